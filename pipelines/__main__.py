@@ -1,0 +1,5 @@
+"""`python -m pipelines` is `boost`."""
+
+from pipelines.cli import main
+
+main()

@@ -1,0 +1,127 @@
+"""The command line: a table of contents of what the project does. Heavy imports wait until a command runs."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="From the raw exports of a questionnaire to honest indicators and slides in French and Dutch.\n\n"
+    "Works on the workspace it is started in: the folder with schemas/, raw/, processed/ and figures/.",
+    epilog="First time? `boost run`, then open figures/. Look before you run: `boost check EXPORT --survey S --wave W`.",
+)
+DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up"
+
+
+@app.command(rich_help_panel=DAILY)
+def run(
+    force: Annotated[bool, typer.Option("--force", help="Run every stage even when nothing changed.")] = False,
+) -> None:
+    """Run what changed, from raw exports to charts, then print the closing summary.
+
+    Examples: `boost run` · `boost run --force`
+    """
+    from pipelines.run import run_stages
+    from pipelines.summary import print_summary
+
+    code = run_stages(Path.cwd(), force)
+    if code:
+        raise typer.Exit(1)
+    print_summary(Path.cwd())
+
+
+@app.command(rich_help_panel=DAILY)
+def check(
+    file: Annotated[Path, typer.Argument(help="The export, as it left the platform.")],
+    survey: Annotated[str, typer.Option(help="The survey it belongs to.")],
+    wave: Annotated[str, typer.Option(help="The wave it belongs to.")],
+    language: Annotated[str, typer.Option(help="The form's language, where the file cannot say it.")] = "",
+    words: Annotated[str, typer.Option(help="Language of the messages: en, fr or nl.")] = "en",
+) -> None:
+    """Check one export against the codebook, without writing anything.
+
+    Example: `boost check raw/babelboost/2021/results-survey621127.csv --survey babelboost --wave 2021`
+    """
+    from pipelines.check import check_export
+
+    raise typer.Exit(check_export(Path.cwd(), file, survey, wave, language or None, words))
+
+
+@app.command(rich_help_panel=STAGES)
+def data() -> None:
+    """Read, check and compute every wave: raw/ and schemas/ to processed/.
+
+    Example: `boost data`
+    """
+    from pipelines.data import make_data
+    from pipelines.progress import show_progress
+
+    with show_progress("data") as step:
+        make_data(Path.cwd(), step)
+
+
+@app.command(rich_help_panel=STAGES)
+def figures(
+    survey: Annotated[str, typer.Option(help="Only this survey.")] = "",
+    wave: Annotated[str, typer.Option(help="Only this wave.")] = "",
+    language: Annotated[str, typer.Option(help="Only this language.")] = "",
+) -> None:
+    """Draw the slides of every survey, wave and language: processed/ to figures/.
+
+    Examples: `boost figures` · `boost figures --survey diapason --language nl`
+    """
+    from pipelines.figures import make_figures
+    from pipelines.progress import show_progress
+
+    with show_progress("figures") as step:
+        make_figures(Path.cwd(), step, survey=survey, wave=wave, language=language)
+
+
+@app.command(rich_help_panel=LOOK)
+def summary() -> None:
+    """Print the closing summary of the last run again.
+
+    Example: `boost summary`
+    """
+    from pipelines.summary import print_summary
+
+    print_summary(Path.cwd())
+
+
+@app.command(rich_help_panel=LOOK)
+def declarations() -> None:
+    """Check every declaration in schemas/; say file, line and key of what is wrong.
+
+    Example: `boost declarations`
+    """
+    from schemas.catalogue import load_impact, load_printed, load_surveys
+
+    surveys = load_surveys(Path.cwd())
+    load_impact(Path.cwd())
+    load_printed(Path.cwd())
+    for name, declared in surveys.items():
+        waves = ", ".join(declared.survey.waves)
+        typer.echo(f"{name}: {len(declared.items)} items, {len(declared.indicators)} indicators, waves {waves}")
+
+
+def main() -> None:
+    """Entry point of `boost`: a refusal is a message of a few lines and exit code 1, never a traceback."""
+    from schemas.refusals import Refusal
+
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console may not know every character of a label; a replaced one is better than a stop.
+        with suppress(AttributeError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        app(prog_name="boost")
+    except Refusal as refusal:
+        typer.echo("\n\n".join(map(str, refusal.problems)), err=True)
+        sys.exit(1)

@@ -1,0 +1,157 @@
+"""Codebook -> pandera schema of the coded strings; every failure at once, as findings."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from pipelines.findings import Finding
+from pipelines.readers.raw import RawTable
+from schemas.catalogue import Declarations
+from schemas.declarations import Answer, Item, Wave
+
+NUMBER = r"\s*[+-]?\d+([.,]\d+)?\s*"
+TICKS = {"Y", ""}
+
+
+def build_contract(declared: Declarations) -> pa.DataFrameSchema:
+    """The pandera schema of a coded frame: allowed codes, numbers in range, ticks, one schema for all platforms.
+
+    Cells are strings; null stands for never shown, "" for left empty, and both are always allowed.
+    """
+    columns: dict[str, pa.Column] = {}
+    for item in declared.codebook.items:
+        columns |= _columns_of(item, declared.codes(item))
+    return pa.DataFrameSchema(columns, strict=True)
+
+
+def _columns_of(item: Item, codes: dict[str, Answer]) -> dict[str, pa.Column]:
+    def column(*checks: pa.Check) -> pa.Column:
+        return pa.Column(object, list(checks), nullable=True)
+
+    def allowed(values: list[str]) -> pa.Check:
+        return pa.Check.isin([*values, ""], name="unknown_code", error="unknown_code")
+
+    if item.type == "single":
+        listed = {item.id: column(allowed(list(codes)))}
+        return listed | ({f"{item.id}[other]": column()} if item.other else {})
+    if item.type == "array":
+        return {f"{item.id}[{row}]": column(allowed(list(codes))) for row in item.rows}
+    if item.type == "multiple":
+        return {
+            f"{item.id}[{code}]": column() if code == "other" else column(
+                pa.Check.isin(list(TICKS), name="not_a_tick", error="not_a_tick")
+            )
+            for code in codes
+        }  # fmt: skip
+    if item.type == "number":
+        return {item.id: column(pa.Check(lambda cells: _is_number(cells, item), name="not_a_number", error="not_a_number"))}
+    return {item.id: column()}
+
+
+def to_numbers(cells: pd.Series[str]) -> pd.Series[float]:
+    """Written numbers as floats, comma or point as decimal sign; what is no number becomes NaN."""
+    written = cells.astype("str").str.strip()
+    numbers = written.where(written.str.fullmatch(NUMBER), None).str.replace(",", ".")
+    return pd.to_numeric(numbers, errors="coerce")
+
+
+def _is_number(cells: pd.Series[str], item: Item) -> pd.Series[bool]:
+    numbers = to_numbers(cells)
+    good = numbers.notna()
+    if item.minimum is not None:
+        good &= numbers >= item.minimum
+    if item.maximum is not None:
+        good &= numbers <= item.maximum
+    if item.whole:
+        good &= numbers == numbers.round()
+    return good | cells.isin([""])
+
+
+def check_contract(frame: pd.DataFrame, raw: RawTable, declared: Declarations) -> list[Finding]:
+    """Hold one coded frame against its contract; an error finding per failing cell."""
+    try:
+        build_contract(declared).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+    else:
+        return []
+    findings = []
+    for case in cases.itertuples():
+        item = declared.items[str(case.column).split("[")[0]]
+        row = int(raw.responses["row"].at[case.index]) if pd.notna(case.index) else 0
+        findings.append(
+            Finding(
+                "error", str(case.check), raw.file, row, _response(raw, case.index), str(case.column),
+                str(case.failure_case), expected=_expected(item, declared),
+            )  # fmt: skip
+        )
+    return sorted(findings, key=lambda finding: (finding.row, finding.item))
+
+
+def check_rows(raw: RawTable, wave: Wave, declared: Declarations) -> list[Finding]:
+    """What concerns whole rows: ids that recur, dates outside the field period, languages nobody declared."""
+    findings: list[Finding] = []
+    rows = raw.responses
+
+    def add(severity: Any, check: str, index: Any, item: str, value: str, **expected: Any) -> None:
+        findings.append(
+            Finding(severity, check, raw.file, int(rows["row"].at[index]), str(rows["id"].at[index]), item, value, expected)
+        )
+
+    for index in rows.index[rows["id"].duplicated()]:
+        first = rows.loc[rows["id"] == rows["id"].at[index], "row"].iloc[0]
+        add("error", "duplicate_id", index, "id", str(rows["id"].at[index]), first=first)
+    for index in rows.index[rows["id"].isna() | (rows["id"] == "")]:
+        add("error", "no_id", index, "id", "")
+    last_moment = datetime.datetime.combine(wave.fielded.last, datetime.time.max)
+    # An anonymised survey without date stamps holds 1980-01-01 in every completed response: no date at all.
+    moments = rows["submitted"].where(rows["submitted"].dt.year != 1980).fillna(rows["started"])
+    outside = moments.notna() & ((moments < pd.Timestamp(wave.fielded.first)) | (moments > pd.Timestamp(last_moment)))
+    for index in rows.index[outside]:
+        add("warning", "outside_field_period", index, "submitted", str(moments.at[index]),
+            first=wave.fielded.first, last=wave.fielded.last)  # fmt: skip
+    for index in rows.index[~rows["language"].isin(declared.survey.languages)]:
+        add("error", "unknown_language", index, "language", str(rows["language"].at[index]),
+            languages=declared.survey.languages)  # fmt: skip
+    if declared.survey.repeated and "participant" not in rows:
+        findings.append(Finding("error", "no_participant", raw.file, 1, expected={"survey": declared.survey.id}))
+    elif declared.survey.repeated:
+        for index in rows.index[rows["participant"].isna()]:
+            add("warning", "participant_missing", index, "participant", "")
+    return findings
+
+
+def check_duplicates(responses: pd.DataFrame, answers: list[str]) -> list[Finding]:
+    """Submissions that look sent twice: every answer equal, within ten minutes, by the same participant if known.
+
+    Several exports are looked at together. Short questionnaires have equal answers by chance, so responses
+    without a participant count as doubles only when they were submitted in the same second.
+    """
+    complete = responses[responses["outcome"] == "complete"]
+    known = "participant" in complete
+    keys = [*answers, *(["participant"] if known else [])]
+    window = pd.Timedelta(minutes=10) if known else pd.Timedelta(0)
+    ordered = complete.sort_values("submitted", kind="stable")
+    same = ordered.groupby(keys, dropna=False, observed=True, sort=False)["submitted"]
+    gap = same.diff()
+    return [
+        Finding("warning", "duplicate_submission", str(row.file), int(row.row), str(row.id), "", str(row.submitted))
+        for row in ordered[gap.notna() & (gap <= window)].itertuples()
+    ]
+
+
+def _response(raw: RawTable, index: Any) -> str:
+    return str(raw.responses["id"].at[index]) if pd.notna(index) else ""
+
+
+def _expected(item: Item, declared: Declarations) -> dict[str, Any]:
+    bounds = f"≥ {item.minimum:g}" if item.minimum is not None else ""
+    if item.maximum is not None:
+        bounds += (", " if bounds else "") + f"≤ {item.maximum:g}"
+    whole = "0 decimals" if item.whole else ""
+    limits = ", ".join(filter(None, [whole, bounds])) or "–"
+    return {"codes": list(declared.codes(item)), "limits": limits}

@@ -1,0 +1,166 @@
+"""The first stage: exports -> responses, validation reports, topline, indicators, reconciliation."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipelines.files import replace_folder, write_json, write_table
+from pipelines.impact import compute_impact, read_activity
+from pipelines.indicators import HASH_DIGITS, compute_indicators
+from pipelines.ingest import Ingested, count_findings, ingest_wave, raw_folder
+from pipelines.reconcile import read_published, reconcile_figures
+from pipelines.topline import count_topline
+from pipelines.validation import write_report
+from schemas.catalogue import Declarations, load_impact, load_printed, load_surveys
+from schemas.declarations import Wave
+from schemas.refusals import Problem, Refusal
+from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
+
+PROCESSED = Path("processed")
+Progress = Callable[[str], None]
+
+
+def make_data(workspace: Path, progress: Progress = lambda step: None) -> None:
+    """Read, check and compute every wave of every survey of the workspace.
+
+    A wave with errors keeps its former outputs, but for the validation report that says what is wrong; all other
+    waves go on. Raises Refusal at the end with what stopped each wave.
+    """
+    surveys = load_surveys(workspace)
+    problems: list[Problem] = []
+    for declared in surveys.values():
+        for wave in declared.survey.waves:
+            progress(f"{declared.survey.id} {wave}")
+            try:
+                _make_wave(workspace, declared, wave)
+            except Refusal as refusal:
+                problems += refusal.problems
+    _drop_undeclared(workspace, surveys)
+    try:
+        make_tables(workspace, surveys)
+    except Refusal as refusal:
+        problems += refusal.problems
+    if problems:
+        raise Refusal(*problems)
+
+
+def make_tables(workspace: Path, surveys: dict[str, Declarations]) -> None:
+    """The tables over all surveys: indicators with impact figures, and the reconciliation with print."""
+    tables = []
+    for survey, declared in surveys.items():
+        for wave in declared.survey.waves:
+            path = workspace / PROCESSED / survey / wave / "indicators.csv"
+            if path.is_file():
+                tables.append(read_indicators(path))
+    if not tables:
+        return
+    indicators = pd.concat(tables, ignore_index=True)
+    copied: set[str] = set()
+    impact = load_impact(workspace)
+    if impact:
+        of_surveys = indicators
+        for year in impact.years:
+            activity = read_activity(workspace, impact.years[year].activity)
+            copied |= set(activity.loc[activity["origin"] == "print", "id"])
+            made = compute_impact(impact, year, activity, of_surveys)
+            indicators = pd.concat([indicators, made], ignore_index=True)
+    write_table(workspace / PROCESSED / "indicators.csv", indicators)
+    figures = read_published(workspace)
+    if figures is not None:
+        named = {indicator.id: indicator for declared in surveys.values() for indicator in declared.indicators}
+        table = reconcile_figures(figures, indicators, load_printed(workspace), named, copied)
+        write_table(workspace / PROCESSED / "reconciliation.csv", table)
+
+
+def read_indicators(path: Path) -> pd.DataFrame:
+    """An indicators table as it was written, checked against its contract."""
+    texts = dict.fromkeys(INDICATOR_COLUMNS, "str")
+    table = pd.read_csv(path, dtype=texts, keep_default_na=False)
+    schema = IndicatorTable.to_schema()
+    for column, declared in schema.columns.items():
+        if str(declared.dtype) == "float64":
+            table[column] = pd.to_numeric(table[column].replace("", None))
+            table[column] = table[column].astype("float64")
+    table["suppressed"] = table["suppressed"] == "true"
+    return IndicatorTable.validate(table)
+
+
+def refuse_findings(declared: Declarations, wave: str, ingested: Ingested, shown: int = 5) -> Refusal:
+    """The first errors of a wave as a refusal that says where all of them stand."""
+    errors = [finding for finding in ingested.findings if finding.severity == "error"]
+    problems = []
+    for finding in errors[:shown]:
+        expected, action = finding.describe("en")
+        place = ", ".join(filter(None, [f"row {finding.row}" if finding.row else "", finding.item]))
+        problems.append(Problem(finding.file, place, f"“{finding.value[:80]}”" if finding.value else "", expected, action))
+    report = (PROCESSED / declared.survey.id / wave / "validation.html").as_posix()
+    if len(errors) > shown:
+        problems.append(Problem(report, "", f"{len(errors) - shown} more errors", "", f"open {report}"))
+    return Refusal(*problems)
+
+
+def hash_exports(workspace: Path, survey: str, wave: str, fielding: Wave) -> tuple[dict[str, str], str]:
+    """sha256 of each export by file name, and one short hash over all of them."""
+    folder = workspace / raw_folder(survey, wave)
+    hashes = {
+        export.file: hashlib.sha256((folder / export.file).read_bytes()).hexdigest() for export in fielding.exports
+    }
+    return hashes, hashlib.sha256("\n".join(hashes.values()).encode()).hexdigest()[:HASH_DIGITS]
+
+
+def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
+    survey, fielding = declared.survey, declared.survey.waves[wave]
+    ingested = ingest_wave(workspace, declared, wave)
+    final = workspace / PROCESSED / survey.id / wave
+    if ingested.responses is None:
+        write_report(final, declared, wave, ingested.findings)
+        raise refuse_findings(declared, wave, ingested)
+    made = final.with_name(f".{wave}.new")
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(parents=True)
+    hashes, data_hash = hash_exports(workspace, survey.id, wave, fielding)
+    ingested.responses.to_parquet(made / "responses.parquet", index=False)
+    write_table(made / "topline.csv", count_topline(ingested.responses, declared))
+    write_table(made / "indicators.csv", compute_indicators(ingested.responses, declared, wave, data_hash))
+    write_json(made / "method.json", _describe_method(ingested, declared, wave, hashes, data_hash))
+    write_report(made, declared, wave, ingested.findings)
+    replace_folder(made, final)
+
+
+def _describe_method(
+    ingested: Ingested, declared: Declarations, wave: str, hashes: dict[str, str], data_hash: str
+) -> dict[str, Any]:
+    """What the method slide says: outcomes, dates, languages, participants, warnings, exports."""
+    responses = ingested.responses
+    assert responses is not None
+    complete = responses[responses["outcome"] == "complete"]
+    moments = complete["submitted"].dropna()
+    return {
+        "survey": declared.survey.id,
+        "wave": wave,
+        "outcomes": {outcome: int(count) for outcome, count in responses["outcome"].value_counts(sort=False).items()},
+        "languages": {code: int((complete["language"] == code).sum()) for code in declared.survey.languages},
+        "participants": int(complete["participant"].nunique()) if "participant" in complete else len(complete),
+        "first_response": f"{moments.min():%Y-%m-%d}" if len(moments) else "",
+        "last_response": f"{moments.max():%Y-%m-%d}" if len(moments) else "",
+        "warnings": dict(sorted(count_findings(ingested.findings, "warning").items())),
+        "exports": hashes,
+        "data_hash": data_hash,
+    }
+
+
+def _drop_undeclared(workspace: Path, surveys: dict[str, Declarations]) -> None:
+    """Outputs of surveys and waves that are no longer declared go: a stage leaves nothing stale behind."""
+    for folder in (workspace / PROCESSED).glob("*/*/"):
+        declared = surveys.get(folder.parent.name)
+        if declared is None or folder.name not in declared.survey.waves:
+            shutil.rmtree(folder)
+    for folder in (workspace / PROCESSED).glob("*/"):
+        if folder.name not in surveys:
+            shutil.rmtree(folder)

@@ -1,0 +1,1 @@
+"""Sufficient statistics -> value and interval: pure functions that import nothing else of the project."""

@@ -1,0 +1,58 @@
+"""Write what a stage makes: wholly, atomically, the same bytes for the same content."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file in UTF-8 with LF line ends; readers see the old file or the new one, never half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(temporary, path)
+
+
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """Write a table as CSV: whole numbers without decimals, others unrounded, nothing for what is missing."""
+    written = table.copy()
+    for column in written.columns:
+        if pd.api.types.is_numeric_dtype(written[column]) or written[column].dtype == object:
+            written[column] = [write_number(value) for value in written[column]]
+    write_text(path, written.to_csv(index=False, lineterminator="\n"))
+
+
+def write_number(value: Any) -> str:
+    """A number as text that reads back as the same number; anything else unchanged."""
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, bool) or type(value).__name__ == "bool":
+        return "true" if value else "false"
+    if isinstance(value, int | float) or hasattr(value, "dtype"):
+        number = float(value)
+        return str(int(number)) if number.is_integer() else repr(number)
+    return str(value)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON, readable and with its keys in the order given."""
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def replace_folder(made: Path, final: Path) -> None:
+    """Put a freshly made folder in the place of an older one, which is gone only once the new one stands."""
+    final.parent.mkdir(parents=True, exist_ok=True)
+    old = final.with_name(f".{final.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    with suppress(FileNotFoundError):
+        os.replace(final, old)
+    os.replace(made, final)
+    shutil.rmtree(old, ignore_errors=True)

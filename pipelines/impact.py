@@ -1,0 +1,96 @@
+"""Activity counts and composite indicators as rows of the indicators table, every term kept."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pandera.errors
+
+from pipelines.indicators import HASH_DIGITS, frame_rows
+from schemas.declarations import Composite, Impact, ImpactYear
+from schemas.refusals import Problem, Refusal
+from schemas.tables import ActivityTable
+
+FOLDER = Path("raw/activity")
+
+
+def read_activity(workspace: Path, file: str) -> pd.DataFrame:
+    """The activity register of one year; raises Refusal naming row and column of everything that is wrong."""
+    name = (FOLDER / file).as_posix()
+    try:
+        table = pd.read_csv(workspace / name, dtype="str", keep_default_na=False)
+    except FileNotFoundError:
+        expected = "the register declared in schemas/impact.yaml"
+        raise Refusal(Problem(name, "", "no such file", expected, "put the register there")) from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise Refusal(Problem(name, "", str(error)[:100], "a CSV file in UTF-8", "save it again as CSV UTF-8")) from None
+    try:
+        return ActivityTable.validate(table, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        problems = [
+            Problem(
+                name,
+                f"row {int(case.index) + 2}, column {case.column}" if pd.notna(case.index) else f"column {case.column}",
+                str(case.failure_case), str(case.check), "correct the cell",
+            )
+            for case in errors.failure_cases.itertuples()
+        ]  # fmt: skip
+        raise Refusal(*problems) from None
+
+
+def compute_impact(impact: Impact, year: str, activity: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Rows for the activity counts and the composites of one year.
+
+    Terms are looked up among the activity counts, the surveys' indicators of the declared waves, and composites
+    declared further up. Raises Refusal for a term nobody knows.
+    """
+    declared = impact.years[year]
+    rows: list[dict[str, Any]] = [
+        {
+            "survey": "activity", "wave": year, "indicator": count.id, "statistic": "count", "estimand": "",
+            "value": count.value, "unit": count.unit, "definition_hash": _hash(count.what, count.unit, count.period),
+            "data_hash": _hash(count.value, count.source, count.origin),
+            "reason": "estimated" if count.status == "estimated" else "",
+        }
+        for count in activity.itertuples()
+    ]  # fmt: skip
+    known = _survey_values(declared, indicators) | {
+        row["indicator"]: (row["value"], row["data_hash"]) for row in rows
+    }
+    for composite in impact.composites:
+        row = _compose(composite, year, known)
+        known[composite.id] = (row["value"], row["data_hash"])
+        rows.append(row)
+    return frame_rows(rows)
+
+
+def _survey_values(declared: ImpactYear, indicators: pd.DataFrame) -> dict[str, tuple[float, str]]:
+    totals = indicators[(indicators["break"] == "") & (indicators["level"] == "")]
+    wanted = totals["survey"].map(declared.waves) == totals["wave"]
+    return {row.indicator: (row.value, row.data_hash) for row in totals[wanted].itertuples()}
+
+
+def _compose(composite: Composite, year: str, known: dict[str, tuple[float, str]]) -> dict[str, Any]:
+    unknown = [term for term in composite.terms if term not in known]
+    if unknown:
+        raise Refusal(
+            Problem(
+                "schemas/impact.yaml", f"composites.{composite.id}", f"unknown term {', '.join(unknown)}",
+                "an indicator, an activity count or a composite declared further up", "correct the term",
+            )
+        )  # fmt: skip
+    values = [known[term][0] for term in composite.terms]
+    value = sum(values) / (len(values) if composite.statistic == "mean" else 1)
+    return {
+        "survey": "impact", "wave": year, "indicator": composite.id, "statistic": composite.statistic, "estimand": "",
+        "value": value, "unit": composite.unit, "denominator": len(values) if composite.statistic == "mean" else None,
+        "definition_hash": _hash(composite.statistic, *composite.terms),
+        "data_hash": _hash(*(known[term][1] for term in composite.terms)),
+    }  # fmt: skip
+
+
+def _hash(*parts: object) -> str:
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:HASH_DIGITS]

@@ -1,0 +1,102 @@
+"""One wave's exports -> responses and findings: read, recode, check, type."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pipelines.contracts import check_contract, check_duplicates, check_rows
+from pipelines.findings import Finding, has_errors
+from pipelines.pseudonyms import load_key, make_pseudonymiser
+from pipelines.readers.form import read_form_csv
+from pipelines.readers.limesurvey import read_limesurvey_csv
+from pipelines.readers.limesurvey_structure import read_structure
+from pipelines.readers.raw import RawTable, Unreadable
+from pipelines.recode import recode
+from pipelines.responses import type_responses
+from pipelines.structure import compare_structure
+from schemas.catalogue import SURVEYS, Declarations
+from schemas.declarations import Export, Wave
+from schemas.refusals import Problem, Refusal
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """A wave as read. `responses` is None when an error stopped it."""
+
+    responses: pd.DataFrame | None
+    findings: list[Finding]
+
+
+def find_wave(declared: Declarations, wave: str) -> Wave:
+    """The declared wave; raises Refusal with the known ones."""
+    if wave not in declared.survey.waves:
+        name = (SURVEYS / declared.survey.id / "survey.yaml").as_posix()
+        known = ", ".join(declared.survey.waves)
+        raise Refusal(Problem(name, "waves", f"no wave `{wave}`", f"one of {known}", "check the wave or declare it"))
+    return declared.survey.waves[wave]
+
+
+def raw_folder(survey: str, wave: str) -> Path:
+    """Where the exports of a wave lie, below the workspace."""
+    return Path("raw") / survey / wave
+
+
+def ingest_wave(workspace: Path, declared: Declarations, wave: str, only: tuple[Path, Export] | None = None) -> Ingested:
+    """Read, check and type every export of a wave, or only the given file.
+
+    All exports are looked at before anything stops, so that one report holds every finding.
+    Raises Refusal where a file cannot be read at all.
+    """
+    fielding = find_wave(declared, wave)
+    exports = [(raw_folder(declared.survey.id, wave) / each.file, each) for each in fielding.exports]
+    findings: list[Finding] = []
+    typed: list[pd.DataFrame] = []
+    problems: list[Problem] = []
+    for path, export in [only] if only else exports:
+        try:
+            raw = _read(workspace, path, export, declared)
+        except Unreadable as error:
+            problems.append(Problem(error.file, error.place, error.found, error.expected, error.action))
+            continue
+        coded = recode(raw, declared)
+        findings += coded.findings
+        found = check_rows(raw, fielding, declared)
+        if not coded.frame.empty:
+            found += check_contract(coded.frame, raw, declared)
+        findings += found
+        if not has_errors(coded.findings + found):
+            responses, warnings = type_responses(coded.frame, raw, declared, wave)
+            typed.append(responses)
+            findings += warnings
+    if fielding.structure and not only:
+        path = raw_folder(declared.survey.id, wave) / fielding.structure
+        try:
+            findings += compare_structure(read_structure(workspace / path, path.as_posix()), declared)
+        except Unreadable as error:
+            problems.append(Problem(error.file, error.place, error.found, error.expected, error.action))
+    if problems:
+        raise Refusal(*problems)
+    if has_errors(findings):
+        return Ingested(None, findings)
+    together = pd.concat(typed, ignore_index=True)
+    answers = [column for column in together.columns[together.columns.get_loc("outcome") + 1 :] if column != "structure"]  # type: ignore[operator]
+    answers = [column for column in answers if column != "participant"]
+    return Ingested(together, findings + check_duplicates(together, answers))
+
+
+def count_findings(findings: list[Finding], severity: str) -> Counter[str]:
+    """How often each check fired, for one severity."""
+    return Counter(finding.check for finding in findings if finding.severity == severity)
+
+
+def _read(workspace: Path, path: Path, export: Export, declared: Declarations) -> RawTable:
+    pseudonymise = make_pseudonymiser(load_key(workspace))
+    personal = set(declared.survey.personal)
+    where = path if path.is_absolute() else workspace / path
+    if declared.survey.platform == "limesurvey":
+        return read_limesurvey_csv(where, path.as_posix(), pseudonymise, personal)
+    return read_form_csv(where, path.as_posix(), pseudonymise, personal, export.language)

@@ -1,0 +1,187 @@
+"""Raw headings and cells to the items and codes of the codebook, whatever the platform or language."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipelines.findings import Finding
+from pipelines.readers.raw import RawTable
+from schemas.catalogue import Declarations
+from schemas.declarations import OTHER, Answer, Item
+
+UNKNOWN_OPTION = "other"
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Coded strings in the codebook's columns (`item`, `item[ROW]`, `item[BOX]`, `item[other]`) and what was found."""
+
+    frame: pd.DataFrame
+    findings: list[Finding]
+
+
+def columns_of(item: Item, codes: dict[str, Answer]) -> list[str]:
+    """The columns an item takes in a coded frame."""
+    if item.type == "multiple":
+        return [f"{item.id}[{code}]" for code in codes]
+    if item.type == "array":
+        return [f"{item.id}[{row}]" for row in item.rows]
+    return [item.id, *([f"{item.id}[other]"] if item.other else [])]
+
+
+def recode(raw: RawTable, declared: Declarations) -> Coded:
+    """Match the columns of an export to the codebook and its cells to codes.
+
+    A column that is missing or not declared is an error, as is an option no label explains. Cells that are
+    codes already are left as they are: `contracts` checks them.
+    """
+    platform = declared.survey.platform
+    headings = _headings_by_code(declared) if platform == "limesurvey" else _headings_by_wording(raw, declared)
+    findings = list(_compare_headings(raw, headings, declared))
+    if findings:
+        return Coded(pd.DataFrame(index=raw.answers.index), findings)
+    if platform == "limesurvey":
+        columns = [column for item in declared.codebook.items for column in columns_of(item, declared.codes(item))]
+        return Coded(raw.answers[columns], [])
+    coded: dict[str, pd.Series[str]] = {}
+    for heading, item_id in headings.items():
+        item = declared.items[item_id]
+        coded |= _recode_cells(raw, raw.answers[_find(heading, raw)], item, declared, findings)
+    return Coded(pd.DataFrame(coded, index=raw.answers.index, dtype="object"), findings)
+
+
+def fold(text: str) -> str:
+    """A wording without what typing and copying change: spaces, apostrophes, composed accents, case."""
+    text = unicodedata.normalize("NFC", text).replace("’", "'").replace("\u2011", "-")
+    return " ".join(text.split()).casefold()
+
+
+def _headings_by_code(declared: Declarations) -> dict[str, str]:
+    return {
+        column: item.id for item in declared.codebook.items for column in columns_of(item, declared.codes(item))
+    }
+
+
+def _headings_by_wording(raw: RawTable, declared: Declarations) -> dict[str, str]:
+    language = str(raw.responses["language"].iloc[0])
+    return {item.wording.get(language, item.id): item.id for item in declared.codebook.items}
+
+
+def _find(heading: str, raw: RawTable) -> str:
+    return next(column for column in raw.answers.columns if fold(column) == fold(heading))
+
+
+def _compare_headings(raw: RawTable, headings: dict[str, str], declared: Declarations) -> Iterator[Finding]:
+    ignored = {fold(heading) for heading in declared.survey.ignored}
+    present = {fold(column): column for column in raw.answers.columns if fold(column) not in ignored}
+    expected = {fold(heading): heading for heading in headings}
+    missing = [heading for key, heading in expected.items() if key not in present]
+    new = [column for key, column in present.items() if key not in expected]
+    if len(missing) > len(expected) / 2:
+        yield Finding(
+            "error", "another_survey", raw.file, value=", ".join(new[:4]),
+            expected={"survey": declared.survey.id, "found": len(expected) - len(missing), "all": len(expected)},
+        )  # fmt: skip
+        return
+    for heading in missing:
+        close = difflib.get_close_matches(heading, new, n=1)
+        check = "column_renamed" if close else "column_missing"
+        yield Finding("error", check, raw.file, 1, item=headings[heading], value=close[0] if close else "",
+                      expected={"heading": heading})  # fmt: skip
+    for column in new:
+        yield Finding("error", "column_new", raw.file, 1, item="", value=column, expected={"survey": declared.survey.id})
+
+
+def _recode_cells(
+    raw: RawTable, cells: pd.Series[str], item: Item, declared: Declarations, findings: list[Finding]
+) -> dict[str, pd.Series[str]]:
+    if item.type in {"text", "number"}:
+        return {item.id: cells}
+    codes = declared.codes(item)
+    language = str(raw.responses["language"].iloc[0])
+    labels = {
+        wording: code
+        for code, answer in codes.items()
+        if code not in {OTHER, "other"}
+        for wording in [answer.label.get(language, code), *answer.also]
+    }
+    if item.type == "single":
+        return _recode_single(raw, cells, item, labels, findings)
+    return _recode_ticked(raw, cells, item, labels, list(codes), findings)
+
+
+def _recode_single(
+    raw: RawTable, cells: pd.Series[str], item: Item, labels: dict[str, str], findings: list[Finding]
+) -> dict[str, pd.Series[str]]:
+    folded = {fold(label): code for label, code in labels.items()}
+    matched: dict[str, str] = {"": ""}
+    for cell in cells.unique():
+        if cell in labels:
+            matched[cell] = labels[cell]
+        elif fold(cell) in folded:
+            matched[cell] = folded[fold(cell)]
+            if cell:
+                findings += _near_matches(raw, cells, item, cell)
+    unmatched = ~cells.isin(list(matched))
+    coded = cells.map(matched)
+    if item.other:
+        texts = cells.where(unmatched, "")
+        return {item.id: coded.where(~unmatched, OTHER), f"{item.id}[other]": texts}
+    # An unknown wording stays as it is: the contract names row, value and the allowed labels.
+    findings += [
+        Finding("error", "unknown_label", raw.file, int(raw.responses["row"].at[index]), item=item.id,
+                value=cells.at[index], expected={"labels": list(labels)})
+        for index in cells.index[unmatched]
+    ]  # fmt: skip
+    return {item.id: coded.where(~unmatched, "")}
+
+
+def _recode_ticked(
+    raw: RawTable, cells: pd.Series[str], item: Item, labels: dict[str, str], codes: list[str], findings: list[Finding]
+) -> dict[str, pd.Series[str]]:
+    """Ticked options joined by ", " or ";" are found label by label, the longest first: labels hold commas too."""
+    # Letters in a label must not match inside a word of a longer free answer: a label ends where a separator stands.
+    by_length = sorted(labels, key=len, reverse=True)
+    pattern = re.compile(
+        r"(?:^|(?<=;)|(?<=,\s)|(?<=,))\s*(" + "|".join(_loosely(label) for label in by_length) + r")\s*(?=,|;|$)",
+        re.IGNORECASE,
+    )
+    folded = {fold(label): code for label, code in labels.items()}
+    ticked: dict[str, dict[str, str]] = {}
+    for cell in cells.unique():
+        boxes = dict.fromkeys(codes, "")
+        found = [match.group(1) for match in pattern.finditer(cell)]
+        for label in found:
+            boxes[folded[fold(label)]] = "Y"
+        if any(label not in labels for label in found):
+            findings += _near_matches(raw, cells, item, cell)
+        rest = " ".join(re.sub(r"^[\s,;]+|[\s,;]+$", "", re.sub(r"[,;]\s*(?=[,;]|$)", "", pattern.sub("", cell))).split())
+        if rest and item.other:
+            boxes["other"] = rest
+        elif rest:
+            findings += [
+                Finding("error", "unknown_option", raw.file, int(raw.responses["row"].at[index]), item=item.id,
+                        value=rest, expected={"labels": list(labels)})
+                for index in cells.index[cells == cell]
+            ]  # fmt: skip
+        ticked[cell] = boxes
+    return {f"{item.id}[{code}]": cells.map({cell: boxes[code] for cell, boxes in ticked.items()}) for code in codes}
+
+
+def _loosely(label: str) -> str:
+    """A pattern for a label that takes any white space and either apostrophe."""
+    words = [re.escape(word).replace("'", "['’]") for word in unicodedata.normalize("NFC", label).split()]
+    return r"\s+".join(words)
+
+
+def _near_matches(raw: RawTable, cells: pd.Series[str], item: Item, cell: str) -> list[Finding]:
+    return [
+        Finding("warning", "near_match", raw.file, int(raw.responses["row"].at[index]), item=item.id, value=cell)
+        for index in cells.index[cells == cell]
+    ]

@@ -1,0 +1,92 @@
+"""Read the declared files into their models; an error names file, line and key, all errors at once."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from schemas.refusals import Problem, Refusal
+
+Model = TypeVar("Model", bound=BaseModel)
+Location = tuple[int | str, ...]
+
+
+def load_declaration(path: Path, model: type[Model], name: str | None = None) -> Model:
+    """Read a YAML file into `model`.
+
+    Scalars are read as text, so that codes such as `01`, `Y` and `NO` stay what was written.
+    Raises Refusal with one problem per error; `name` is the file name shown in them.
+    """
+    name = name or path.as_posix()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise Refusal(Problem(name, "", "no such file", "the declaration", "write the file")) from None
+    except UnicodeDecodeError as error:
+        raise Refusal(
+            Problem(name, f"byte {error.start}", "bytes that are not UTF-8", "UTF-8 text", "save the file as UTF-8")
+        ) from None
+    try:
+        content = YAML(typ="base").load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"line {mark.line + 1}" if mark else ""
+        found = str(error.problem or error.context or "not readable as YAML").splitlines()[0]
+        raise Refusal(Problem(name, place, found, "a YAML file", "correct the line (indentation, colon, quotes)")) from None
+    except YAMLError as error:
+        raise Refusal(Problem(name, "", str(error).splitlines()[0], "a YAML file", "correct the file")) from None
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        problems = [_describe(name, text, model, detail) for detail in error.errors(include_url=False)]
+        raise Refusal(*dict.fromkeys(problems)) from None
+
+
+def locate(text: str, location: Location) -> tuple[int, str]:
+    """Line number (from 1) and dotted key of the deepest part of `location` that stands in the file."""
+    node: Any = YAML().load(text)
+    line, keys = 1, []
+    for part in location:
+        if isinstance(node, dict) and part in node:
+            line = node.lc.key(part)[0] + 1
+        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
+            line = node.lc.item(part)[0] + 1
+        elif isinstance(node, dict) and (match := next((key for key in node if str(key) == str(part)), None)) is not None:
+            line, part = node.lc.key(match)[0] + 1, match
+        else:
+            # Parts that are no keys of the file (a member of a union) are passed over.
+            continue
+        keys.append(str(part))
+        node = node[part]
+    return line, ".".join(keys)
+
+
+def _describe(name: str, text: str, model: type[BaseModel], detail: Any) -> Problem:
+    location: Location = detail["loc"]
+    line, key = locate(text, location)
+    value = detail["input"]
+    found = repr(value) if isinstance(value, str | int | float) else ""
+    message = detail["msg"].removeprefix("Value error, ")
+    action = "correct the value"
+    if detail["type"] == "missing":
+        found, message, action = f"no `{location[-1]}`", f"a key `{location[-1]}`", "add the key"
+    elif detail["type"] == "extra_forbidden":
+        known = sorted(_known_keys(model))
+        close = difflib.get_close_matches(str(location[-1]), known, n=1)
+        found, message = f"unknown key `{location[-1]}`", "only keys that have a meaning"
+        action = f"did you mean `{close[0]}`?" if close else "remove the key or correct its spelling"
+    elif not found:
+        found = message
+        message = "what the documentation of the declarations describes"
+    return Problem(name, f"line {line}, {key}" if key else f"line {line}", found, message, action)
+
+
+def _known_keys(model: type[BaseModel]) -> set[str]:
+    definitions = model.model_json_schema()
+    parts = [definitions, *definitions.get("$defs", {}).values()]
+    return {key for part in parts for key in part.get("properties", {})}

@@ -1,0 +1,104 @@
+"""The tables that pass between stages, as pandera models. Columns are in the order in which they are written."""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+from pandera.typing import Series
+
+MISSING = ["not_asked", "no_answer", "dont_know", "broke_off"]
+
+
+class IndicatorTable(pa.DataFrameModel):
+    """`processed/indicators.csv`: one row a number; `level` names the code where an indicator is a distribution.
+
+    value is in `unit` (a share between 0 and 1, never a percentage); ci_low and ci_high are 95 % bounds of a
+    share; empty where not applicable. not_asked counts the population, the other missing kinds the base.
+    """
+
+    survey: Series[str]
+    wave: Series[str]
+    indicator: Series[str]
+    break_: Series[str] = pa.Field(alias="break")
+    break_level: Series[str]
+    level: Series[str]
+    estimand: Series[str]
+    statistic: Series[str]
+    value: Series[float] = pa.Field(nullable=True)
+    unit: Series[str]
+    numerator: Series[float] = pa.Field(nullable=True, ge=0)
+    denominator: Series[float] = pa.Field(nullable=True, ge=0)
+    ci_low: Series[float] = pa.Field(nullable=True, in_range={"min_value": 0, "max_value": 1})
+    ci_high: Series[float] = pa.Field(nullable=True, in_range={"min_value": 0, "max_value": 1})
+    ci_method: Series[str]
+    effective_n: Series[float] = pa.Field(nullable=True, ge=0)
+    design_effect: Series[float] = pa.Field(nullable=True, ge=0)
+    not_asked: Series[float] = pa.Field(nullable=True, ge=0)
+    no_answer: Series[float] = pa.Field(nullable=True, ge=0)
+    dont_know: Series[float] = pa.Field(nullable=True, ge=0)
+    broke_off: Series[float] = pa.Field(nullable=True, ge=0)
+    suppressed: Series[bool]
+    reason: Series[str]
+    definition_hash: Series[str]
+    data_hash: Series[str]
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        strict = True
+        ordered = True
+        unique = ["survey", "wave", "indicator", "break", "break_level", "level", "statistic"]  # noqa: RUF012
+
+    @pa.dataframe_check
+    def _numerator_within_denominator(cls, table: Series) -> Series[bool]:  # noqa: N805
+        return ~(table["numerator"] > table["denominator"])
+
+
+INDICATOR_COLUMNS = list(IndicatorTable.to_schema().columns)
+
+
+class ReconciliationTable(pa.DataFrameModel):
+    """`processed/reconciliation.csv`: each printed figure against what the data give."""
+
+    id: Series[str] = pa.Field(unique=True)
+    document: Series[str]
+    place: Series[str]
+    survey: Series[str]
+    wave: Series[str]
+    what: Series[str]
+    kind: Series[str] = pa.Field(isin=["exact", "about", "least"])
+    printed: Series[str]
+    unit: Series[str]
+    indicator: Series[str]
+    computed: Series[str]
+    numerator: Series[float] = pa.Field(nullable=True)
+    denominator: Series[float] = pa.Field(nullable=True)
+    verdict: Series[str] = pa.Field(isin=["agrees", "differs", "not_computable", "contradicts_itself"])
+    why: Series[str]
+    note: Series[str]
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        strict = True
+        ordered = True
+
+
+class ActivityTable(pa.DataFrameModel):
+    """`raw/activity/<year>.csv`: counts that no survey gives."""
+
+    id: Series[str] = pa.Field(unique=True)
+    what: Series[str]
+    value: Series[float] = pa.Field(ge=0)
+    unit: Series[str]
+    period: Series[str]
+    status: Series[str] = pa.Field(isin=["counted", "estimated"])
+    source: Series[str]
+    origin: Series[str] = pa.Field(isin=["register", "print"])
+    note: Series[str]
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        strict = True
+        ordered = True
+        coerce = True
