@@ -45,6 +45,8 @@ def _evaluate(name: str, condition: Condition, responses: pd.DataFrame, declared
             holds &= boxes[code]
         for code in condition.none_of:
             holds &= ~boxes[code]
+        if condition.at_least is not None:
+            holds &= pd.concat([boxes[code] for code in condition.among], axis=1).sum(axis=1) >= condition.at_least
         if condition.only:
             for code, ticked in boxes.items():
                 holds &= ticked if code in condition.only else ~ticked

@@ -237,7 +237,7 @@ def _cross_check(workspace: Path, folder: Path, declared: Declarations, written:
             if name not in SYSTEM_ITEMS and (name not in items or items[name].type not in {"single", "multiple"}):
                 expected = one_of(key for key, item in items.items() if item.type in {"single", "multiple"})
                 yield problem("indicators.yaml", (*place, "breaks"), f"break by `{name}`", expected, "correct the break")
-    known = {indicator.id for indicator in declared.indicators}
+    known = {indicator.id for indicator in declared.indicators} | {indicator.id for indicator in written.indicators}
     for position, slide in enumerate(declared.slides):
         place = ("slides", position)
         named = [slide.indicator] if slide.indicator else []

@@ -187,6 +187,8 @@ class Condition(Declaration):
     all_of: list[Code] = Field(default_factory=list)
     none_of: list[Code] = Field(default_factory=list)
     only: list[Code] = Field(default_factory=list, description="Exactly these options of a multiple choice.")
+    at_least: int | None = Field(None, description="At least this many options of `among` were ticked.")
+    among: list[Code] = Field(default_factory=list, description="The options `at_least` counts.")
     answered: bool | None = Field(None, description="Something was answered (or, with `false`, nothing was).")
 
     @model_validator(mode="before")
@@ -197,7 +199,13 @@ class Condition(Declaration):
     @property
     def codes(self) -> set[str]:
         """Every code the condition names."""
-        return {*self.any_of, *self.all_of, *self.none_of, *self.only}
+        return {*self.any_of, *self.all_of, *self.none_of, *self.only, *self.among}
+
+    @model_validator(mode="after")
+    def _count_has_options(self) -> Condition:
+        if (self.at_least is None) == bool(self.among):
+            raise ValueError("`at_least` and `among` belong together")
+        return self
 
 
 Rule = Annotated[

@@ -1,0 +1,161 @@
+"""The second stage: run the slides notebook for every survey, wave and language; keep notebook, page and files."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pipelines.files import replace_folder, write_text
+from schemas.catalogue import load_surveys
+from schemas.refusals import Problem, Refusal
+
+FIGURES = Path("figures")
+NOTEBOOK = Path("notebooks/slides.ipynb")
+PARAMETERS = "parameters"
+Key = tuple[str, str, str]
+
+
+def make_figures(
+    workspace: Path, progress: Callable[[str], None] = lambda step: None, survey: str = "", wave: str = "", language: str = ""
+) -> None:
+    """Draw every deck, or those of one survey, wave or language; raises Refusal where there is nothing to draw.
+
+    A notebook is a process of its own, forked from this one after its imports where the system can fork.
+    """
+    from pipelines.slides.story import list_stories
+
+    stories = list_stories(workspace, load_surveys(workspace))
+    wanted = [
+        key for key in stories if all(not asked or asked == part for asked, part in zip((survey, wave, language), key, strict=True))
+    ]
+    if not wanted:
+        asked = " ".join(filter(None, (survey, wave, language))) or "any survey"
+        known = ", ".join(" ".join(key) for key in stories) or "nothing yet: run `boost data` first"
+        raise Refusal(Problem("processed", "", f"no data of {asked}", f"one of: {known}", "check survey, wave and language"))
+    if not (survey or wave or language):
+        _drop_undrawn(workspace, stories)
+    waiting = len(wanted)
+    with _pool(_processes(workspace, waiting)) as pool:
+        running: set[Future[Key]] = {pool.submit(draw_deck, workspace, *key) for key in wanted}
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                waiting -= 1
+                progress(f"{' '.join(future.result())} ({len(wanted) - waiting} of {len(wanted)})")
+
+
+def draw_deck(workspace: Path, survey: str, wave: str, language: str) -> Key:
+    """Run the notebook of one deck; its folder of files is replaced once everything is drawn."""
+    os.chdir(workspace)
+    made = FIGURES / survey / wave / f".{language}.new"
+    shutil.rmtree(made, ignore_errors=True)
+    notebook = run_notebook(
+        find_notebook(workspace), {"survey": survey, "wave": wave, "language": language, "folder": made.as_posix()}
+    )
+    import nbformat
+
+    written = nbformat.writes(notebook)
+    page = render_page(notebook, language)
+    final = FIGURES / survey / wave / language
+    replace_folder(made, final)
+    write_text(final.with_name(f"slides-{language}.ipynb"), written + "\n")
+    write_text(final.with_name(f"slides-{language}.html"), page)
+    return survey, wave, language
+
+
+def find_notebook(workspace: Path) -> Path:
+    """The workspace's own notebook, else the one that ships with the package."""
+    shipped = Path(__file__).parent
+    for path in (workspace / NOTEBOOK, shipped / NOTEBOOK, shipped.parent / NOTEBOOK):
+        if path.is_file():
+            return path
+    raise Refusal(Problem(NOTEBOOK.as_posix(), "", "no such file", "the slides notebook", "restore it"))
+
+
+def run_notebook(path: Path, parameters: dict[str, str], engine: str = "") -> Any:
+    """Execute a notebook with papermill and give it without anything that differs from run to run."""
+    from papermill.execute import execute_notebook
+
+    from pipelines.engine import register_engine
+
+    executed = execute_notebook(
+        path, None, parameters, engine_name=engine or register_engine(), progress_bar=False, log_output=False
+    )
+    return _make_repeatable(executed)
+
+
+def render_page(notebook: Any, language: str) -> str:
+    """The executed notebook as one self-contained page, without code."""
+    from jinja2 import Environment, PackageLoader
+    from nbconvert import HTMLExporter
+    from traitlets.config import Config
+
+    config = Config({"TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": {"hide-in-page"}}})
+    exporter = HTMLExporter(config=config, template_name="basic", exclude_input=True, exclude_output_prompt=True)
+    body, _ = exporter.from_notebook_node(notebook)
+    heading = notebook.cells[-2].outputs[0]["data"]["text/markdown"].lstrip("# ").replace("\\", "")
+    environment = Environment(loader=PackageLoader("pipelines"), autoescape=True)
+    return environment.get_template("notebook.html").render(language=language, title=heading, body=body) + "\n"
+
+
+def _make_repeatable(notebook: Any) -> Any:
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            # papermill gives this cell a random id; the folder is where files stand while they are made.
+            cell.id = "injected-parameters"
+            cell.source = "\n".join(line for line in cell.source.splitlines() if not line.startswith("folder"))
+    return notebook
+
+
+@contextmanager
+def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
+    fork = "fork" in multiprocessing.get_all_start_methods() and os.name == "posix"
+    if fork:
+        _import_ahead()
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork" if fork else "spawn")) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _import_ahead() -> None:
+    """Everything a notebook needs, so that forked processes have it already."""
+    import nbconvert  # noqa: F401
+    import papermill.execute  # noqa: F401
+
+    import pipelines.engine
+    import pipelines.slides.notebook  # noqa: F401
+    from pipelines.charts import KINDS, load_chart
+
+    for kind in KINDS:
+        load_chart(kind)
+
+
+def _processes(workspace: Path, most: int) -> int:
+    from ruamel.yaml import YAML
+
+    path = workspace / "params.yaml"
+    params = YAML(typ="safe").load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    asked = int(((params or {}).get("figures") or {}).get("processes") or 0)
+    return max(1, min(asked or os.cpu_count() or 1, most))
+
+
+def _drop_undrawn(workspace: Path, stories: list[Key]) -> None:
+    """Figures of surveys, waves and languages that are no longer declared go."""
+    kept = {Path(survey) / wave / language for survey, wave, language in stories}
+    for folder in (workspace / FIGURES).glob("*/*/*/"):
+        if folder.relative_to(workspace / FIGURES) not in kept:
+            shutil.rmtree(folder)
+            for ending in ("ipynb", "html"):
+                folder.with_name(f"slides-{folder.name}.{ending}").unlink(missing_ok=True)

@@ -1,0 +1,145 @@
+"""Fill the declared sentences with numbers: every number in a title, reading or note comes from the indicators.
+
+    {bb-users}            the value, as its unit asks (21; 67 %)
+    {bb-users.n}          the numerator            {bb-users.of}         the denominator
+    {bb-users.counted}    14 sur 21 (67 %)         {bb-use.OUI.n}        the same for one level
+    {bb-profession.top}   the most frequent level  {bb-profession.top.n} and its count
+    {bb-users.no_answer}  a missing count by kind  {bb-users.low} {bb-users.high}  the interval
+    {bb-support-SQ001.median}  another statistic of the same indicator
+    {bb-support.best}     the row of an array with the largest top-two-box, and {bb-support.best.counted}
+    {bb-users.n|professionnel a|professionnels ont}   the word for one, the word for many
+    [ ; {bb-users.no_answer} ne l'ont pas dit]        left out when a number in it is 0
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from pipelines.typography import (
+    COUNTS_ALONE,
+    format_count,
+    format_share,
+    is_plural,
+    join_words,
+    set_spacing,
+)
+from pipelines.words import words_of
+from schemas.declarations import OTHER
+
+PLACEHOLDER = re.compile(r"\{([^{}|]+)(?:\|([^{}|]*)\|([^{}|]*))?\}")
+OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+STATISTICS = {"median", "mean", "top_two_box", "net_score", "share", "count", "sum"}
+COUNT_FIELDS = {"n": "numerator", "of": "denominator"}
+MISSING_FIELDS = ("no_answer", "not_asked", "dont_know", "broke_off")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The indicators of one survey and wave, their level labels in one language, and how to say them."""
+
+    rows: pd.DataFrame
+    labels: dict[str, dict[str, str]]
+    language: str
+    row_labels: dict[str, str] = field(default_factory=dict)
+
+    def fill(self, sentence: str) -> str:
+        """The sentence with its placeholders filled; what cannot be said becomes a dash."""
+
+        def optional(match: re.Match[str]) -> str:
+            values = [self._number(found.group(1)) for found in PLACEHOLDER.finditer(match.group(1))]
+            return "" if any(value == 0 for value in values) else match.group(1)
+
+        filled = PLACEHOLDER.sub(self._replace, OPTIONAL.sub(optional, sentence))
+        return set_spacing(filled[:1].upper() + filled[1:], self.language)
+
+    def select(self, indicator: str, level: str = "", statistic: str = "") -> Any:
+        """One row of the indicators table over all, or None."""
+        rows = self.rows[(self.rows["indicator"] == indicator) & (self.rows["break"] == "")]
+        if statistic:
+            rows = rows[rows["statistic"] == statistic]
+        if level:
+            rows = rows[rows["level"] == level]
+        return next(rows.itertuples(), None)
+
+    def levels(self, indicator: str) -> pd.DataFrame:
+        """The rows of a distribution or of combinations, over all."""
+        rows = self.rows[(self.rows["indicator"] == indicator) & (self.rows["break"] == "")]
+        return rows[rows["statistic"].isin(["distribution", "combinations"])]
+
+    def _replace(self, match: re.Match[str]) -> str:
+        path, one, many = match.groups()
+        if one is not None:
+            number = self._number(path)
+            return many if number is None or is_plural(number, self.language) else one
+        return self._say(path)
+
+    def _resolve(self, path: str) -> tuple[Any, str]:
+        indicator, *parts = path.split(".")
+        level, statistic, field = "", "", ""
+        if parts[:1] == ["best"]:
+            indicator, statistic, parts = self._best_row(indicator), "top_two_box", parts[1:]
+            field = "" if parts else "row"
+        for part in parts:
+            if part in STATISTICS:
+                statistic = part
+            elif part == "top":
+                level = self._top(indicator)[0] if self._top(indicator) else "-"
+                field = field or "label"
+            elif part in COUNT_FIELDS or part in MISSING_FIELDS or part in {"counted", "low", "high", "label", "share"}:
+                field = part
+            else:
+                level = part
+        return self.select(indicator, level, statistic), field
+
+    def _top(self, indicator: str) -> list[str]:
+        levels = self.levels(indicator)
+        levels = levels[~levels["level"].isin([OTHER, "other"])]
+        highest = levels["numerator"].max()
+        return list(levels.loc[(levels["numerator"] == highest) & (highest > 0), "level"])
+
+    def _best_row(self, indicator: str) -> str:
+        """The row of an array with the largest top-two-box; the first one where several share it."""
+        rows = self.rows[self.rows["indicator"].isin(self.row_labels) & (self.rows["statistic"] == "top_two_box")]
+        rows = rows[rows["indicator"].str.startswith(f"{indicator}-") & rows["value"].notna()]
+        return str(rows.loc[rows["value"].idxmax(), "indicator"]) if len(rows) else ""
+
+    def _number(self, path: str) -> float | None:
+        row, field = self._resolve(path)
+        if row is None:
+            return None
+        if field in {"label", "row"}:
+            return None
+        value = getattr(row, COUNT_FIELDS.get(field, field if field in MISSING_FIELDS else "value"))
+        return None if value is None or math.isnan(value) else float(value)
+
+    def _say(self, path: str) -> str:
+        row, field = self._resolve(path)
+        if row is None or row.suppressed:
+            return "–"
+        say = words_of(self.language)["slides"]
+        if field == "row":
+            return self.row_labels.get(row.indicator, row.indicator)
+        if field == "label":
+            names = self.labels.get(path.split(".")[0], {})
+            levels = self._top(path.split(".")[0]) if ".top" in path else [row.level]
+            return join_words([names.get(level, level) for level in levels], say["and"])
+        if field == "counted":
+            if math.isnan(row.numerator) or math.isnan(row.denominator) or not row.denominator:
+                return "–"
+            text = say["out_of"].format(n=format_count(row.numerator, self.language), of=format_count(row.denominator, self.language))
+            small = row.denominator < COUNTS_ALONE
+            return text if small else f"{text} ({format_share(row.numerator / row.denominator, row.denominator, self.language)})"
+        if field in {"low", "high"}:
+            value = row.ci_low if field == "low" else row.ci_high
+            return "–" if math.isnan(value) else format_share(value, row.denominator, self.language)
+        number = self._number(path)
+        if number is None:
+            return "–"
+        if field == "share" or (not field and row.unit == "share"):
+            return format_share(row.value, row.denominator, self.language)
+        return format_count(number, self.language)

@@ -1,0 +1,117 @@
+"""A slide as a page: title, question and base, chart, source line; written as PNG, SVG, CSV and text alternative."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.charts import load_chart
+from pipelines.charts.frame import open_slide, save_slide
+from pipelines.files import write_table, write_text
+from pipelines.slides.pictures import Drawing, prepare_drawing
+from pipelines.slides.story import Story
+from pipelines.typography import format_count, set_spacing
+from schemas.declarations import Slide
+
+VERSION_DIGITS = 8
+
+
+@dataclass(frozen=True)
+class Page:
+    """A drawn slide: its texts and where its files are."""
+
+    number: int
+    id: str
+    title: str
+    reading: str
+    alternative: str
+    png: Path
+
+
+def draw_page(story: Story, number: int, slide: Slide, folder: Path) -> Page:
+    """Draw one slide into `folder` as `<number>-<id>.png`, `.svg`, `.csv` and `.txt`."""
+    drawing = prepare_drawing(story, slide)
+    title, reading = story.fill(slide.title), story.fill(slide.reading)
+    subtitle = _describe_base(story, slide)
+    notes = [*([story.fill(slide.note)] if slide.note else []), *drawing.notes]
+    if story.caveat and slide.chart != "method":
+        notes.append(story.caveat)
+    note = set_spacing(" · ".join(notes), story.language)
+    source = set_spacing(story.source.replace("{version}", _version(story, slide)), story.language)
+    figure, axes = open_slide(title, subtitle, source, note)
+    load_chart(drawing.kind)(axes, *drawing.arguments, **drawing.options)
+    alternative = _describe(story, slide, drawing, title, subtitle, note)
+    stem = folder / f"{number:02d}-{slide.id}"
+    folder.mkdir(parents=True, exist_ok=True)
+    png = stem.with_suffix(".png")
+    save_slide(figure, png, stem.with_suffix(".svg"), title=title, alternative=alternative, language=story.language)
+    write_table(stem.with_suffix(".csv"), drawing.table)
+    write_text(stem.with_suffix(".txt"), alternative + "\n")
+    return Page(number, slide.id, title, reading, alternative, png)
+
+
+def named_indicators(slide: Slide) -> list[str]:
+    """The indicators a slide draws, in order."""
+    named = [slide.indicator or "", *(series.indicator for series in slide.series)]
+    named += [series.interval_of or "" for series in slide.series]
+    return [name for name in dict.fromkeys(named) if name]
+
+
+def _describe_base(story: Story, slide: Slide) -> str:
+    """The question as it was asked, who counts, n, and who did not answer."""
+    if slide.question:
+        return story.fill(slide.question)
+    indicator = next((story.indicators[name] for name in _drawn(story, slide) if name in story.indicators), None)
+    if indicator is None or story.declared is None:
+        return ""
+    say, language = story.say, story.language
+    item = story.declared.items.get((indicator.item or next(iter(indicator.where), "")).split("[")[0])
+    row = next((row for row in [story.numbers.select(indicator.id)] if row is not None), None)
+    if item is None or row is None:
+        return ""
+    base = story.declared.codebook.bases[indicator.base or item.asked_of]
+    parts = [say["question"].format(wording=story.tell(item.wording))]
+    several = slide.chart in {"likert"} or len(slide.series) > 1
+    told = say["base"].format(base=story.tell(base.label))
+    if not several:
+        told += f", {say['n'].format(n=format_count(row.denominator, language))}"
+    parts.append(told)
+    if not several and row.no_answer and (indicator.counts_over or item.denominator) == "answered":
+        parts.append(say["without_answer"].format(count=format_count(row.no_answer, language)))
+    if item.type == "multiple":
+        parts.append(say["multiple"])
+    return " ".join(set_spacing(part, language) + ("" if part.endswith("?") else "") for part in parts)
+
+
+def _drawn(story: Story, slide: Slide) -> list[str]:
+    named = named_indicators(slide)
+    rows = [name for name in story.indicators if slide.indicator and name.startswith(f"{slide.indicator}-")]
+    return named if any(name in story.indicators for name in named) else rows
+
+
+def _version(story: Story, slide: Slide) -> str:
+    """The definitions behind a slide as a short hash; all of the wave's where it draws no single indicator."""
+    named = _drawn(story, slide)
+    rows = story.rows[story.rows["indicator"].isin(named)] if named else story.rows
+    hashes = sorted(set(rows["definition_hash"]))
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:VERSION_DIGITS]
+
+
+def _describe(story: Story, slide: Slide, drawing: Drawing, title: str, subtitle: str, note: str) -> str:
+    """The text alternative: what kind of chart, what it shows, every number in it."""
+    say = story.say
+    values = []
+    table = drawing.table
+    for position, row in enumerate(table.to_dict("records")):
+        group = str(row.get("group_label", "") or "").replace("\n", ", ")
+        before = table["group_label"].iloc[position - 1] if position and "group_label" in table else None
+        head = f"{group} – " if group and row.get("group_label") != before else ""
+        extra = f" ({row['note']})" if row.get("note") else ""
+        values.append(f"{head}{row['label']} : {row['text']}{extra}")
+    kind = say["charts"]["notice" if drawing.kind == "notice" else slide.chart]
+    sentences = [f"{kind}. {title}.", subtitle, "; ".join(values) + "." if values else "", note]
+    text = " ".join(filter(None, sentences))
+    if story.language != "fr":
+        text = text.replace(" : ", ": ")
+    return set_spacing(text, story.language)

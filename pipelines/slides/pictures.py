@@ -1,0 +1,253 @@
+"""One function per chart kind: a declared slide -> the table behind it and what the chart is called with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from pipelines.charts.clover import Leaf
+from pipelines.slides.story import Story, read_day
+from pipelines.slides.tables import (
+    fold_tail,
+    interval_text,
+    sort_by_count,
+    tabulate_break,
+    tabulate_combinations,
+    tabulate_groups,
+    tabulate_levels,
+    tabulate_missing,
+)
+from pipelines.typography import format_count, format_period, format_share
+from schemas.declarations import Slide
+
+COMBINATIONS_SHOWN = 15
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart kind, the arguments it is called with, the table behind it, and notes for the foot of the slide."""
+
+    kind: str
+    table: pd.DataFrame
+    arguments: tuple[Any, ...]
+    options: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def prepare_drawing(story: Story, slide: Slide) -> Drawing:
+    """What to draw for a slide; the honest empty picture where nobody counts."""
+    drawing = KINDS[slide.chart](story, slide)
+    if slide.chart not in {"numbers", "method", "terms"} and not (drawing.table["base"] > 0).any():
+        hidden = bool(drawing.table["suppressed"].any())
+        return Drawing("notice", drawing.table, (story.say["hidden_notice" if hidden else "empty_notice"],))
+    return drawing
+
+
+def _prepare_bars(story: Story, slide: Slide) -> Drawing:
+    table = tabulate_levels(story, _indicator(slide))
+    if not _is_ordered(story, slide):
+        table = sort_by_count(table)
+    if slide.keep:
+        table = fold_tail(story, table, slide.keep)
+    return Drawing("bars", table, (table,), {"highlight": slide.highlight})
+
+
+def _prepare_columns(story: Story, slide: Slide) -> Drawing:
+    table = _with_missing(story, slide)
+    return Drawing("columns", table, (table,), {"summary": _bigs(story, slide.summary)})
+
+
+def _prepare_donut(story: Story, slide: Slide) -> Drawing:
+    table = _with_missing(story, slide)
+    base = table["base"].max()
+    centre = (format_count(0 if math.isnan(base) else base, story.language), story.say["answers"])
+    options = {"centre": centre, "panel": _bigs(story, slide.numbers), "ordered": _is_ordered(story, slide)}
+    return Drawing("donut", table, (table,), options)
+
+
+def _prepare_stacked(story: Story, slide: Slide) -> Drawing:
+    series = [(each.indicator, story.tell(each.label) if each.label else "") for each in slide.series]
+    table = tabulate_groups(story, series)
+    for each in slide.series:
+        missing = tabulate_missing(story, each.indicator)
+        label = table.loc[table["group"] == each.indicator, "group_label"].iloc[:1].tolist()
+        table = pd.concat([table, missing.assign(group=each.indicator, group_label=(label or [""])[0])], ignore_index=True)
+    brackets = [(each.bracket.codes, story.fill(each.bracket.text)) for each in slide.series if each.bracket]
+    intervals = []
+    for each in slide.series:
+        row = story.numbers.select(each.interval_of) if each.interval_of else None
+        if row is None or row.suppressed or math.isnan(row.ci_low):
+            continue
+        label = story.tell(story.indicator_labels[row.indicator])
+        text = interval_text(story, row.ci_low, row.ci_high, row.denominator)
+        intervals.append((label, row.value, row.ci_low, row.ci_high, text))
+    ticks = [(share, format_share(share, 1, story.language)) for share in (0, 0.5, 1)]
+    options = {"brackets": brackets, "intervals": intervals, "ticks": ticks}
+    return Drawing("stacked", table, (table,), options, [_explain_intervals(story)] if intervals else [])
+
+
+def _prepare_likert(story: Story, slide: Slide) -> Drawing:
+    prefix = f"{_indicator(slide)}-"
+    rows = [name for name in story.indicators if name.startswith(prefix)]
+    assert story.declared is not None
+    item = story.declared.items[(story.indicators[rows[0]].item or "").split("[")[0]]
+    names = {row: story.tell(wording) for row, wording in item.rows.items()}
+    series = [(name, names[name.removeprefix(prefix)]) for name in rows]
+    table = tabulate_groups(story, series)
+    table["group_label"] = table["group"].map(dict(series))
+    side = {name: _likert_side(story, name) for name in rows}
+    return Drawing("likert", table, (table,), {"side": pd.DataFrame.from_dict(side, orient="index")})
+
+
+def _likert_side(story: Story, indicator: str) -> dict[str, str]:
+    median = story.numbers.select(indicator, statistic="median")
+    top = story.numbers.select(indicator, statistic="top_two_box")
+    say, language = story.say, story.language
+    two_best = say["plus"].join(list(story.level_labels[indicator].values())[-2:])
+    return {
+        say["median"]: "–" if median is None or math.isnan(median.value) else format_count(median.value, language),
+        two_best: "–" if top is None or top.suppressed else format_count(top.numerator, language),
+        "n": "–" if top is None else format_count(top.denominator, language),
+        say["no_answer"]: "–" if top is None else format_count(top.no_answer, language),
+    }
+
+
+def _prepare_upset(story: Story, slide: Slide) -> Drawing:
+    table = tabulate_combinations(story, _indicator(slide))
+    item = story.indicators[_indicator(slide)].item
+    distribution = next(
+        name for name, each in story.indicators.items() if each.item == item and "distribution" in each.statistics
+    )
+    sets = sort_by_count(tabulate_levels(story, distribution)).rename(columns={"level": "code"})
+    sets = sets[sets["count"] > 0]
+    hidden = table.iloc[COMBINATIONS_SHOWN:]
+    notes = []
+    if len(hidden):
+        count = format_count(hidden["count"].sum(), story.language)
+        notes.append(story.say["more_combinations"].format(combinations=len(hidden), count=count))
+    shown = table[table["level"] != "-none-"].head(COMBINATIONS_SHOWN)
+    none = table[table["level"] == "-none-"]
+    if len(none):
+        notes.append(f"{story.say['nothing_ticked']} : {none['text'].iloc[0]}")
+    options = {"heading": story.say["combinations"], "sets_heading": story.say["each_option"]}
+    return Drawing("upset", table, (shown, sets), options, notes)
+
+
+def _prepare_clover(story: Story, slide: Slide) -> Drawing:
+    table = tabulate_levels(story, _indicator(slide))
+    leaves = table[~table["level"].isin(slide.leave_out)]
+    base = format_count(table["base"].max(), story.language)
+    centre = story.say["answers_on_two_lines"].format(n=base)
+    drawn = [
+        Leaf(_before_parenthesis(row.label), row.short, row.count, row.suppressed) for row in leaves.itertuples()
+    ]  # fmt: skip
+    notes = [f"{row.label} : {row.short}" for row in table[table["level"].isin(slide.leave_out)].itertuples()]
+    return Drawing("clover", table, (drawn, centre), {}, [" · ".join(notes)] if notes else [])
+
+
+def _prepare_heat(story: Story, slide: Slide) -> Drawing:
+    table = tabulate_break(story, _indicator(slide), slide.by or "")
+    table["label"] = [_before_parenthesis(label) for label in table["label"]]
+    notes = [story.say["hidden_note"]] if table["suppressed"].any() else []
+    return Drawing("heat", table, (table,), {}, notes)
+
+
+def _prepare_numbers(story: Story, slide: Slide) -> Drawing:
+    entries = _bigs(story, slide.numbers)
+    table = pd.DataFrame(entries, columns=["text", "label"])
+    return Drawing("numbers", table, (entries,))
+
+
+def _prepare_method(story: Story, slide: Slide) -> Drawing:
+    """Who answered, when, in which languages, and what limits the reading."""
+    say, method, language = story.say["method"], story.method, story.language
+    assert story.declared is not None
+    fielding = story.declared.survey.waves[story.wave]
+    outcomes = method["outcomes"]
+    facts = [(say["fielded"], format_period(fielding.fielded.first, fielding.fielded.last, language))]
+    if method["first_response"]:
+        received = format_period(read_day(method["first_response"]), read_day(method["last_response"]), language)
+        facts.append((say["received"], received))
+    spoken = ", ".join(
+        f"{story.labels_of('language')[code]} {format_count(count, language)}" for code, count in method["languages"].items()
+    )
+    facts.append((say["languages"], spoken))
+    if story.declared.survey.repeated:
+        told = say["repeated"].format(
+            participants=format_count(method["participants"], language), responses=format_count(outcomes["complete"], language)
+        )
+        facts.append((say["participants"], told))
+    warnings = sum(method["warnings"].values())
+    facts.append((say["checks"], say["warnings"].format(count=warnings) if warnings else say["no_warnings"]))
+    facts.append((say["limits"], say["volunteers"]))
+    if story.caveat:
+        facts.append((say["data"], story.caveat))
+    lines = [[say["outcomes"][outcome], format_count(count, language)] for outcome, count in outcomes.items() if count]
+    lines.append([say["total"], format_count(sum(outcomes.values()), language)])
+    table = pd.DataFrame(lines, columns=["label", "text"])
+    return Drawing("method", table, (facts, ([say["outcome"], say["responses"]], lines)))
+
+
+def _prepare_terms(story: Story, slide: Slide) -> Drawing:
+    """A sum with each of its terms, as a table of facts: the big number never stands without what it is made of."""
+    lines = []
+    for each in slide.series:
+        row = story.numbers.select(each.indicator)
+        value = "–" if row is None or math.isnan(row.value) else format_count(row.value, story.language)
+        about = story.say["estimated"] if row is not None and row.reason == "estimated" else ""
+        lines.append([story.tell(each.label), value, about])
+    total = story.numbers.select(_indicator(slide))
+    said = story.say["total_of"] if total is not None and total.statistic == "sum" else story.say["mean_of"]
+    sign = format_count(total.value, story.language) if total is not None else "–"
+    lines.append([said, sign, ""])
+    table = pd.DataFrame(lines, columns=["label", "text", "note"])
+    return Drawing("method", table, ([], (["", story.say["count"], ""], lines)))
+
+
+def _with_missing(story: Story, slide: Slide) -> pd.DataFrame:
+    table = tabulate_levels(story, _indicator(slide))
+    if not _is_ordered(story, slide):
+        table = sort_by_count(table)
+    return pd.concat([table, tabulate_missing(story, _indicator(slide))], ignore_index=True)
+
+
+def _is_ordered(story: Story, slide: Slide) -> bool:
+    item = (story.indicators[_indicator(slide)].item or "").split("[")[0]
+    return bool(story.declared and item in story.declared.items and story.declared.items[item].ordered)
+
+
+def _indicator(slide: Slide) -> str:
+    return slide.indicator or ""
+
+
+def _bigs(story: Story, bigs: Any) -> list[tuple[str, str]]:
+    return [(story.numbers.fill(big.number), story.fill(big.caption)) for big in bigs]
+
+
+def _before_parenthesis(label: str) -> str:
+    """A long option without its examples; the table behind the figure has the full wording."""
+    return label.split(" (")[0] if len(label) > 40 else label
+
+
+def _explain_intervals(story: Story) -> str:
+    repeated = story.declared is not None and story.declared.survey.repeated
+    return str(story.say["interval_repeated" if repeated else "interval"])
+
+
+KINDS: dict[str, Callable[[Story, Slide], Drawing]] = {
+    "bars": _prepare_bars,
+    "columns": _prepare_columns,
+    "donut": _prepare_donut,
+    "stacked": _prepare_stacked,
+    "likert": _prepare_likert,
+    "upset": _prepare_upset,
+    "clover": _prepare_clover,
+    "heat": _prepare_heat,
+    "numbers": _prepare_numbers,
+    "method": _prepare_method,
+    "terms": _prepare_terms,
+}

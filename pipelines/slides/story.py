@@ -1,0 +1,165 @@
+"""Everything the slides of one survey, wave and language are made from, read once."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipelines.data import PROCESSED, read_indicators
+from pipelines.sentences import Numbers
+from pipelines.typography import format_day, format_period, set_spacing
+from pipelines.words import words_of
+from schemas.catalogue import Declarations, load_impact, load_survey
+from schemas.declarations import OTHER, Impact, Indicator, Slide, Text
+from schemas.refusals import Problem, Refusal
+
+IMPACT = "impact"
+"""The name under which the slides of `schemas/impact.yaml` are drawn, with the year as wave."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """One deck to be: its slides, the indicators they may use, and the words of its language.
+
+    declared and method are None for the impact slides, which no single survey gives.
+    """
+
+    survey: str
+    wave: str
+    language: str
+    title: Text
+    slides: tuple[Slide, ...]
+    rows: pd.DataFrame
+    source: str
+    caveat: str
+    declared: Declarations | None = None
+    method: dict[str, Any] = field(default_factory=dict)
+    indicator_labels: dict[str, Text] = field(default_factory=dict)
+    terms: dict[str, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def say(self) -> dict[str, Any]:
+        """The product's words for slides, in the language of the story."""
+        say: dict[str, Any] = words_of(self.language)["slides"]
+        return say
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The indicators, ready to be said."""
+        return Numbers(self.rows, self.level_labels, self.language, self.row_labels)
+
+    @cached_property
+    def row_labels(self) -> dict[str, str]:
+        """The wording of the array row that an indicator is about."""
+        labels = {}
+        for name, indicator in self.indicators.items():
+            item, _, row = (indicator.item or "").rstrip("]").partition("[")
+            if row and self.declared:
+                labels[name] = self.tell(self.declared.items[item].rows[row])
+        return labels
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """The declared indicators by id."""
+        return {indicator.id: indicator for indicator in self.declared.indicators} if self.declared else {}
+
+    @cached_property
+    def level_labels(self) -> dict[str, dict[str, str]]:
+        """The labels of the levels of every indicator on an item."""
+        return {name: self.labels_of(indicator.item) for name, indicator in self.indicators.items() if indicator.item}
+
+    def labels_of(self, item: str | None) -> dict[str, str]:
+        """Code -> label of an item, in the story's language."""
+        if item == "language":
+            return {code: words_of(code)["validation"]["language"] for code in (self.declared.survey.languages if self.declared else [])}
+        if item is None or self.declared is None:
+            return {}
+        return {code: self.tell(answer.label) for code, answer in self.declared.codes(item).items()}
+
+    def tell(self, text: Text) -> str:
+        """A declared text in the story's language, with its spacing; any language rather than nothing."""
+        return set_spacing(text.get(self.language) or next(iter(text.values()), ""), self.language)
+
+    def fill(self, text: Text) -> str:
+        """A declared sentence with its numbers."""
+        return self.numbers.fill(text.get(self.language) or next(iter(text.values()), ""))
+
+
+def list_stories(workspace: Path, surveys: dict[str, Declarations]) -> list[tuple[str, str, str]]:
+    """Every (survey, wave, language) that has slides and data, in declared order."""
+    stories = [
+        (survey, wave, language)
+        for survey, declared in surveys.items()
+        for wave in declared.survey.waves
+        for language in declared.survey.languages
+        if (workspace / PROCESSED / survey / wave / "indicators.csv").is_file()
+    ]
+    impact = load_impact(workspace)
+    if impact and impact.slides and (workspace / PROCESSED / "indicators.csv").is_file():
+        stories += [(IMPACT, year, language) for year in impact.years for language in impact.languages]
+    return stories
+
+
+def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
+    """Read what one deck needs; raises Refusal where data have not been made yet or a name is unknown."""
+    path = workspace / PROCESSED / "indicators.csv"
+    if not path.is_file():
+        raise Refusal(Problem(path.name, "", "no indicators yet", "the first stage's tables", "run `boost data` first"))
+    table = read_indicators(path)
+    if survey == IMPACT:
+        impact = load_impact(workspace)
+        if impact is None or wave not in impact.years:
+            raise Refusal(Problem("schemas/impact.yaml", "years", f"no year `{wave}`", "a declared year", "declare it"))
+        return _impact_story(impact, table, wave, language)
+    declared = load_survey(workspace, survey)
+    rows = table[(table["survey"] == survey) & (table["wave"] == wave)]
+    method = workspace / PROCESSED / survey / wave / "method.json"
+    if rows.empty or not method.is_file():
+        known = ", ".join(declared.survey.waves)
+        raise Refusal(Problem(path.name, "", f"nothing of {survey} {wave}", f"one of {known}", "run `boost data` first"))
+    fielding = declared.survey.waves[wave]
+    say = words_of(language)["slides"]
+    source = say["source"].format(
+        title=_pick(declared.survey.title, language), wave=wave,
+        period=format_period(fielding.fielded.first, fielding.fielded.last, language),
+        exported=format_day(fielding.exported, language), version="{version}",
+    )  # fmt: skip
+    return Story(
+        survey, wave, language, declared.survey.title, declared.slides, rows, source,
+        _pick(fielding.caveat, language) if fielding.caveat else "", declared, json.loads(method.read_text("utf-8")),
+        {indicator.id: indicator.label for indicator in declared.indicators},
+    )  # fmt: skip
+
+
+def read_day(text: str) -> datetime.date:
+    """A date as `method.json` holds it."""
+    return datetime.date.fromisoformat(text)
+
+
+def level_order(story: Story, indicator: str) -> list[str]:
+    """The codes of an indicator's item in declared order, "other" last."""
+    labels = story.level_labels.get(indicator, {})
+    return [code for code in labels if code not in {OTHER, "other"}] + [code for code in labels if code in {OTHER, "other"}]
+
+
+def _impact_story(impact: Impact, table: pd.DataFrame, year: str, language: str) -> Story:
+    waves = impact.years[year].waves
+    own = table["survey"].isin(["activity", IMPACT]) & (table["wave"] == year)
+    rows = table[own | (table["survey"].map(waves) == table["wave"])]
+    say = words_of(language)["slides"]
+    source = say["source_impact"].format(source=_pick(impact.years[year].source, language), version="{version}")
+    return Story(
+        IMPACT, year, language, impact.title, tuple(impact.slides), rows, source, "",
+        indicator_labels={composite.id: composite.label for composite in impact.composites},
+        terms={composite.id: composite.terms for composite in impact.composites},
+    )  # fmt: skip
+
+
+def _pick(text: Text, language: str) -> str:
+    return text.get(language) or next(iter(text.values()), "")

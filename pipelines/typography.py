@@ -1,0 +1,82 @@
+"""Numbers, dates and spacing as each language sets them (Babel: fr_BE, nl_BE, and others by their code)."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+
+REGION = {"fr": "fr_BE", "nl": "nl_BE"}
+COUNTS_ALONE = 20
+"""Below this base no percentage is given."""
+COUNTS_LEAD = 100
+"""Below this base counts lead and percentages follow."""
+DECIMALS_FROM = 500
+"""Below this base percentages have no decimals."""
+
+
+def locale_of(language: str) -> Locale:
+    """The Babel locale of a language; the Belgian one where there is one."""
+    return Locale.parse(REGION.get(language, language))
+
+
+def format_count(number: float, language: str) -> str:
+    """A whole number, or one with at most one decimal."""
+    rounded = Decimal(repr(float(number))).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    if rounded == rounded.to_integral_value():
+        rounded = rounded.to_integral_value()
+    return format_decimal(rounded, locale=locale_of(language))
+
+
+def format_share(share: float, base: float, language: str) -> str:
+    """A percentage, rounded half up: no decimal for a base under 500, one from there on."""
+    decimals = 1 if base >= DECIMALS_FROM else 0
+    rounded = Decimal(repr(float(share))).quantize(Decimal(1).scaleb(-decimals - 2), rounding=ROUND_HALF_UP)
+    locale = locale_of(language)
+    pattern = str(locale.percent_formats[None].pattern).replace("0", f"0{'.' + '0' * decimals if decimals else ''}")
+    # Babel's patterns have one zero before the percent sign; decimals are set there, never left to its rounding.
+    return format_percent(rounded, format=pattern, locale=locale)
+
+
+def format_value(count: float, share: float, base: float, language: str) -> str:
+    """The text at a bar: the count alone, the count first, or the percentage first, by the size of the base."""
+    if base < COUNTS_ALONE:
+        return format_count(count, language)
+    if base < COUNTS_LEAD:
+        return f"{format_count(count, language)} ({format_share(share, base, language)})"
+    return f"{format_share(share, base, language)} ({format_count(count, language)})"
+
+
+def format_day(day: datetime.date, language: str) -> str:
+    """A date in words: 29 novembre 2021."""
+    return format_date(day, format="long", locale=locale_of(language))
+
+
+def format_period(first: datetime.date, last: datetime.date, language: str) -> str:
+    """Two dates in words, the first one without its year where both share it."""
+    if first.year != last.year:
+        return f"{format_day(first, language)} – {format_day(last, language)}"
+    start = format_date(first, format="d MMMM", locale=locale_of(language))
+    return f"{start} – {format_day(last, language)}"
+
+
+def set_spacing(text: str, language: str) -> str:
+    """Keep signs with their word: in French a no-break space stands before : ; ? ! % and inside « »."""
+    if language == "fr":
+        text = re.sub(r" (?=[;?!%])", "\u202f", text)
+        text = re.sub(r" (?=[:»])", "\u00a0", text).replace("« ", "«\u00a0")
+    return re.sub(r"\bn = (?=\d)", "n\u00a0=\u00a0", text)
+
+
+def is_plural(number: float, language: str) -> bool:
+    """Whether a noun after this number takes the plural."""
+    return locale_of(language).plural_form(Decimal(repr(float(number)))) != "one"
+
+
+def join_words(words: list[str], conjunction: str) -> str:
+    """a, b et c."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {conjunction} {words[-1]}" if words else ""

@@ -1,0 +1,456 @@
+"""Every chart kind with calm and with difficult data: texts inside, apart, legible; same bytes."""
+
+import math
+import warnings
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from pipelines.charts import KINDS, load_chart
+from pipelines.charts.clover import Leaf
+from pipelines.charts.frame import open_slide, render_png, render_svg
+from pipelines.charts.marks import draw_rect
+from pipelines.charts.tokens import DPI, FLOOR, HEIGHT, WIDTH
+
+NAN = float("nan")
+LONG_FR = "Vie quotidienne, projet personnel (toit, seul, animal, frigo, personne à charge)"
+LONG_NL = "Leefomgeving, persoonlijk project (dak, alleen, huisdier, koelkast, persoon ten laste)"
+UNBROKEN = "Arbeidsongeschiktheidsverzekeringsmaatschappij"
+TITLE = "21 professionnels sur 65 ont déjà utilisé BabelBoost\u202f; 2 ne l'ont pas dit"
+SUBTITLE = "«\u00a0L'outil vous soutient-il pour…\u00a0» Base\u00a0: utilisateurs, n\u00a0=\u00a021"
+SOURCE = (
+    "Source\u00a0: BabelBoost 2021, 29 novembre – 15 décembre 2021\u202f; "
+    "export du 16 décembre 2021\u202f; définition a1b2c3d4"
+)
+
+Case = tuple[str, tuple[Any, ...], dict[str, Any]]
+
+
+def make_table(
+    counts: list[float],
+    labels: list[str],
+    text: str = "{c:.0f} ({p:.0f}\u202f%)",
+    group: str = "",
+    group_label: str = "",
+) -> pd.DataFrame:
+    """A table of one group; a NaN count is a suppressed row."""
+    total = sum(count for count in counts if not math.isnan(count))
+    rows = []
+    for index, (count, label) in enumerate(zip(counts, labels, strict=True)):
+        hidden = math.isnan(count)
+        share = NAN if hidden else count / total if total else 0.0
+        rows.append(
+            {
+                "level": f"l{index}",
+                "label": label,
+                "group": group,
+                "group_label": group_label,
+                "count": count,
+                "base": total,
+                "share": share,
+                "low": max(share - 0.1, 0.0),
+                "high": min(share + 0.1, 1.0),
+                "role": "",
+                "suppressed": hidden,
+                "text": "–" if hidden else text.format(c=count, p=100 * share),
+                "short": "" if hidden else f"{count:.0f}",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def make_groups(
+    table: list[list[float]], labels: list[str], heads: list[str], text: str = "{c:.0f}"
+) -> pd.DataFrame:
+    return pd.concat(
+        [
+            make_table(counts, labels, text, f"g{i}", f"{head}\nn = {index}")
+            for i, (index, (counts, head)) in enumerate(
+                zip(range(20, 20 + len(table)), zip(table, heads, strict=True), strict=True)
+            )
+        ],
+        ignore_index=True,
+    )
+
+
+def make_missing(group: str = "") -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "level": "na",
+                "label": "Sans réponse",
+                "group": group,
+                "count": 2.0,
+                "share": NAN,
+                "text": "2",
+                "role": "missing",
+                "suppressed": False,
+            }
+        ]
+    )
+
+
+def make_sets(count: int, label: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"code": c, "label": f"{label} {c}", "count": 40 - 5 * i, "text": f"{40 - 5 * i}"}
+            for i, c in enumerate("abcdef"[:count])
+        ]
+    )
+
+
+def make_combinations(count: int, text: str) -> pd.DataFrame:
+    every = [c for size in (1, 2, 3) for c in combinations("abcdef", size)][:count]
+    return pd.DataFrame(
+        [{"combination": c, "count": 60 - i, "text": text.format(60 - i)} for i, c in enumerate(every)]
+    )
+
+
+PROFESSIONS = [
+    "Assistant·e social·e",
+    "Infirmier·ère",
+    "Médecin généraliste",
+    LONG_FR,
+    "Psychologue",
+    "Autre",
+]
+LEVELS = ["jamais", "parfois", "souvent", "toujours"]
+POINTS = ["1 pas du tout", "2", "3", "4", "5 tout à fait"]
+ITEMS = [
+    "comprendre ses besoins",
+    "ouvrir le dialogue",
+    "définir ses objectifs prioritaires",
+    "l'impliquer dans les décisions",
+    "identifier les personnes-relais",
+]
+SIDE = pd.DataFrame({"médiane": ["4"] * 8, "4 et 5": ["14 sur 21"] * 8}, index=[f"g{i}" for i in range(8)])
+LEAVES = [
+    Leaf("Soins de santé", "44", 44, caption="68 % des réponses"),
+    Leaf(LONG_FR, "38", 38),
+    Leaf("Administratif et financier", "27", 27),
+    Leaf(LONG_NL, "19", 19),
+    Leaf("Logement", "–", NAN, suppressed=True),
+    Leaf("Autre", "0", 0),
+]
+
+CASES: dict[str, Case] = {
+    "bars": (
+        "bars",
+        (make_table([19, 11, 8, 6, 5, 4], PROFESSIONS),),
+        {"aside": ("Autres réponses", ["Éducateur", LONG_FR] * 9), "highlight": ["l0"]},
+    ),
+    "bars one": ("bars", (make_table([3], [UNBROKEN]),), {}),
+    "bars forty": (
+        "bars",
+        (make_table([float(41 - i) for i in range(40)], [f"{LONG_NL} {i}" for i in range(40)]),),
+        {},
+    ),
+    "bars zero": ("bars", (make_table([0, 0, 0], LEVELS[:3]),), {}),
+    "bars hidden": ("bars", (make_table([NAN, NAN], LEVELS[:2]),), {"intervals": True}),
+    "bars intervals": (
+        "bars",
+        (pd.concat([make_table([990, 1, 0, NAN], LEVELS), make_missing()]),),
+        {"intervals": True},
+    ),
+    "columns": (
+        "columns",
+        (pd.concat([make_table([1, 2, 4, 9, 5], POINTS, "{c:.0f}"), make_missing()]),),
+        {"summary": [("4", "médiane"), ("14 sur 21", "ont donné une note de 4 ou 5 (67 %)")]},
+    ),
+    "columns eleven": ("columns", (make_table([float(i) for i in range(11)], [LONG_FR] * 11),), {}),
+    "columns hidden": ("columns", (make_table([NAN, 0, NAN], [UNBROKEN, LONG_NL, "b"]),), {}),
+    "donut": (
+        "donut",
+        (pd.concat([make_table([21, 44], ["ont déjà utilisé BabelBoost", "pas encore"]), make_missing()]),),
+        {
+            "centre": ("65", "réponses"),
+            "panel": [("92", "personnes accompagnées"), ("4,4", "par utilisateur")],
+        },
+    ),
+    "donut tiny": (
+        "donut",
+        (make_table([1, 2, 1, 96], [LONG_FR, LONG_NL, "souvent", "toujours"]),),
+        {"ordered": True, "centre": ("100", "réponses")},
+    ),
+    "donut zero": ("donut", (make_table([0, 0], LEVELS[:2]),), {}),
+    "donut hidden": ("donut", (make_table([40, NAN, NAN], [LONG_FR, LONG_NL, UNBROKEN]),), {}),
+    "donut all hidden": ("donut", (make_table([NAN, NAN], LEVELS[:2]),), {}),
+    "donut one": ("donut", (make_table([7], ["oui"]),), {"panel": [("92", LONG_FR)]}),
+    "stacked": (
+        "stacked",
+        (make_table([1, 10, 8, 2], LEVELS),),
+        {"brackets": [(["l2", "l3"], "Souvent + toujours : 10 sur 21")]},
+    ),
+    "stacked tiny": ("stacked", (pd.concat([make_table([1, 2, 1, 96], LEVELS), make_missing()]),), {}),
+    "stacked groups": (
+        "stacked",
+        (
+            make_groups(
+                [[5, 12, 15], [1, 3, 16], [0, 0, 0], [NAN, NAN, NAN]],
+                POINTS[:3],
+                [LONG_FR, "Hôpital", LONG_NL, "Caché"],
+                "{c:.0f} ({p:.0f} %)",
+            ),
+        ),
+        {
+            "intervals": [
+                ("Hôpital", 0.8, 0.5, 0.95, "80 % [50 – 95]"),
+                (LONG_FR, 0.0, 0.0, 0.1, "0 % [0 – 10]"),
+            ]
+        },
+    ),
+    "stacked long": (
+        "stacked",
+        (make_groups([[1, 1, 1, 1, 96]] * 6, [LONG_FR] * 5, [LONG_NL] * 6, "{c:.0f} ({p:.0f} %)"),),
+        {},
+    ),
+    "stacked many": (
+        "stacked",
+        (make_groups([[1, 1, 1, 1, 96]] * 11, POINTS, [LONG_NL] * 11, "{c:.0f} ({p:.0f} %)"),),
+        {},
+    ),
+    "likert": (
+        "likert",
+        (
+            make_groups(
+                [[0, 1, 4, 9, 7], [0, 0, 3, 8, 10], [1, 3, 5, 8, 3], [0, 2, 4, 10, 4], [3, 5, 6, 4, 1]],
+                POINTS,
+                ITEMS,
+            ),
+        ),
+        {"side": SIDE},
+    ),
+    "likert hard": (
+        "likert",
+        (
+            make_groups(
+                [
+                    [1, 2, 1, 90, 6],
+                    [1, 1, 1, 1, 96],
+                    [0, 0, 0, 0, 0],
+                    [NAN] * 5,
+                    [50, 1, 1, 1, 47],
+                    [1, 0, 0, 0, 0],
+                    [0, 0, 9, 0, 0],
+                    [0, 0, 0, 0, 1],
+                ],
+                POINTS,
+                [LONG_NL] * 8,
+                "{c:.0f} ({p:.0f} %)",
+            ),
+        ),
+        {"side": SIDE},
+    ),
+    "likert one": (
+        "likert",
+        (pd.concat([make_groups([[1, 2, 3, 4]], LEVELS, [UNBROKEN]), make_missing("g0")]),),
+        {},
+    ),
+    "upset": (
+        "upset",
+        (make_combinations(12, "{}"), make_sets(4, "Domaine")),
+        {"heading": "Réponses", "sets_heading": "Domaines"},
+    ),
+    "upset hard": (
+        "upset",
+        (make_combinations(20, "{} (99 %)"), make_sets(6, LONG_NL)),
+        {"heading": LONG_FR},
+    ),
+    "upset one": (
+        "upset",
+        (
+            pd.DataFrame([{"combination": "", "count": NAN, "text": "–", "suppressed": True}]),
+            make_sets(1, "Seul"),
+        ),
+        {},
+    ),
+    "clover": ("clover", (LEAVES[:4], "65 réponses"), {}),
+    "clover table": ("clover", (make_table([44, 38, 27, 19], ITEMS[:4], "{c:.0f}"), "65 réponses"), {}),
+    "clover equal": (
+        "clover",
+        (LEAVES[:4], "65 réponses"),
+        {
+            "proportional": False,
+            "overlaps": [(0, 1, "21 ensemble"), (0, 2, "7 ensemble"), (2, 3, "9 ensemble")],
+        },
+    ),
+    "clover three": ("clover", (LEAVES[:3],), {}),
+    "clover five": ("clover", (LEAVES[:5], "65 réponses"), {}),
+    "clover six": ("clover", (LEAVES, "65 réponses"), {}),
+    "clover hidden": ("clover", ([LEAVES[4]] * 4, "65 réponses"), {}),
+    "clover lone": (
+        "clover",
+        ([Leaf("Un", "1 000", 1000), *[Leaf(LONG_FR, "1", 1)] * 3], "1 000 réponses"),
+        {},
+    ),
+    "heat": (
+        "heat",
+        (make_groups([[4, 11, NAN], [15, 0, 1]], ["Soins", LONG_FR, "Logement"], ["Infirmiers", LONG_NL]),),
+        {},
+    ),
+    "heat twelve": ("heat", (make_groups([[4, 11, NAN, 0, 3, 2]] * 12, [LONG_FR] * 6, [LONG_NL] * 12),), {}),
+    "heat one": ("heat", (make_groups([[0]], ["Soins"], [UNBROKEN]),), {}),
+    "numbers": ("numbers", ([("92", "personnes"), ("1 240", LONG_FR), ("8", "communautés")],), {}),
+    "numbers six": ("numbers", ([("1 240 000", LONG_NL)] * 6,), {}),
+    "numbers one": ("numbers", ([("92", "personnes accompagnées")],), {}),
+    "method": (
+        "method",
+        (
+            [("Quand", "Du 29 novembre au 15 décembre 2021"), ("Limites", LONG_FR * 2)],
+            (["Issue", "Nombre", "Part"], [["Complet", "67", "89 %"], [LONG_FR, "8", "11 %"]]),
+        ),
+        {},
+    ),
+    "method full": (
+        "method",
+        ([(LONG_NL, " ".join([LONG_FR] * 5))] * 7, (["Issue", "Nombre"], [[LONG_FR, "67"]] * 16)),
+        {},
+    ),
+    "method facts": ("method", ([("Quand", "2021")],), {}),
+    "notice": ("notice", ("Aucune des 21 personnes interrogées n'a répondu à cette question.",), {}),
+    "notice long": ("notice", (" ".join([LONG_FR] * 4),), {}),
+    "dots": (
+        "dots",
+        (pd.concat([make_table([21, 44], ["ont déjà utilisé BabelBoost", "pas encore"]), make_missing()]),),
+        {},
+    ),
+    "dots hard": (
+        "dots",
+        (make_table([1, 0, 500, NAN], [LONG_FR, LONG_NL, UNBROKEN, "d"]),),
+        {"ordered": True},
+    ),
+}
+
+
+def draw_case(
+    case: Case, title: str = TITLE, subtitle: str = SUBTITLE, note: str = "Sans réponse : 2"
+) -> Figure:
+    kind, arguments, options = case
+    figure, ax = open_slide(title, subtitle, SOURCE, note)
+    load_chart(kind)(ax, *arguments, **options)
+    return figure
+
+
+def list_texts(figure: Figure) -> list[tuple[Text, Bbox]]:
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    texts = [
+        text
+        for text in figure.findobj(Text)
+        if isinstance(text, Text)
+        and text.get_text()
+        and text.get_visible()
+        and (text.axes is None or text.axes.axison or text in text.axes.artists or text in text.axes.texts)
+    ]
+    return [(text, text.get_window_extent(renderer)) for text in texts]
+
+
+def find_strays(figure: Figure) -> list[str]:
+    """Marks that leave the content area, which is the last Axes."""
+    ax = figure.axes[-1]
+    room, faults = ax.get_window_extent().padded(5), []
+    for mark in [*ax.patches, *ax.lines]:
+        box = mark.get_path().get_extents(mark.get_transform())
+        if box.x0 < room.x0 or box.y0 < room.y0 or box.x1 > room.x1 or box.y1 > room.y1:
+            faults.append(f"stray: {mark} {box.extents.round()}")
+    return faults
+
+
+def find_faults(figure: Figure) -> list[str]:
+    """Texts outside the figure, under the floor size, or over another text; marks out of their area."""
+    texts = list_texts(figure)
+    faults = find_strays(figure)
+    for text, box in texts:
+        if box.x0 < 0 or box.y0 < 0 or box.x1 > WIDTH or box.y1 > HEIGHT:
+            faults.append(f"outside: {text.get_text()!r} {box.extents.round()}")
+        if text.get_fontsize() * DPI / 72 < FLOOR - 1e-6:
+            faults.append(f"small: {text.get_text()!r} {text.get_fontsize() * DPI / 72:.1f} px")
+    for (one, a), (other, b) in combinations(texts, 2):
+        if min(a.x1, b.x1) - max(a.x0, b.x0) > 0.5 and min(a.y1, b.y1) - max(a.y0, b.y0) > 0.5:
+            faults.append(f"overlap: {one.get_text()!r} and {other.get_text()!r}")
+    return faults
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_texts_stand_inside_apart_and_legible(name: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = draw_case(CASES[name])
+        assert len(list_texts(figure)) >= 4
+        assert find_faults(figure) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["bars", "likert", "stacked groups", "heat", "clover", "donut tiny", "columns", "upset"]
+)
+def test_charts_hold_under_long_titles(name: str) -> None:
+    figure = draw_case(
+        CASES[name], title=f"{LONG_FR} : {LONG_NL}", subtitle=f"{LONG_FR} {LONG_NL} " * 2, note=LONG_NL * 2
+    )
+    assert find_faults(figure) == []
+
+
+def test_the_check_finds_faults() -> None:
+    def spoil(x: float, y: float, size: float) -> list[str]:
+        figure = draw_case(CASES["notice"])
+        figure.axes[0].text(x, y, "Intrus", fontsize=size)
+        return find_faults(figure)
+
+    assert any(fault.startswith("overlap") for fault in spoil(80, 90, 40))
+    assert any(fault.startswith("outside") for fault in spoil(1900, 500, 40))
+    assert any(fault.startswith("small") for fault in spoil(900, 400, 12))
+    figure = draw_case(CASES["notice"])
+    draw_rect(figure.axes[-1], 0, -40, 20, 20, "#000000")
+    assert any(fault.startswith("stray") for fault in find_faults(figure))
+
+
+def test_every_kind_is_tried() -> None:
+    assert {kind for kind, *_ in CASES.values()} == set(KINDS)
+    with pytest.raises(KeyError):
+        load_chart("pie")
+
+
+@pytest.mark.parametrize(
+    "name", ["bars", "donut", "stacked", "likert", "columns", "dots", "upset", "numbers"]
+)
+def test_ready_made_texts_are_drawn_as_they_are(name: str) -> None:
+    kind, arguments, _ = CASES[name]
+    drawn = [text.get_text() for text, _ in list_texts(draw_case(CASES[name]))]
+    if kind == "numbers":
+        wanted = [big for big, _ in arguments[0]]
+    else:
+        table = arguments[0][arguments[0]["count"] > 0]
+        shorts = table["short"] if "short" in table else table["text"]
+        wanted = [
+            text if any(text in line for line in drawn) else str(short)
+            for text, short in zip(table["text"], shorts, strict=True)
+        ]
+    assert [text for text in wanted if not any(text in line for line in drawn)] == []
+
+
+@pytest.mark.parametrize("name", ["bars", "donut hidden", "clover"])
+def test_same_input_gives_same_bytes(name: str) -> None:
+    def render(draw: Callable[[Figure, str, str, str], bytes]) -> bytes:
+        return draw(draw_case(CASES[name]), TITLE, "Diagramme", "fr")
+
+    assert render(render_png) == render(render_png)
+    assert render(render_svg) == render(render_svg)
+
+
+def test_refusals() -> None:
+    def open_axes() -> Axes:
+        return open_slide(TITLE, SUBTITLE, SOURCE)[1]
+
+    with pytest.raises(ValueError, match="four levels"):
+        load_chart("donut")(open_axes(), make_table([1, 2, 3, 4, 5], POINTS))
+    with pytest.raises(ValueError, match="three to six"):
+        load_chart("clover")(open_axes(), LEAVES[:2])
+    with pytest.raises(ValueError, match="neighbours"):
+        load_chart("clover")(open_axes(), LEAVES[:4], overlaps=[(0, 3, "2")])
