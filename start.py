@@ -46,9 +46,10 @@ def set_up() -> None:
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     # The lock is complete, so nothing is left to resolve: --no-deps is what makes that binding.
     packages = subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(LOCK)], check=False)
-    project = packages.returncode or subprocess.run(
-        [*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=False
-    ).returncode
+    project = (
+        packages.returncode
+        or subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=False).returncode
+    )
     if project:
         raise SystemExit("The set-up did not finish: see the message of pip above, then start again.")
     STAMP.write_text(fingerprint(), encoding="utf-8")
@@ -57,7 +58,17 @@ def set_up() -> None:
 def write_lock() -> int:
     """Pin every package with its hashes, for every platform, without the address of any registry."""
     subprocess.run([str(PYTHON), "-m", "pip", "install", "--quiet", "uv"], check=True)
-    compile_lock = [str(PYTHON), "-m", "uv", "pip", "compile", "pyproject.toml", "--group", "dev", "--universal"]
+    compile_lock = [
+        str(PYTHON),
+        "-m",
+        "uv",
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--group",
+        "dev",
+        "--universal",
+    ]
     compile_lock += ["--python-version", "3.11", "--generate-hashes", "--no-header", "--no-emit-index-url"]
     return subprocess.run([*compile_lock, "--quiet", "--output-file", LOCK.name], cwd=ROOT, check=False).returncode
 

@@ -28,14 +28,19 @@ def check_export(workspace: Path, file: Path, survey: str, wave: str, language: 
         table = Table(say["severity"], say["row"], say["item"], say["value"], say["expected"], say["action"], box=None)
         ordered = sorted(ingested.findings, key=lambda finding: (finding.severity, finding.row))
         for finding in ordered[:SHOWN]:
-            cells = [say[finding.severity], str(finding.row or "–"), finding.item or "–", shorten(finding.value) or "–"]
+            cells = [
+                say[finding.severity],
+                str(finding.row or "–"),
+                finding.item or "–",
+                shorten(finding.value) or "–",
+            ]
             table.add_row(*cells, *finding.describe(words))
         console.print(table, markup=False)
         if len(ordered) > SHOWN:
             console.print(f"… {len(ordered) - SHOWN} more")
     if ingested.responses is not None:
         counts = ingested.responses["outcome"].value_counts(sort=False)
-        outcomes = ", ".join(f"{count} {outcome.replace('_', '-')}" for outcome, count in counts.items())
+        outcomes = ", ".join(f"{count} {str(outcome).replace('_', '-')}" for outcome, count in counts.items())
         console.print(f"{file.name}: {len(ingested.responses)} responses ({outcomes})", highlight=False, soft_wrap=True)
     failed = has_errors(ingested.findings)
     errors = sum(finding.severity == "error" for finding in ingested.findings)

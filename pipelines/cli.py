@@ -16,7 +16,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="From the raw exports of a questionnaire to honest indicators and slides in French and Dutch.\n\n"
     "Works on the workspace it is started in: the folder with schemas/, raw/, processed/ and figures/.",
-    epilog="First time? `boost run`, then open figures/. Look before you run: `boost check EXPORT --survey S --wave W`.",
+    epilog="First time? `boost run`, then open figures/. "
+    "Look before you run: `boost check EXPORT --survey S --wave W`.",
 )
 DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up"
 

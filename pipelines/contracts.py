@@ -12,6 +12,7 @@ from pipelines.findings import Finding
 from pipelines.readers.raw import RawTable
 from schemas.catalogue import Declarations
 from schemas.declarations import Answer, Item, Wave
+from schemas.tables import iterate_rows
 
 NUMBER = r"\s*[+-]?\d+([.,]\d+)?\s*"
 TICKS = {"Y", ""}
@@ -48,7 +49,9 @@ def _columns_of(item: Item, codes: dict[str, Answer]) -> dict[str, pa.Column]:
             for code in codes
         }  # fmt: skip
     if item.type == "number":
-        return {item.id: column(pa.Check(lambda cells: _is_number(cells, item), name="not_a_number", error="not_a_number"))}
+        return {
+            item.id: column(pa.Check(lambda cells: _is_number(cells, item), name="not_a_number", error="not_a_number"))
+        }
     return {item.id: column()}
 
 
@@ -80,14 +83,20 @@ def check_contract(frame: pd.DataFrame, raw: RawTable, declared: Declarations) -
     else:
         return []
     findings = []
-    for case in cases.itertuples():
+    for case in iterate_rows(cases):
         item = declared.items[str(case.column).split("[")[0]]
-        row = int(raw.responses["row"].at[case.index]) if pd.notna(case.index) else 0
+        row = raw.row_of(case.index) if pd.notna(case.index) else 0
         findings.append(
             Finding(
-                "error", str(case.check), raw.file, row, _response(raw, case.index), str(case.column),
-                str(case.failure_case), expected=_expected(item, declared),
-            )  # fmt: skip
+                "error",
+                str(case.check),
+                raw.file,
+                row,
+                raw.id_of(case.index) if pd.notna(case.index) else "",
+                str(case.column),
+                str(case.failure_case),
+                expected=_expected(item, declared),
+            )
         )
     return sorted(findings, key=lambda finding: (finding.row, finding.item))
 
@@ -99,12 +108,21 @@ def check_rows(raw: RawTable, wave: Wave, declared: Declarations) -> list[Findin
 
     def add(severity: Any, check: str, index: Any, item: str, value: str, **expected: Any) -> None:
         findings.append(
-            Finding(severity, check, raw.file, int(rows["row"].at[index]), str(rows["id"].at[index]), item, value, expected)
+            Finding(
+                severity,
+                check,
+                raw.file,
+                raw.row_of(index),
+                raw.id_of(index),
+                item,
+                value,
+                expected,
+            )
         )
 
     for index in rows.index[rows["id"].duplicated()]:
         first = rows.loc[rows["id"] == rows["id"].at[index], "row"].iloc[0]
-        add("error", "duplicate_id", index, "id", str(rows["id"].at[index]), first=first)
+        add("error", "duplicate_id", index, "id", raw.id_of(index), first=first)
     for index in rows.index[rows["id"].isna() | (rows["id"] == "")]:
         add("error", "no_id", index, "id", "")
     last_moment = datetime.datetime.combine(wave.fielded.last, datetime.time.max)
@@ -139,13 +157,21 @@ def check_duplicates(responses: pd.DataFrame, answers: list[str]) -> list[Findin
     same = ordered.groupby(keys, dropna=False, observed=True, sort=False)["submitted"]
     gap = same.diff()
     return [
-        Finding("warning", "duplicate_submission", str(row.file), int(row.row), str(row.id), "", str(row.submitted))
-        for row in ordered[gap.notna() & (gap <= window)].itertuples()
+        Finding(
+            "warning",
+            "duplicate_submission",
+            str(row.file),
+            int(row.row),
+            str(row.id),
+            "",
+            str(row.submitted),
+        )
+        for row in iterate_rows(ordered[gap.notna() & (gap <= window)])
     ]
 
 
 def _response(raw: RawTable, index: Any) -> str:
-    return str(raw.responses["id"].at[index]) if pd.notna(index) else ""
+    return raw.id_of(index) if pd.notna(index) else ""
 
 
 def _expected(item: Item, declared: Declarations) -> dict[str, Any]:

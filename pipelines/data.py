@@ -98,7 +98,9 @@ def refuse_findings(declared: Declarations, wave: str, ingested: Ingested, shown
     for finding in errors[:shown]:
         expected, action = finding.describe("en")
         place = ", ".join(filter(None, [f"row {finding.row}" if finding.row else "", finding.item]))
-        problems.append(Problem(finding.file, place, f"“{finding.value[:80]}”" if finding.value else "", expected, action))
+        problems.append(
+            Problem(finding.file, place, f"“{finding.value[:80]}”" if finding.value else "", expected, action)
+        )
     report = (PROCESSED / declared.survey.id / wave / "validation.html").as_posix()
     if len(errors) > shown:
         problems.append(Problem(report, "", f"{len(errors) - shown} more errors", "", f"open {report}"))

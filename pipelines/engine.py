@@ -51,5 +51,6 @@ def _encode(data: dict[str, Any]) -> dict[str, Any]:
     from base64 import b64encode
 
     return {
-        kind: b64encode(value).decode("ascii") + "\n" if isinstance(value, bytes) else value for kind, value in data.items()
+        kind: b64encode(value).decode("ascii") + "\n" if isinstance(value, bytes) else value
+        for kind, value in data.items()
     }

@@ -22,7 +22,11 @@ Key = tuple[str, str, str]
 
 
 def make_figures(
-    workspace: Path, progress: Callable[[str], None] = lambda step: None, survey: str = "", wave: str = "", language: str = ""
+    workspace: Path,
+    progress: Callable[[str], None] = lambda step: None,
+    survey: str = "",
+    wave: str = "",
+    language: str = "",
 ) -> None:
     """Draw every deck, or those of one survey, wave or language; raises Refusal where there is nothing to draw.
 
@@ -32,12 +36,16 @@ def make_figures(
 
     stories = list_stories(workspace, load_surveys(workspace))
     wanted = [
-        key for key in stories if all(not asked or asked == part for asked, part in zip((survey, wave, language), key, strict=True))
+        key
+        for key in stories
+        if all(not asked or asked == part for asked, part in zip((survey, wave, language), key, strict=True))
     ]
     if not wanted:
         asked = " ".join(filter(None, (survey, wave, language))) or "any survey"
         known = ", ".join(" ".join(key) for key in stories) or "nothing yet: run `boost data` first"
-        raise Refusal(Problem("processed", "", f"no data of {asked}", f"one of: {known}", "check survey, wave and language"))
+        raise Refusal(
+            Problem("processed", "", f"no data of {asked}", f"one of: {known}", "check survey, wave and language")
+        )
     if not (survey or wave or language):
         _drop_undrawn(workspace, stories)
     waiting = len(wanted)
@@ -56,7 +64,8 @@ def draw_deck(workspace: Path, survey: str, wave: str, language: str) -> Key:
     made = FIGURES / survey / wave / f".{language}.new"
     shutil.rmtree(made, ignore_errors=True)
     notebook = run_notebook(
-        find_notebook(workspace), {"survey": survey, "wave": wave, "language": language, "folder": made.as_posix()}
+        find_notebook(workspace),
+        {"survey": survey, "wave": wave, "language": language, "folder": made.as_posix()},
     )
     import nbformat
 

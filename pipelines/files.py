@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +17,7 @@ def write_text(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")
     temporary.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def write_table(path: Path, table: pd.DataFrame) -> None:
@@ -53,6 +52,6 @@ def replace_folder(made: Path, final: Path) -> None:
     old = final.with_name(f".{final.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     with suppress(FileNotFoundError):
-        os.replace(final, old)
-    os.replace(made, final)
+        final.replace(old)
+    made.replace(final)
     shutil.rmtree(old, ignore_errors=True)

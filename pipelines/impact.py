@@ -12,7 +12,7 @@ import pandera.errors
 from pipelines.indicators import HASH_DIGITS, frame_rows
 from schemas.declarations import Composite, Impact, ImpactYear
 from schemas.refusals import Problem, Refusal
-from schemas.tables import ActivityTable
+from schemas.tables import ActivityTable, iterate_rows
 
 FOLDER = Path("raw/activity")
 
@@ -26,7 +26,9 @@ def read_activity(workspace: Path, file: str) -> pd.DataFrame:
         expected = "the register declared in schemas/impact.yaml"
         raise Refusal(Problem(name, "", "no such file", expected, "put the register there")) from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise Refusal(Problem(name, "", str(error)[:100], "a CSV file in UTF-8", "save it again as CSV UTF-8")) from None
+        raise Refusal(
+            Problem(name, "", str(error)[:100], "a CSV file in UTF-8", "save it again as CSV UTF-8")
+        ) from None
     try:
         return ActivityTable.validate(table, lazy=True)
     except pandera.errors.SchemaErrors as errors:
@@ -36,7 +38,7 @@ def read_activity(workspace: Path, file: str) -> pd.DataFrame:
                 f"row {int(case.index) + 2}, column {case.column}" if pd.notna(case.index) else f"column {case.column}",
                 str(case.failure_case), str(case.check), "correct the cell",
             )
-            for case in errors.failure_cases.itertuples()
+            for case in iterate_rows(errors.failure_cases)
         ]  # fmt: skip
         raise Refusal(*problems) from None
 
@@ -55,11 +57,9 @@ def compute_impact(impact: Impact, year: str, activity: pd.DataFrame, indicators
             "data_hash": _hash(count.value, count.source, count.origin),
             "reason": "estimated" if count.status == "estimated" else "",
         }
-        for count in activity.itertuples()
+        for count in iterate_rows(activity)
     ]  # fmt: skip
-    known = _survey_values(declared, indicators) | {
-        row["indicator"]: (row["value"], row["data_hash"]) for row in rows
-    }
+    known = _survey_values(declared, indicators) | {row["indicator"]: (row["value"], row["data_hash"]) for row in rows}
     for composite in impact.composites:
         row = _compose(composite, year, known)
         known[composite.id] = (row["value"], row["data_hash"])
@@ -70,7 +70,7 @@ def compute_impact(impact: Impact, year: str, activity: pd.DataFrame, indicators
 def _survey_values(declared: ImpactYear, indicators: pd.DataFrame) -> dict[str, tuple[float, str]]:
     totals = indicators[(indicators["break"] == "") & (indicators["level"] == "")]
     wanted = totals["survey"].map(declared.waves) == totals["wave"]
-    return {row.indicator: (row.value, row.data_hash) for row in totals[wanted].itertuples()}
+    return {row.indicator: (row.value, row.data_hash) for row in iterate_rows(totals[wanted])}
 
 
 def _compose(composite: Composite, year: str, known: dict[str, tuple[float, str]]) -> dict[str, Any]:

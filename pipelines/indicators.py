@@ -64,7 +64,7 @@ def frame_rows(rows: list[Row]) -> pd.DataFrame:
     texts = ["break", "break_level", "level", "ci_method", "reason", "unit"]
     table = pd.DataFrame([dict.fromkeys(texts, "") | {"suppressed": False} | row for row in rows])
     table = table.reindex(columns=[*INDICATOR_COLUMNS, "persons"]).drop(columns="persons")
-    numeric = table.columns[table.columns.get_loc("value") :].difference(  # type: ignore[misc]
+    numeric = table.columns[table.columns.get_loc("value") :].difference(
         ["unit", "ci_method", "suppressed", "reason", "definition_hash", "data_hash"]
     )
     table = table.astype(dict.fromkeys(numeric, "float64"))
@@ -104,7 +104,12 @@ def _share(sample: Sample, frame: Frame, hits: pd.Series[bool], unit: str = "sha
         estimate = estimate_share(sample.per_participant(hits & frame.counted), sample.per_participant(frame.counted))
     else:
         estimate = wilson(numerator, denominator)
-    return {"value": estimate.value, "unit": unit, "numerator": numerator, "denominator": denominator} | _interval(estimate)
+    return {
+        "value": estimate.value,
+        "unit": unit,
+        "numerator": numerator,
+        "denominator": denominator,
+    } | _interval(estimate)
 
 
 def _interval(estimate: Estimate) -> Row:
@@ -135,16 +140,12 @@ def _compute_share(sample: Sample, indicator: Indicator, frame: Frame, within: p
     yield _share(sample, frame, _hits(sample, indicator, frame))
 
 
-def _compute_distribution(
-    sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]
-) -> Iterator[Row]:
+def _compute_distribution(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
     for code, hits in _levels(sample, indicator, frame).items():
         yield _share(sample, frame, hits) | {"level": code}
 
 
-def _compute_combinations(
-    sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]
-) -> Iterator[Row]:
+def _compute_combinations(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
     for combination, hits in combinations_of(sample, indicator.item or "", frame.counted).items():
         yield _share(sample, frame, hits) | {"level": combination}
 
@@ -193,9 +194,7 @@ def _compute_median(sample: Sample, indicator: Indicator, frame: Frame, within: 
     yield {"value": value, "unit": "score", "denominator": sum(counts.values())}
 
 
-def _compute_top_two_box(
-    sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]
-) -> Iterator[Row]:
+def _compute_top_two_box(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
     levels = list(_levels(sample, indicator, frame).values())
     yield _share(sample, frame, pd.concat(levels[-2:], axis=1).any(axis=1))
 
@@ -221,7 +220,11 @@ def _compute_per_participant(function: Callable[[Any], Any]) -> Callable[..., It
     def compute(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
         counts = sample.per_participant(frame.base)
         counts = counts[counts > 0]
-        yield {"value": function(counts) if len(counts) else math.nan, "unit": indicator.unit, "denominator": len(counts)}
+        yield {
+            "value": function(counts) if len(counts) else math.nan,
+            "unit": indicator.unit,
+            "denominator": len(counts),
+        }
 
     return compute
 
@@ -249,7 +252,7 @@ def _scores(sample: Sample, indicator: Indicator, frame: Frame) -> pd.Series[flo
     return pd.to_numeric(given.astype("object"), errors="coerce").dropna()
 
 
-STATISTICS: dict[Statistic, Callable[[Sample, Indicator, Frame, "pd.Series[bool]"], Iterator[Row]]] = {
+STATISTICS: dict[Statistic, Callable[[Sample, Indicator, Frame, pd.Series[bool]], Iterator[Row]]] = {
     "count": _compute_count,
     "share": _compute_share,
     "distribution": _compute_distribution,

@@ -16,7 +16,7 @@ from pipelines.readers.limesurvey import read_limesurvey_csv
 from pipelines.readers.limesurvey_structure import read_structure
 from pipelines.readers.raw import RawTable, Unreadable
 from pipelines.recode import recode
-from pipelines.responses import type_responses
+from pipelines.responses import answer_columns, type_responses
 from pipelines.structure import compare_structure
 from schemas.catalogue import SURVEYS, Declarations
 from schemas.declarations import Export, Wave
@@ -45,7 +45,9 @@ def raw_folder(survey: str, wave: str) -> Path:
     return Path("raw") / survey / wave
 
 
-def ingest_wave(workspace: Path, declared: Declarations, wave: str, only: tuple[Path, Export] | None = None) -> Ingested:
+def ingest_wave(
+    workspace: Path, declared: Declarations, wave: str, only: tuple[Path, Export] | None = None
+) -> Ingested:
     """Read, check and type every export of a wave, or only the given file.
 
     All exports are looked at before anything stops, so that one report holds every finding.
@@ -83,9 +85,7 @@ def ingest_wave(workspace: Path, declared: Declarations, wave: str, only: tuple[
     if has_errors(findings):
         return Ingested(None, findings)
     together = pd.concat(typed, ignore_index=True)
-    answers = [column for column in together.columns[together.columns.get_loc("outcome") + 1 :] if column != "structure"]  # type: ignore[operator]
-    answers = [column for column in answers if column != "participant"]
-    return Ingested(together, findings + check_duplicates(together, answers))
+    return Ingested(together, findings + check_duplicates(together, answer_columns(together)))
 
 
 def count_findings(findings: list[Finding], severity: str) -> Counter[str]:

@@ -63,9 +63,7 @@ def fold(text: str) -> str:
 
 
 def _headings_by_code(declared: Declarations) -> dict[str, str]:
-    return {
-        column: item.id for item in declared.codebook.items for column in columns_of(item, declared.codes(item))
-    }
+    return {column: item.id for item in declared.codebook.items for column in columns_of(item, declared.codes(item))}
 
 
 def _headings_by_wording(raw: RawTable, declared: Declarations) -> dict[str, str]:
@@ -95,7 +93,9 @@ def _compare_headings(raw: RawTable, headings: dict[str, str], declared: Declara
         yield Finding("error", check, raw.file, 1, item=headings[heading], value=close[0] if close else "",
                       expected={"heading": heading})  # fmt: skip
     for column in new:
-        yield Finding("error", "column_new", raw.file, 1, item="", value=column, expected={"survey": declared.survey.id})
+        yield Finding(
+            "error", "column_new", raw.file, 1, item="", value=column, expected={"survey": declared.survey.id}
+        )
 
 
 def _recode_cells(
@@ -135,15 +135,20 @@ def _recode_single(
         return {item.id: coded.where(~unmatched, OTHER), f"{item.id}[other]": texts}
     # An unknown wording stays as it is: the contract names row, value and the allowed labels.
     findings += [
-        Finding("error", "unknown_label", raw.file, int(raw.responses["row"].at[index]), item=item.id,
-                value=cells.at[index], expected={"labels": list(labels)})
+        Finding("error", "unknown_label", raw.file, raw.row_of(index), item=item.id,
+                value=str(cells[index]), expected={"labels": list(labels)})
         for index in cells.index[unmatched]
     ]  # fmt: skip
     return {item.id: coded.where(~unmatched, "")}
 
 
 def _recode_ticked(
-    raw: RawTable, cells: pd.Series[str], item: Item, labels: dict[str, str], codes: list[str], findings: list[Finding]
+    raw: RawTable,
+    cells: pd.Series[str],
+    item: Item,
+    labels: dict[str, str],
+    codes: list[str],
+    findings: list[Finding],
 ) -> dict[str, pd.Series[str]]:
     """Ticked options joined by ", " or ";" are found label by label, the longest first: labels hold commas too."""
     # Letters in a label must not match inside a word of a longer free answer: a label ends where a separator stands.
@@ -161,12 +166,14 @@ def _recode_ticked(
             boxes[folded[fold(label)]] = "Y"
         if any(label not in labels for label in found):
             findings += _near_matches(raw, cells, item, cell)
-        rest = " ".join(re.sub(r"^[\s,;]+|[\s,;]+$", "", re.sub(r"[,;]\s*(?=[,;]|$)", "", pattern.sub("", cell))).split())
+        rest = " ".join(
+            re.sub(r"^[\s,;]+|[\s,;]+$", "", re.sub(r"[,;]\s*(?=[,;]|$)", "", pattern.sub("", cell))).split()
+        )
         if rest and item.other:
             boxes["other"] = rest
         elif rest:
             findings += [
-                Finding("error", "unknown_option", raw.file, int(raw.responses["row"].at[index]), item=item.id,
+                Finding("error", "unknown_option", raw.file, raw.row_of(index), item=item.id,
                         value=rest, expected={"labels": list(labels)})
                 for index in cells.index[cells == cell]
             ]  # fmt: skip
@@ -182,6 +189,6 @@ def _loosely(label: str) -> str:
 
 def _near_matches(raw: RawTable, cells: pd.Series[str], item: Item, cell: str) -> list[Finding]:
     return [
-        Finding("warning", "near_match", raw.file, int(raw.responses["row"].at[index]), item=item.id, value=cell)
+        Finding("warning", "near_match", raw.file, raw.row_of(index), item=item.id, value=cell)
         for index in cells.index[cells == cell]
     ]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from schemas.declarations import Indicator, Printed
 from schemas.refusals import Problem, Refusal
-from schemas.tables import ReconciliationTable
+from schemas.tables import ReconciliationTable, iterate_rows
 
 FILE = Path("raw/published/figures.csv")
 COLUMNS = ["id", "document", "place", "survey", "wave", "what", "kind", "value", "unit", "base", "note"]
@@ -29,7 +29,9 @@ def read_published(workspace: Path) -> pd.DataFrame | None:
     try:
         figures = pd.read_csv(workspace / name, dtype="str", keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise Refusal(Problem(name, "", str(error)[:100], "a CSV file in UTF-8", "save it again as CSV UTF-8")) from None
+        raise Refusal(
+            Problem(name, "", str(error)[:100], "a CSV file in UTF-8", "save it again as CSV UTF-8")
+        ) from None
     lacking = [column for column in COLUMNS if column not in figures]
     if lacking:
         found = f"no column {', '.join(lacking)}"
@@ -47,7 +49,11 @@ def read_published(workspace: Path) -> pd.DataFrame | None:
 
 
 def reconcile_figures(
-    figures: pd.DataFrame, indicators: pd.DataFrame, printed: Printed, declared: dict[str, Indicator], copied: set[str]
+    figures: pd.DataFrame,
+    indicators: pd.DataFrame,
+    printed: Printed,
+    declared: dict[str, Indicator],
+    copied: set[str],
 ) -> pd.DataFrame:
     """Each printed figure with its verdict; columns as in `ReconciliationTable`.
 
@@ -55,11 +61,11 @@ def reconcile_figures(
     copied: indicators whose only source is the printed document itself, which therefore confirm nothing.
     """
     totals = indicators[(indicators["break"] == "") & ~indicators["statistic"].isin(["distribution", "combinations"])]
-    computed = {(row.indicator, row.wave): row for row in totals.drop_duplicates(["indicator", "wave"]).itertuples()}
-    by_id = {row.id: row for row in figures.itertuples()}
-    measured = {row.id: printed.measures.get(row.id, row.id) for row in figures.itertuples()}
+    computed = {(row.indicator, row.wave): row for row in iterate_rows(totals.drop_duplicates(["indicator", "wave"]))}
+    by_id = {row.id: row for row in iterate_rows(figures)}
+    measured = {row.id: printed.measures.get(row.id, row.id) for row in iterate_rows(figures)}
     rows = []
-    for figure in figures.itertuples():
+    for figure in iterate_rows(figures):
         indicator = measured[figure.id]
         row = computed.get((indicator, figure.wave))
         text = _as_text(row, declared.get(indicator)) if row is not None else ""
@@ -94,7 +100,7 @@ def round_half_up(value: float, decimals: int = 0) -> Decimal:
 
 def _as_text(row: Any, declared: Indicator | None) -> str:
     if row.level:
-        return declared.printed_as.get(row.level, row.level) if declared else row.level
+        return str(declared.printed_as.get(row.level, row.level) if declared else row.level)
     return "" if math.isnan(row.value) else f"{row.value:.12g}"
 
 
@@ -120,7 +126,9 @@ def _judge(figure: Any, row: Any, computed: str, copied: bool) -> tuple[str, str
         decimals = max(0, -int(number.as_tuple().exponent))
         agrees, how = round_half_up(value, decimals) == number, f"printed {figure.value}"
     shown = f"{value:.12g}" if scale == 1 else f"{float(round_half_up(value, 1)):g} %"
-    return ("agrees" if agrees else "differs"), f"{how}, computed {shown}" if not agrees or figure.kind != "exact" else ""
+    return (
+        "agrees" if agrees else "differs"
+    ), f"{how}, computed {shown}" if not agrees or figure.kind != "exact" else ""
 
 
 def _compare_bases(figure: Any, row: Any) -> str:
@@ -149,7 +157,9 @@ def _contradiction(figure: Any, by_id: dict[str, Any], measured: dict[str, str],
         value = sum(parts, Decimal(0)) / (len(parts) if derived.statistic == "mean" else 1)
         if value != _number(figure.value):
             terms = ", ".join(f"{part:f}" for part in parts)
-            return f"printed {figure.value}, but the {derived.statistic} of the printed {terms} is {value.normalize():f}"
+            return (
+                f"printed {figure.value}, but the {derived.statistic} of the printed {terms} is {value.normalize():f}"
+            )
     return ""
 
 

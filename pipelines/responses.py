@@ -26,6 +26,16 @@ MISSING_KINDS = ["not_asked", "no_answer", "dont_know", "broke_off", "not_in_wav
 OUTCOMES = ["complete", "partial", "break_off"]
 
 
+FIXED_COLUMNS = [
+    "survey", "wave", "file", "row", "id", "language", "started", "submitted", "outcome", "participant", "structure",
+]  # fmt: skip
+
+
+def answer_columns(responses: pd.DataFrame) -> list[str]:
+    """The columns of a responses table that hold answers, and why they are missing."""
+    return [column for column in responses.columns if column not in FIXED_COLUMNS]
+
+
 def type_responses(
     coded: pd.DataFrame, raw: RawTable, declared: Declarations, wave: str
 ) -> tuple[pd.DataFrame, list[Finding]]:
@@ -93,10 +103,13 @@ def _type_item(
         missing[contradicted | ~asked] = "not_asked"
         missing[left & (asked | unknown)] = "broke_off"
         valid = given & asked
-        for check, where in (("answer_despite_routing", given & ~asked), ("not_shown_though_asked", contradicted)):
+        for check, where in (
+            ("answer_despite_routing", given & ~asked),
+            ("not_shown_though_asked", contradicted),
+        ):
             findings += [
                 Finding(
-                    "warning", check, raw.file, int(raw.responses["row"].at[index]), str(raw.responses["id"].at[index]),
+                    "warning", check, raw.file, raw.row_of(index), raw.id_of(index),
                     part, expected={"base": item.asked_of},
                 )
                 for index in coded.index[where]

@@ -1,14 +1,14 @@
 """Fill the declared sentences with numbers: every number in a title, reading or note comes from the indicators.
 
-    {bb-users}            the value, as its unit asks (21; 67 %)
-    {bb-users.n}          the numerator            {bb-users.of}         the denominator
-    {bb-users.counted}    14 sur 21 (67 %)         {bb-use.OUI.n}        the same for one level
-    {bb-profession.top}   the most frequent level  {bb-profession.top.n} and its count
-    {bb-users.no_answer}  a missing count by kind  {bb-users.low} {bb-users.high}  the interval
-    {bb-support-SQ001.median}  another statistic of the same indicator
-    {bb-support.best}     the row of an array with the largest top-two-box, and {bb-support.best.counted}
-    {bb-users.n|professionnel a|professionnels ont}   the word for one, the word for many
-    [ ; {bb-users.no_answer} ne l'ont pas dit]        left out when a number in it is 0
+{bb-users}            the value, as its unit asks (21; 67 %)
+{bb-users.n}          the numerator            {bb-users.of}         the denominator
+{bb-users.counted}    14 sur 21 (67 %)         {bb-use.OUI.n}        the same for one level
+{bb-profession.top}   the most frequent level  {bb-profession.top.n} and its count
+{bb-users.no_answer}  a missing count by kind  {bb-users.low} {bb-users.high}  the interval
+{bb-support-SQ001.median}  another statistic of the same indicator
+{bb-support.best}     the row of an array with the largest top-two-box, and {bb-support.best.counted}
+{bb-users.n|professionnel a|professionnels ont}   the word for one, the word for many
+[ ; {bb-users.no_answer} ne l'ont pas dit]        left out when a number in it is 0
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -30,6 +31,7 @@ from pipelines.typography import (
 )
 from pipelines.words import words_of
 from schemas.declarations import OTHER
+from schemas.tables import iterate_rows
 
 PLACEHOLDER = re.compile(r"\{([^{}|]+)(?:\|([^{}|]*)\|([^{}|]*))?\}")
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -47,7 +49,7 @@ class Numbers:
     language: str
     row_labels: dict[str, str] = field(default_factory=dict)
 
-    def fill(self, sentence: str) -> str:
+    def fill(self, sentence: str, capital: bool = True) -> str:
         """The sentence with its placeholders filled; what cannot be said becomes a dash."""
 
         def optional(match: re.Match[str]) -> str:
@@ -55,16 +57,22 @@ class Numbers:
             return "" if any(value == 0 for value in values) else match.group(1)
 
         filled = PLACEHOLDER.sub(self._replace, OPTIONAL.sub(optional, sentence))
-        return set_spacing(filled[:1].upper() + filled[1:], self.language)
+        return set_spacing(filled[:1].upper() + filled[1:] if capital else filled, self.language)
 
     def select(self, indicator: str, level: str = "", statistic: str = "") -> Any:
         """One row of the indicators table over all, or None."""
-        rows = self.rows[(self.rows["indicator"] == indicator) & (self.rows["break"] == "")]
-        if statistic:
-            rows = rows[rows["statistic"] == statistic]
-        if level:
-            rows = rows[rows["level"] == level]
-        return next(rows.itertuples(), None)
+        for row in self._over_all.get(indicator, []):
+            if statistic in {"", row.statistic} and level in {"", row.level}:
+                return row
+        return None
+
+    @cached_property
+    def _over_all(self) -> dict[str, list[Any]]:
+        """The rows that no break splits, by indicator."""
+        rows: dict[str, list[Any]] = {}
+        for row in iterate_rows(self.rows[self.rows["break"] == ""]):
+            rows.setdefault(row.indicator, []).append(row)
+        return rows
 
     def levels(self, indicator: str) -> pd.DataFrame:
         """The rows of a distribution or of combinations, over all."""
@@ -106,7 +114,7 @@ class Numbers:
         """The row of an array with the largest top-two-box; the first one where several share it."""
         rows = self.rows[self.rows["indicator"].isin(self.row_labels) & (self.rows["statistic"] == "top_two_box")]
         rows = rows[rows["indicator"].str.startswith(f"{indicator}-") & rows["value"].notna()]
-        return str(rows.loc[rows["value"].idxmax(), "indicator"]) if len(rows) else ""
+        return str(rows["indicator"].iloc[int(rows["value"].to_numpy().argmax())]) if len(rows) else ""
 
     def _number(self, path: str) -> float | None:
         row, field = self._resolve(path)
@@ -123,7 +131,7 @@ class Numbers:
             return "–"
         say = words_of(self.language)["slides"]
         if field == "row":
-            return self.row_labels.get(row.indicator, row.indicator)
+            return self.row_labels.get(str(row.indicator), "")
         if field == "label":
             names = self.labels.get(path.split(".")[0], {})
             levels = self._top(path.split(".")[0]) if ".top" in path else [row.level]
@@ -131,9 +139,15 @@ class Numbers:
         if field == "counted":
             if math.isnan(row.numerator) or math.isnan(row.denominator) or not row.denominator:
                 return "–"
-            text = say["out_of"].format(n=format_count(row.numerator, self.language), of=format_count(row.denominator, self.language))
+            text: str = say["out_of"].format(
+                n=format_count(row.numerator, self.language), of=format_count(row.denominator, self.language)
+            )
             small = row.denominator < COUNTS_ALONE
-            return text if small else f"{text} ({format_share(row.numerator / row.denominator, row.denominator, self.language)})"
+            return (
+                text
+                if small
+                else f"{text} ({format_share(row.numerator / row.denominator, row.denominator, self.language)})"
+            )
         if field in {"low", "high"}:
             value = row.ci_low if field == "low" else row.ci_high
             return "–" if math.isnan(value) else format_share(value, row.denominator, self.language)

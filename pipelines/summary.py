@@ -29,7 +29,9 @@ def print_summary(workspace: Path) -> None:
     console = Console(highlight=False, soft_wrap=True)
     path = workspace / PROCESSED / "indicators.csv"
     if not path.is_file():
-        raise Refusal(Problem("processed/indicators.csv", "", "no results yet", "the tables of a run", "run `boost run`"))
+        raise Refusal(
+            Problem("processed/indicators.csv", "", "no results yet", "the tables of a run", "run `boost run`")
+        )
     rows = _read(path)
     surveys = load_surveys(workspace)
     for survey, declared in surveys.items():
@@ -52,7 +54,9 @@ def print_summary(workspace: Path) -> None:
     _print_reconciliation(console, workspace)
     drawn = len(list((workspace / "figures").glob("*/*/*/*.png")))
     decks = len(list((workspace / "figures").glob("*/*/slides-*.html")))
-    console.print(f"\n[bold]Charts[/bold]  {drawn} figures in {decks} decks: open figures/<survey>/<wave>/slides-<language>.html")
+    console.print(
+        f"\n[bold]Charts[/bold]  {drawn} figures in {decks} decks: open figures/<survey>/<wave>/slides-<language>.html"
+    )
 
 
 def _print_indicators(console: Any, rows: list[dict[str, str]], keys: dict[str, dict[str, str]]) -> None:
@@ -85,7 +89,9 @@ def _say_base(row: dict[str, str]) -> str:
     bounds = ""
     if row["ci_low"]:
         bounds = f", {int(float(row['ci_low']) * 100 + 0.5)} to {int(float(row['ci_high']) * 100 + 0.5)} %"
-    missing = ", ".join(f"{row[kind]} {kind.replace('_', ' ')}" for kind in ("no_answer", "dont_know") if row[kind] not in {"", "0"})
+    missing = ", ".join(
+        f"{row[kind]} {kind.replace('_', ' ')}" for kind in ("no_answer", "dont_know") if row[kind] not in {"", "0"}
+    )
     return f"{counted}{bounds}" + (f" ({missing})" if missing else "")
 
 

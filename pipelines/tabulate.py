@@ -13,7 +13,6 @@ from pipelines.bases import evaluate_rule
 from schemas.catalogue import Declarations
 from schemas.declarations import CountsOver, Indicator, Rule
 
-
 NOTHING_TICKED = "-none-"
 
 
@@ -127,7 +126,12 @@ def combinations_of(sample: Sample, column: str, mask: pd.Series[bool]) -> dict[
     position = {code: place for place, code in enumerate(codes)}
     counts = joined[mask.to_numpy()].value_counts()
     order = sorted(
-        counts.index, key=lambda key: (-counts[key], len(key.split("+")), [position.get(code, -1) for code in key.split("+")])
+        counts.index,
+        key=lambda key: (
+            -counts[key],
+            len(key.split("+")),
+            [position.get(code, -1) for code in key.split("+")],
+        ),
     )
     return {combination: mask & (joined == combination) for combination in order}
 

@@ -47,7 +47,14 @@ def _count_item(
             for code, answer in codes.items():
                 ticked = int((complete[f"{item.id}[{code}]"].fillna(False).astype(bool) & asked).sum())
                 share = ticked / base if base else None
-                yield {**fixed, "subquestion": code, "code": "Y", **labels(answer.label), "count": ticked, "share": share}
+                yield {
+                    **fixed,
+                    "subquestion": code,
+                    "code": "Y",
+                    **labels(answer.label),
+                    "count": ticked,
+                    "share": share,
+                }
         elif item.type == "number":
             numbers = complete.loc[answered, part]
             statistics = {

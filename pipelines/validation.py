@@ -31,11 +31,16 @@ def write_report(folder: Path, declared: Declarations, wave: str, findings: list
         },
     )  # fmt: skip
     environment = Environment(
-        loader=PackageLoader("pipelines"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("pipelines"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     page = environment.get_template("validation.html").render(
         survey=declared.survey, wave=wave, findings=ordered[:SHOWN], hidden=max(0, len(ordered) - SHOWN), counts=counts,
-        languages=languages, words={language: words_of(language)["validation"] for language in languages}, shorten=shorten,
+        languages=languages, shorten=shorten,
+        words={language: words_of(language)["validation"] for language in languages},
     )  # fmt: skip
     write_text(folder / "validation.html", page + "\n")
 

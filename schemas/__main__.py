@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from schemas.declarations import Codebook, Impact, Indicators, Printed, Slides, Survey
 
 FOLDER = Path(__file__).parent / "json"
-MODELS = {
+MODELS: dict[str, type[BaseModel]] = {
     "survey": Survey,
     "codebook": Codebook,
     "indicators": Indicators,

@@ -129,9 +129,7 @@ class Answer(Declaration):
 
     label: Text
     missing: Literal["dont_know"] | None = Field(None, description="Not a substantive answer.")
-    also: list[str] = Field(
-        default_factory=list, description="Other wordings that were used for the same answer."
-    )
+    also: list[str] = Field(default_factory=list, description="Other wordings that were used for the same answer.")
 
 
 CodeList = dict[Code, Answer]
@@ -152,7 +150,8 @@ class Item(Declaration):
         default_factory=dict, description="Label of the answer in one's own words, where one was allowed."
     )
     exclusive: list[Code] = Field(
-        default_factory=list, description="Options of a multiple choice that exclude all others (none of these)."
+        default_factory=list,
+        description="Options of a multiple choice that exclude all others (none of these).",
     )
     counts_over: CountsOver | None = Field(
         None, description="Default denominator; `asked` for multiple choices, else `answered`."
@@ -306,7 +305,17 @@ class Slide(Declaration):
 
     id: Identifier
     chart: Literal[
-        "bars", "columns", "donut", "stacked", "likert", "upset", "clover", "heat", "numbers", "method", "terms"
+        "bars",
+        "columns",
+        "donut",
+        "stacked",
+        "likert",
+        "upset",
+        "clover",
+        "heat",
+        "numbers",
+        "method",
+        "terms",
     ]
     title: Text
     reading: Text = Field(description="One sentence under the figure, made from the numbers.")
@@ -377,5 +386,6 @@ class Printed(Declaration):
         default_factory=dict, description="Printed figure -> the indicator it measures, where the ids differ."
     )
     follows_from: dict[str, Derived] = Field(
-        default_factory=dict, description="Printed figure -> the printed figures it should be the sum or mean of."
+        default_factory=dict,
+        description="Printed figure -> the printed figures it should be the sum or mean of.",
     )

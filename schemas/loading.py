@@ -29,7 +29,13 @@ def load_declaration(path: Path, model: type[Model], name: str | None = None) ->
         raise Refusal(Problem(name, "", "no such file", "the declaration", "write the file")) from None
     except UnicodeDecodeError as error:
         raise Refusal(
-            Problem(name, f"byte {error.start}", "bytes that are not UTF-8", "UTF-8 text", "save the file as UTF-8")
+            Problem(
+                name,
+                f"byte {error.start}",
+                "bytes that are not UTF-8",
+                "UTF-8 text",
+                "save the file as UTF-8",
+            )
         ) from None
     try:
         content = YAML(typ="base").load(text)
@@ -37,7 +43,9 @@ def load_declaration(path: Path, model: type[Model], name: str | None = None) ->
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}" if mark else ""
         found = str(error.problem or error.context or "not readable as YAML").splitlines()[0]
-        raise Refusal(Problem(name, place, found, "a YAML file", "correct the line (indentation, colon, quotes)")) from None
+        raise Refusal(
+            Problem(name, place, found, "a YAML file", "correct the line (indentation, colon, quotes)")
+        ) from None
     except YAMLError as error:
         raise Refusal(Problem(name, "", str(error).splitlines()[0], "a YAML file", "correct the file")) from None
     try:
@@ -50,14 +58,18 @@ def load_declaration(path: Path, model: type[Model], name: str | None = None) ->
 def locate(text: str, location: Location) -> tuple[int, str]:
     """Line number (from 1) and dotted key of the deepest part of `location` that stands in the file."""
     node: Any = YAML().load(text)
+    places: Any
     line, keys = 1, []
     for part in location:
+        places = getattr(node, "lc", None)
         if isinstance(node, dict) and part in node:
-            line = node.lc.key(part)[0] + 1
+            line = places.key(part)[0] + 1
         elif isinstance(node, list) and isinstance(part, int) and part < len(node):
-            line = node.lc.item(part)[0] + 1
-        elif isinstance(node, dict) and (match := next((key for key in node if str(key) == str(part)), None)) is not None:
-            line, part = node.lc.key(match)[0] + 1, match
+            line = places.item(part)[0] + 1
+        elif (
+            isinstance(node, dict) and (match := next((key for key in node if str(key) == str(part)), None)) is not None
+        ):
+            line, part = places.key(match)[0] + 1, match
         else:
             # Parts that are no keys of the file (a member of a union) are passed over.
             continue

@@ -18,7 +18,12 @@ class Problem:
     def __str__(self) -> str:
         """A message of a few lines: file and place first, then what, why and what to do."""
         where = f"{self.file}, {self.place}" if self.place else self.file
-        lines = [where, f"  found:    {self.found}", f"  expected: {self.expected}", f"  do:       {self.action}"]
+        lines = [
+            where,
+            f"  found:    {self.found}",
+            f"  expected: {self.expected}",
+            f"  do:       {self.action}",
+        ]
         return "\n".join(line for line in lines if not line.rstrip().endswith(":") or line == where)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
@@ -49,7 +53,7 @@ class IndicatorTable(pa.DataFrameModel):
         unique = ["survey", "wave", "indicator", "break", "break_level", "level", "statistic"]  # noqa: RUF012
 
     @pa.dataframe_check
-    def _numerator_within_denominator(cls, table: Series) -> Series[bool]:  # noqa: N805
+    def _numerator_within_denominator(cls, table: pd.DataFrame) -> pd.Series[bool]:  # type: ignore[misc]  # noqa: N805
         return ~(table["numerator"] > table["denominator"])
 
 
@@ -102,3 +106,8 @@ class ActivityTable(pa.DataFrameModel):
         strict = True
         ordered = True
         coerce = True
+
+
+def iterate_rows(table: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a table as named tuples, whose fields the table's model checks, not the type checker."""
+    yield from table.itertuples()

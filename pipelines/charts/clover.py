@@ -56,9 +56,7 @@ def draw_clover(
     breadth = find_breadth(len(leaves))
     scales = scale_leaves(leaves, proportional)
     core = reach * CORE if centre else 0.0
-    counts = [
-        fit_count(leaf, reach * scale, breadth, core) for leaf, scale in zip(leaves, scales, strict=True)
-    ]
+    counts = [fit_count(leaf, reach * scale, breadth, core) for leaf, scale in zip(leaves, scales, strict=True)]
     draw_stem(ax, x, y, height, angles)
     for leaf, count, angle, scale in zip(leaves, counts, angles, scales, strict=True):
         draw_leaf(ax, leaf, count, x, y, angle, reach * scale, breadth, core)
@@ -104,9 +102,7 @@ def _draw_labels(
     height: float,
 ) -> None:
     """Write each label beside its leaf, on the side the leaf points to."""
-    lefts = [
-        math.sin(angle) < -1e-9 or (abs(math.sin(angle)) <= 1e-9 and math.cos(angle) < 0) for angle in angles
-    ]
+    lefts = [math.sin(angle) < -1e-9 or (abs(math.sin(angle)) <= 1e-9 and math.cos(angle) < 0) for angle in angles]
     points: Points = np.vstack(list(outlines))
     for sign in (-1, 1):
         side = [index for index, left in enumerate(lefts) if left == (sign < 0)]
@@ -138,9 +134,7 @@ def _fit_label(leaf: Leaf, with_count: bool, room: float, limit: float) -> list[
     stack = [fit_text(leaf.text, room, size=56, weight="bold", lines=1)] if with_count else []
     used = sum(block.height for block in stack)
     share = 0.7 if leaf.caption else 1.0
-    stack.append(
-        fit_text(leaf.label, room, size=38, weight="semibold", lines=6, height=(limit - used) * share)
-    )
+    stack.append(fit_text(leaf.label, room, size=38, weight="semibold", lines=6, height=(limit - used) * share))
     if leaf.caption:
         used += stack[-1].height
         stack.append(fit_text(leaf.caption, room, size=30, lines=4, height=limit - used))

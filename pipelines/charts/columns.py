@@ -44,9 +44,7 @@ def draw_columns(
     labels = fit_alike([row.label for row in rows], inner, size=tokens.LABEL + 2, lines=4)
     upright = pitch < 150 and any(block.shortened for block in labels)
     if upright:
-        labels = fit_alike(
-            [row.label for row in rows], height * 0.32, size=28, lines=3, height=max(pitch - 4, 30)
-        )
+        labels = fit_alike([row.label for row in rows], height * 0.32, size=28, lines=3, height=max(pitch - 4, 30))
     below = max(block.width if upright else block.height for block in labels) + 14
     texts = fit_alike([row.text for row in rows], inner, size=40, weight="semibold", lines=2)
     if any(block.size < 28 or len(block.lines) > 1 for block in texts):

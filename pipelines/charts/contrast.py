@@ -49,7 +49,5 @@ def edge_for(fill: str, background: str, ratio: float = 3.0) -> str:
     colour = fill
     while contrast(colour, background) < ratio:
         factor -= 0.02
-        colour = "#" + "".join(
-            f"{round(_encoded(channel * factor) * 255):02x}" for channel in (red, green, blue)
-        )
+        colour = "#" + "".join(f"{round(_encoded(channel * factor) * 255):02x}" for channel in (red, green, blue))
     return colour

@@ -46,7 +46,7 @@ def draw_donut(
         draw_panel(ax, panel, width - side, width, 0, height)
         width -= side + tokens.GUTTER
     if missing:
-        remark = fit_text(" ; ".join(_join(row.label, row.text) for row in missing), width, size=28, lines=2)
+        remark = fit_text(" · ".join(_join(row.label, row.text) for row in missing), width, size=28, lines=2)
         write_block(ax, remark, width / 2, height, align="center", anchor="bottom", colour=tokens.MUTED)
         height -= remark.height + 12
     segments = _cut_segments(rows, ordered)
@@ -63,7 +63,7 @@ def draw_donut(
 
 
 def _join(label: str, text: str) -> str:
-    return f"{label}\u00a0: {text}" if text else label
+    return f"{label}\u00a0({text})" if text else label
 
 
 def _cut_segments(rows: list[Row], ordered: bool) -> list[Segment]:
@@ -77,17 +77,13 @@ def _cut_segments(rows: list[Row], ordered: bool) -> list[Segment]:
         if row.suppressed or whole <= 0:
             continue
         end = position + row.measure("share") / whole
-        segments.append(
-            (position, end, tokens.pick_colour(row.role, palette[index]), False, row.text, row.label)
-        )
+        segments.append((position, end, tokens.pick_colour(row.role, palette[index]), False, row.text, row.label))
         position = end
     if hidden:
         names = "\n".join(row.label for row in hidden)
         segments.append((position, 1.0, tokens.ROLES["missing"], True, hidden[0].text, names))
     elif whole <= 0:
-        segments.append(
-            (0.0, 1.0, tokens.BAND, False, "", "\n".join(_join(row.label, row.text) for row in rows))
-        )
+        segments.append((0.0, 1.0, tokens.BAND, False, "", "\n".join(_join(row.label, row.text) for row in rows)))
     return segments
 
 
@@ -161,9 +157,7 @@ def _draw_labels(
             # Leaders that run along the ring each have a lane; the outer one starts further from the side.
             upper = [other for other, (bearing, _) in enumerate(chosen) if math.cos(bearing) > 0]
             lane = len(upper) - 1 - upper.index(index) if index in upper else index - len(upper)
-            draw_leader(
-                ax, x, y, radius, angle, x + sign * (radius + REACH - 12), top + drop, 11 + 6 * min(lane, 2)
-            )
+            draw_leader(ax, x, y, radius, angle, x + sign * (radius + REACH - 12), top + drop, 11 + 6 * min(lane, 2))
             for block in pair:
                 ink = tokens.MUTED if segment[3] and block is pair[0] else tokens.TEXT
                 write_block(

@@ -34,9 +34,7 @@ def draw_dots(ax: Axes, table: pd.DataFrame, *, ordered: bool = False) -> None:
         raise ValueError(f"dots show 1 to {MOST} persons in at least one level; use bars")
     room = width / len(rows) - 40
     labels = fit_alike([row.label for row in rows], min(room, 420), size=34, lines=4)
-    values = fit_alike(
-        [row.text for row in rows], min(room, 420), size=52, weight="semibold", lines=1, floor=28
-    )
+    values = fit_alike([row.text for row in rows], min(room, 420), size=52, weight="semibold", lines=1, floor=28)
     heads = max(block.height for block in labels) + max(block.height for block in values) + 20
     minimum = [max(label.width, value.width) for label, value in zip(labels, values, strict=True)]
     deep, step = _choose_grid(people, minimum, width, height - heads)
@@ -58,10 +56,7 @@ def _choose_grid(people: list[int], minimum: list[float], width: float, height: 
     for deep in range(1, max(max(people), 1) + 1):
         step = min(height / deep, 96.0)
         while step > 6:
-            spans = [
-                max(math.ceil(count / deep) * step, least)
-                for count, least in zip(people, minimum, strict=True)
-            ]
+            spans = [max(math.ceil(count / deep) * step, least) for count, least in zip(people, minimum, strict=True)]
             if sum(spans) + 40 * (len(people) - 1) <= width:
                 break
             step -= 2
@@ -74,9 +69,7 @@ def _draw_people(
     ax: Axes, row: Row, count: int, fill: str, left: float, top: float, deep: int, step: float, span: float
 ) -> None:
     if row.suppressed:
-        draw_rect(
-            ax, left, top, left + min(2 * step, span), top + deep * step, tokens.BACKGROUND, hatched=True
-        )
+        draw_rect(ax, left, top, left + min(2 * step, span), top + deep * step, tokens.BACKGROUND, hatched=True)
     for index in range(count):
         column, line = divmod(index, deep)
         draw_disc(ax, left + (column + 0.5) * step, top + (line + 0.5) * step, step * 0.4, fill)

@@ -111,9 +111,7 @@ def shorten_line(text: str, width: float, size: float, weight: str = "regular") 
     return text[:low].rstrip(" ,;:(\u00a0\u202f") + ELLIPSIS
 
 
-def _shorten(
-    paragraphs: Sequence[Sequence[str]], width: float, lines: int, size: float, weight: str
-) -> Block:
+def _shorten(paragraphs: Sequence[Sequence[str]], width: float, lines: int, size: float, weight: str) -> Block:
     """Cut the first paragraph, which is the longest, so that the later ones (n = 21) stay whole."""
     tail = [line for paragraph in paragraphs[1:] for line in paragraph][: max(lines - 1, 0)]
     room = max(lines - len(tail), 1)
@@ -178,9 +176,7 @@ def fit_alike(
         block = fit_text(text, width, size=common, weight=weight, lines=lines, height=height, floor=floor)
         common = min(common, block.size)
     return [
-        fit_text(
-            text, width, size=common, weight=weight, lines=lines, height=height, floor=floor, balanced=True
-        )
+        fit_text(text, width, size=common, weight=weight, lines=lines, height=height, floor=floor, balanced=True)
         for text in kept
     ]
 

@@ -84,9 +84,7 @@ def _draw_cell(
     draw_rect(ax, left, top, right, bottom, fill, hatched=hidden)
     if row is None or not row.text:
         return
-    block: Block = fit_text(
-        row.text, right - left - 8, size=size, weight="semibold", lines=2, height=bottom - top
-    )
+    block: Block = fit_text(row.text, right - left - 8, size=size, weight="semibold", lines=2, height=bottom - top)
     x, y = (left + right) / 2, (top + bottom) / 2
     if hidden:
         draw_band(

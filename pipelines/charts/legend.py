@@ -40,9 +40,7 @@ class Heads:
             draw_swatches(ax, self.names, self.fills, self.left, self.right, top)
             return bar
         for name, segment, place in zip(self.names, self.segments, self.places, strict=True):
-            draw_line(
-                ax, (place, segment.centre, segment.centre), (bar - 22, bar - 8, bar), tokens.MUTED, 1.5
-            )
+            draw_line(ax, (place, segment.centre, segment.centre), (bar - 22, bar - 8, bar), tokens.MUTED, 1.5)
             write_block(ax, name, place, bar - 26, align="center", anchor="bottom")
         return bar
 
@@ -69,13 +67,11 @@ def _fit_names(labels: Sequence[str], segments: Sequence[Segment], room: float, 
     share = min(220.0, room / len(labels) - 20)
     widths = [max(segment.width - 12, share) for segment in segments]
     blocks = [
-        fit_text(label, width, size=size, lines=3, balanced=True)
-        for label, width in zip(labels, widths, strict=True)
+        fit_text(label, width, size=size, lines=3, balanced=True) for label, width in zip(labels, widths, strict=True)
     ]
     common = min(block.size for block in blocks)
     return [
-        fit_text(label, width, size=common, lines=3, balanced=True)
-        for label, width in zip(labels, widths, strict=True)
+        fit_text(label, width, size=common, lines=3, balanced=True) for label, width in zip(labels, widths, strict=True)
     ]
 
 

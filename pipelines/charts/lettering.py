@@ -34,9 +34,7 @@ def write_block(
         _write_line(ax, block, line, x, top + index * block.leading + BASELINE * block.size, ink, align, 0)
 
 
-def write_upright(
-    ax: Axes, block: Block, x: float, y: float, *, colour: str = TEXT, tail: str | None = None
-) -> None:
+def write_upright(ax: Axes, block: Block, x: float, y: float, *, colour: str = TEXT, tail: str | None = None) -> None:
     """Write a block turned a quarter left, rising from y, its lines centred around x."""
     left = x - block.height / 2
     for index, line in enumerate(block.lines):
@@ -44,9 +42,7 @@ def write_upright(
         _write_line(ax, block, line, left + index * block.leading + BASELINE * block.size, y, ink, "left", 90)
 
 
-def _write_line(
-    ax: Axes, block: Block, line: str, x: float, y: float, ink: str, align: Align, turn: int
-) -> None:
+def _write_line(ax: Axes, block: Block, line: str, x: float, y: float, ink: str, align: Align, turn: int) -> None:
     if not line:
         return
     text = Text(

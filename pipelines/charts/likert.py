@@ -28,12 +28,9 @@ def draw_likert(ax: Axes, table: pd.DataFrame, *, side: pd.DataFrame | None = No
     fills = {level: tokens.pick_colour(role, palette[i]) for i, (level, _, role) in enumerate(levels)}
     columns = _list_columns(side, missing, [group for group, _ in groups])
     heads = [fit_text(name, 190, size=26, lines=3, balanced=True) for name, _ in columns]
-    cells = [
-        [fit_text(text, 190, size=32, weight="semibold", lines=2) for text in texts] for _, texts in columns
-    ]
+    cells = [[fit_text(text, 190, size=32, weight="semibold", lines=2) for text in texts] for _, texts in columns]
     widths = [
-        max([head.width, *(cell.width for cell in column)]) + 36
-        for head, column in zip(heads, cells, strict=True)
+        max([head.width, *(cell.width for cell in column)]) + 36 for head, column in zip(heads, cells, strict=True)
     ]
     right = width - sum(widths) - (20 if widths else 0)
     names = fit_swatches([label for _, label, _ in levels], right)
@@ -88,9 +85,7 @@ def draw_likert(ax: Axes, table: pd.DataFrame, *, side: pd.DataFrame | None = No
     draw_line(ax, (axis, axis), (top, top + pitch * len(groups)), tokens.MUTED, 1.5, z=0.5)
 
 
-def _list_columns(
-    side: pd.DataFrame | None, missing: list[Row], groups: list[str]
-) -> list[tuple[str, list[str]]]:
+def _list_columns(side: pd.DataFrame | None, missing: list[Row], groups: list[str]) -> list[tuple[str, list[str]]]:
     """Columns at the right: those given, then one for each kind of missing answer."""
     columns = []
     if side is not None:
@@ -150,9 +145,7 @@ def _cut_bars(
 def _draw_heads(ax: Axes, heads: list[Block], widths: list[float], right: float, bottom: float) -> None:
     x = right + 20
     for head, width in zip(heads, widths, strict=True):
-        write_block(
-            ax, head, x + width / 2, bottom - 12, align="center", anchor="bottom", colour=tokens.MUTED
-        )
+        write_block(ax, head, x + width / 2, bottom - 12, align="center", anchor="bottom", colour=tokens.MUTED)
         x += width
 
 

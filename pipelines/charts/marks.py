@@ -31,9 +31,7 @@ def paint(ax: Axes, patch: Patch, fill: str, *, hatched: bool = False, z: float 
     patch.set(linewidth=EDGE * POINT if edge != fill else 0, edgecolor=edge, facecolor=fill, zorder=z)
     patch.set_clip_on(False)
     if hatched:
-        patch.set(
-            facecolor=BACKGROUND, edgecolor=pick_edge(ROLES["missing"]), hatch="////", linewidth=EDGE * POINT
-        )
+        patch.set(facecolor=BACKGROUND, edgecolor=pick_edge(ROLES["missing"]), hatch="////", linewidth=EDGE * POINT)
         patch.set_hatch_linewidth(1.0)
     ax.add_patch(patch)
 
@@ -57,9 +55,7 @@ def draw_rect(
     paint(ax, shape, fill, hatched=hatched, z=z)
 
 
-def draw_band(
-    ax: Axes, left: float, top: float, right: float, bottom: float, fill: str, z: float = 0
-) -> None:
+def draw_band(ax: Axes, left: float, top: float, right: float, bottom: float, fill: str, z: float = 0) -> None:
     """Draw a background area, without an edge."""
     ax.add_patch(
         Rectangle(
@@ -75,9 +71,7 @@ def draw_band(
     )
 
 
-def draw_disc(
-    ax: Axes, x: float, y: float, radius: float, fill: str, *, hatched: bool = False, z: float = 3
-) -> None:
+def draw_disc(ax: Axes, x: float, y: float, radius: float, fill: str, *, hatched: bool = False, z: float = 3) -> None:
     """Draw a filled circle."""
     paint(ax, Circle((x, y), radius), fill, hatched=hatched, z=z)
 

@@ -60,9 +60,7 @@ def _draw_table(
     y += tall + 12
     draw_line(ax, (left, right), (y, y), tokens.MUTED, 2)
     for index, row in enumerate(rows):
-        blocks = _fit_row(
-            row, right - left, numbers, size, 2 if height / (len(rows) + 1) > 76 else 1, "regular"
-        )
+        blocks = _fit_row(row, right - left, numbers, size, 2 if height / (len(rows) + 1) > 76 else 1, "regular")
         step = max(pitch, max(block.height for block in blocks) + 14)
         step = min(step, (height - y) / (len(rows) - index))
         _write_row(ax, blocks, left, right, numbers, y + step / 2, "middle", tokens.TEXT)
@@ -70,9 +68,7 @@ def _draw_table(
         draw_line(ax, (left, right), (y, y))
 
 
-def _fit_row(
-    cells: Sequence[str], room: float, numbers: float, size: float, lines: int, weight: str
-) -> list[Block]:
+def _fit_row(cells: Sequence[str], room: float, numbers: float, size: float, lines: int, weight: str) -> list[Block]:
     first = room - numbers * (len(cells) - 1) - 16
     return [
         fit_text(cell, first if index == 0 else numbers - 14, size=size, lines=lines, weight=weight)

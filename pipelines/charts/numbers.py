@@ -39,9 +39,7 @@ def draw_panel(
     draw_line(ax, (left, left), (top, bottom))
     inner = right - left - 40
     room = (bottom - top) / len(entries)
-    bigs = fit_alike(
-        [big for big, _ in entries], inner, size=min(112, room * 0.42), weight="bold", lines=1, floor=40
-    )
+    bigs = fit_alike([big for big, _ in entries], inner, size=min(112, room * 0.42), weight="bold", lines=1, floor=40)
     smalls = [
         fit_text(small, inner, size=34, lines=5, height=room - big.height - 12)
         for (_, small), big in zip(entries, bigs, strict=True)

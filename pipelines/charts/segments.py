@@ -95,9 +95,7 @@ def draw_segments(
                 tokens.BACKGROUND,
                 z=3,
             )
-        write_block(
-            ax, block, segment.centre, (top + bottom) / 2, colour=ink, align="center", anchor="middle"
-        )
+        write_block(ax, block, segment.centre, (top + bottom) / 2, colour=ink, align="center", anchor="middle")
     return draw_strays(ax, find_strays(segments, size) if strays else [], bottom, low, high)
 
 

@@ -73,9 +73,7 @@ def draw_stacked(
     for index, (bar, label, note) in enumerate(zip(bars, labels, notes, strict=False)):
         y = top + index * pitch
         end = draw_segments(ax, bar, y, y + thick, size=size, low=left, high=right, strays=strays)
-        write_block(
-            ax, label, left - tokens.GAP - 8, y + thick / 2, align="right", anchor="middle", tail=tokens.MUTED
-        )
+        write_block(ax, label, left - tokens.GAP - 8, y + thick / 2, align="right", anchor="middle", tail=tokens.MUTED)
         write_block(ax, note, right + 32, y + thick / 2, anchor="middle", colour=tokens.MUTED)
     if brackets:
         drawn = [row.level for row in rows if row.group == groups[-1][0] and not row.suppressed]
@@ -86,7 +84,7 @@ def draw_stacked(
 
 
 def _note_missing(missing: list[Row], group: str) -> str:
-    return "\n".join(f"{row.label}\u00a0: {row.text}" for row in missing if row.group == group)
+    return "\n".join(f"{row.label}\u00a0({row.text})" for row in missing if row.group == group)
 
 
 def _cut_bar(rows: list[Row], fills: dict[str, str], left: float, right: float) -> list[Segment]:
@@ -101,9 +99,7 @@ def _cut_bar(rows: list[Row], fills: dict[str, str], left: float, right: float) 
         segments.append(Segment(position, end, fills[row.level], row.text, row.short))
         position = end
     if hidden:
-        segments.append(
-            Segment(position, right, tokens.BACKGROUND, hidden[0].text, hidden[0].short, hatched=True)
-        )
+        segments.append(Segment(position, right, tokens.BACKGROUND, hidden[0].text, hidden[0].short, hatched=True))
     elif total <= 0:
         return [Segment(left, right, tokens.BAND, "–")]
     return segments

@@ -33,9 +33,7 @@ def draw_strip(
         align: Align = "left" if share == 0 else "right" if share == 1 else "center"
         tick = fit_text(name, 200, size=tokens.FLOOR, lines=1)
         write_block(ax, tick, x, base + 8, align=align, colour=tokens.MUTED)
-    for index, ((_, share, low, high, _), label, text) in enumerate(
-        zip(intervals, labels, texts, strict=True)
-    ):
+    for index, ((_, share, low, high, _), label, text) in enumerate(zip(intervals, labels, texts, strict=True)):
         y = top + pitch * (index + 0.5)
         write_block(ax, label, left - tokens.GAP - 8, y, align="right", anchor="middle", tail=tokens.MUTED)
         draw_interval(ax, left + low * span, left + high * span, y)

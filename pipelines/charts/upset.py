@@ -40,9 +40,7 @@ def draw_upset(
         return
     row_height = min(height * 0.56 / len(rows), 84.0)
     matrix = height - row_height * len(rows)
-    labels = fit_column(
-        [row.label for row in rows], [width * 0.22, width * 0.28], size=32, height=row_height - 2
-    )
+    labels = fit_column([row.label for row in rows], [width * 0.22, width * 0.28], size=32, height=row_height - 2)
     sizes = fit_alike([row.text for row in rows], 190, size=28, weight="semibold", lines=1)
     zero = max(block.width for block in labels) + 26
     reach = width * 0.1
@@ -77,9 +75,7 @@ def draw_upset(
     _draw_bars(ax, columns, fills, start, pitch, top, matrix - 18)
     for index, present in enumerate(members):
         x = start + (index + 0.5) * pitch
-        _draw_dots(
-            ax, [code in present for code in codes], x, matrix, row_height, min(row_height, pitch) * 0.24
-        )
+        _draw_dots(ax, [code in present for code in codes], x, matrix, row_height, min(row_height, pitch) * 0.24)
 
 
 def _read_codes(value: object) -> tuple[str, ...]:
@@ -115,16 +111,11 @@ def _draw_sets(
 def _draw_bars(
     ax: Axes, columns: list[Row], fills: list[str], start: float, pitch: float, top: float, base: float
 ) -> None:
-    size = (
-        32.0
-        if max(measure_text(row.text, 32, "semibold") for row in columns) < pitch - 6
-        else float(tokens.FLOOR)
-    )
+    size = 32.0 if max(measure_text(row.text, 32, "semibold") for row in columns) < pitch - 6 else float(tokens.FLOOR)
     # Texts too wide for their column stand upright, all of them, so that they compare.
     upright = max(measure_text(row.text, size, "semibold") for row in columns) > pitch - 6
     texts = [
-        fit_text(row.text, base - top if upright else pitch, size=size, weight="semibold", lines=1)
-        for row in columns
+        fit_text(row.text, base - top if upright else pitch, size=size, weight="semibold", lines=1) for row in columns
     ]
     head = max(block.width for block in texts) + 10 if upright else size * tokens.LINE_HEIGHT + 4
     most = max(row.measure("count") for row in columns)
@@ -159,6 +150,4 @@ def _draw_dots(ax: Axes, present: list[bool], x: float, top: float, row_height: 
 
 def _draw_absence(ax: Axes, x: float, y: float, radius: float) -> None:
     """Draw the faint dot of an absent set: a hint, not a mark."""
-    ax.add_patch(
-        Circle((x, y), radius, facecolor=tokens.HAIRLINE, edgecolor="none", zorder=1.5, clip_on=False)
-    )
+    ax.add_patch(Circle((x, y), radius, facecolor=tokens.HAIRLINE, edgecolor="none", zorder=1.5, clip_on=False))

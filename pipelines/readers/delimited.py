@@ -21,7 +21,9 @@ def read_bytes(path: Path, file: str) -> bytes:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise Unreadable(file, "", "no such file", "the export declared in survey.yaml", "put the export there") from None
+        raise Unreadable(
+            file, "", "no such file", "the export declared in survey.yaml", "put the export there"
+        ) from None
     except IsADirectoryError:
         raise Unreadable(file, "", "a folder", "an export file", "name the file inside it") from None
     if not data.strip(b"\xef\xbb\xbf\r\n\t "):
@@ -112,5 +114,11 @@ def read_delimited(data: bytes, file: str, wanted: Callable[[str], bool]) -> tup
         )  # fmt: skip
     frame = pd.DataFrame(table.to_pydict(), dtype="object")
     if frame.empty:
-        raise Unreadable(file, "row 2", "no response under the heading", "at least one response", "export again with “all responses”")
+        raise Unreadable(
+            file,
+            "row 2",
+            "no response under the heading",
+            "at least one response",
+            "export again with “all responses”",
+        )
     return frame, headings

@@ -1,6 +1,7 @@
-"""CSV of an online form, as its sheet (`31/12/2021 14:05:09`) or the form itself (`2021/12/31 2:05:09 PM GMT+1`) gives it.
+"""CSV of an online form, as its sheet or the form itself gives it.
 
-The heading is the question's wording. Ticked boxes stay one string: only the codebook can tell them apart.
+The sheet writes `31/12/2021 14:05:09`, the form `2021/12/31 2:05:09 PM GMT+1`. The heading is the question's
+wording. Ticked boxes stay one string: only the codebook can tell them apart.
 """
 
 from __future__ import annotations
@@ -68,7 +69,13 @@ def read_form_csv(
 def _clean(address: str | None, file: str, row: int) -> str:
     value = (address or "").strip().casefold()
     if value and not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
-        raise Unreadable(file, f"row {row}", "an address without @ (not shown: personal)", "an e-mail address or nothing", "correct the cell")
+        raise Unreadable(
+            file,
+            f"row {row}",
+            "an address without @ (not shown: personal)",
+            "an e-mail address or nothing",
+            "correct the cell",
+        )
     return value
 
 

@@ -46,7 +46,7 @@ def read_limesurvey_csv(path: Path, file: str, pseudonymise: Pseudonymise, perso
         {
             "row": range(2, len(frame) + 2),
             "id": frame["id"],
-            "language": frame["startlanguage"] if "startlanguage" in frame else "",
+            "language": frame.get("startlanguage", ""),
             "started": _read_times(frame, "startdate", file),
             "submitted": _read_times(frame, "submitdate", file),
             "last_page": pd.to_numeric(frame["lastpage"], errors="coerce"),
@@ -74,7 +74,7 @@ def _read_times(frame: pd.DataFrame, column: str, file: str) -> pd.Series[pd.Tim
     if wrong.any():
         row = int(wrong.to_numpy().argmax())
         raise Unreadable(
-            file, f"row {row + 2}, column {column}", f"“{written.iloc[row][:40]}”", "a time such as 2021-11-29 09:11:48",
+            file, f"row {row + 2}, column {column}", f"“{written.iloc[row][:40]}”", "a time like 2021-11-29 09:11:48",
             "a spreadsheet may have rewritten the dates: take the file as the platform gave it",
         )  # fmt: skip
     return times.astype("datetime64[s]")

@@ -40,16 +40,32 @@ def read_structure(path: Path, file: str) -> Structure:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise Unreadable(file, "", "no such file", "the structure declared in survey.yaml", "put the .lss there") from None
+        raise Unreadable(
+            file, "", "no such file", "the structure declared in survey.yaml", "put the .lss there"
+        ) from None
     if len(data) > MAXIMUM_BYTES:
-        raise Unreadable(file, "", f"{len(data):,} bytes", f"at most {MAXIMUM_BYTES:,}", "check that this is a structure file")
+        raise Unreadable(
+            file,
+            "",
+            f"{len(data):,} bytes",
+            f"at most {MAXIMUM_BYTES:,}",
+            "check that this is a structure file",
+        )
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise Unreadable(file, "", "a document type declaration", "plain XML as LimeSurvey writes it", "export the structure again")
+        raise Unreadable(
+            file,
+            "",
+            "a document type declaration",
+            "plain XML as LimeSurvey writes it",
+            "export the structure again",
+        )
     try:
         root = ElementTree.fromstring(data)  # noqa: S314 -- no DTD, no entity, size capped: checked above
     except ElementTree.ParseError as error:
         line = error.position[0]
-        raise Unreadable(file, f"line {line}", "broken XML", "a LimeSurvey structure", "export the structure again") from None
+        raise Unreadable(
+            file, f"line {line}", "broken XML", "a LimeSurvey structure", "export the structure again"
+        ) from None
     if root.findtext("LimeSurveyDocType") != "Survey":
         raise Unreadable(file, "", f"<{root.tag}>", "a LimeSurvey structure (.lss)", "export the survey structure")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -36,3 +37,13 @@ class RawTable:
     responses: pd.DataFrame
     tells_not_shown: bool
     dropped: tuple[str, ...]
+
+    def row_of(self, index: Any) -> int:
+        """The spreadsheet row of a response."""
+        rows: Any = self.responses["row"]
+        return int(rows.at[index])
+
+    def id_of(self, index: Any) -> str:
+        """The platform's number of a response."""
+        ids: Any = self.responses["id"]
+        return str(ids.at[index])

@@ -1,1 +1,1 @@
-"""Declared slides + indicators -> pictures with title, source line, table and text alternative. No survey is known here."""
+"""Declared slides + indicators -> pictures with title, source line, table and text alternative."""

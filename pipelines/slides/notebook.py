@@ -19,7 +19,13 @@ def find_workspace() -> Path:
         if (folder / SURVEYS).is_dir():
             return folder
     raise Refusal(
-        Problem(here.name, "", f"no {SURVEYS.as_posix()} here or above", "a workspace", "start in the workspace's folder")
+        Problem(
+            here.name,
+            "",
+            f"no {SURVEYS.as_posix()} here or above",
+            "a workspace",
+            "start in the workspace's folder",
+        )
     )
 
 

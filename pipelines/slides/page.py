@@ -71,17 +71,15 @@ def _describe_base(story: Story, slide: Slide) -> str:
     if item is None or row is None:
         return ""
     base = story.declared.codebook.bases[indicator.base or item.asked_of]
-    parts = [say["question"].format(wording=story.tell(item.wording))]
-    several = slide.chart in {"likert"} or len(slide.series) > 1
     told = say["base"].format(base=story.tell(base.label))
-    if not several:
+    if slide.chart != "likert" and len(slide.series) <= 1:
         told += f", {say['n'].format(n=format_count(row.denominator, language))}"
-    parts.append(told)
-    if not several and row.no_answer and (indicator.counts_over or item.denominator) == "answered":
-        parts.append(say["without_answer"].format(count=format_count(row.no_answer, language)))
+        if row.no_answer and (indicator.counts_over or item.denominator) == "answered":
+            told += f" ({say['without_answer'].format(count=format_count(row.no_answer, language))})"
+    parts = [say["question"].format(wording=story.tell(item.wording)), f"{told}."]
     if item.type == "multiple":
         parts.append(say["multiple"])
-    return " ".join(set_spacing(part, language) + ("" if part.endswith("?") else "") for part in parts)
+    return " ".join(set_spacing(part, language) for part in parts)
 
 
 def _drawn(story: Story, slide: Slide) -> list[str]:
@@ -108,10 +106,8 @@ def _describe(story: Story, slide: Slide, drawing: Drawing, title: str, subtitle
         before = table["group_label"].iloc[position - 1] if position and "group_label" in table else None
         head = f"{group} – " if group and row.get("group_label") != before else ""
         extra = f" ({row['note']})" if row.get("note") else ""
-        values.append(f"{head}{row['label']} : {row['text']}{extra}")
+        values.append(f"{head}{story.pair(row['label'], row['text'])}{extra}")
     kind = say["charts"]["notice" if drawing.kind == "notice" else slide.chart]
     sentences = [f"{kind}. {title}.", subtitle, "; ".join(values) + "." if values else "", note]
     text = " ".join(filter(None, sentences))
-    if story.language != "fr":
-        text = text.replace(" : ", ": ")
     return set_spacing(text, story.language)

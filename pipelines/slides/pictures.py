@@ -23,8 +23,11 @@ from pipelines.slides.tables import (
 )
 from pipelines.typography import format_count, format_period, format_share
 from schemas.declarations import Slide
+from schemas.tables import iterate_rows
 
 COMBINATIONS_SHOWN = 15
+GROUPS_ACROSS = 6
+SHADED_FROM = 5
 
 
 @dataclass(frozen=True)
@@ -70,21 +73,15 @@ def _prepare_donut(story: Story, slide: Slide) -> Drawing:
 
 
 def _prepare_stacked(story: Story, slide: Slide) -> Drawing:
-    series = [(each.indicator, story.tell(each.label) if each.label else "") for each in slide.series]
-    table = tabulate_groups(story, series)
-    for each in slide.series:
-        missing = tabulate_missing(story, each.indicator)
-        label = table.loc[table["group"] == each.indicator, "group_label"].iloc[:1].tolist()
-        table = pd.concat([table, missing.assign(group=each.indicator, group_label=(label or [""])[0])], ignore_index=True)
+    table = tabulate_groups(story, [(each.indicator, story.tell(each.label)) for each in slide.series])
     brackets = [(each.bracket.codes, story.fill(each.bracket.text)) for each in slide.series if each.bracket]
     intervals = []
     for each in slide.series:
         row = story.numbers.select(each.interval_of) if each.interval_of else None
-        if row is None or row.suppressed or math.isnan(row.ci_low):
-            continue
-        label = story.tell(story.indicator_labels[row.indicator])
-        text = interval_text(story, row.ci_low, row.ci_high, row.denominator)
-        intervals.append((label, row.value, row.ci_low, row.ci_high, text))
+        if row is not None and not row.suppressed and not math.isnan(row.ci_low):
+            label = story.tell(story.indicator_labels[row.indicator])
+            text = interval_text(story, row.ci_low, row.ci_high, row.denominator)
+            intervals.append((label, row.value, row.ci_low, row.ci_high, text))
     ticks = [(share, format_share(share, 1, story.language)) for share in (0, 0.5, 1)]
     options = {"brackets": brackets, "intervals": intervals, "ticks": ticks}
     return Drawing("stacked", table, (table,), options, [_explain_intervals(story)] if intervals else [])
@@ -99,6 +96,8 @@ def _prepare_likert(story: Story, slide: Slide) -> Drawing:
     series = [(name, names[name.removeprefix(prefix)]) for name in rows]
     table = tabulate_groups(story, series)
     table["group_label"] = table["group"].map(dict(series))
+    # Bases differ from row to row: counts alone compare, percentages stand nowhere else on this figure.
+    table["text"] = table["short"]
     side = {name: _likert_side(story, name) for name in rows}
     return Drawing("likert", table, (table,), {"side": pd.DataFrame.from_dict(side, orient="index")})
 
@@ -112,7 +111,6 @@ def _likert_side(story: Story, indicator: str) -> dict[str, str]:
         say["median"]: "–" if median is None or math.isnan(median.value) else format_count(median.value, language),
         two_best: "–" if top is None or top.suppressed else format_count(top.numerator, language),
         "n": "–" if top is None else format_count(top.denominator, language),
-        say["no_answer"]: "–" if top is None else format_count(top.no_answer, language),
     }
 
 
@@ -132,7 +130,7 @@ def _prepare_upset(story: Story, slide: Slide) -> Drawing:
     shown = table[table["level"] != "-none-"].head(COMBINATIONS_SHOWN)
     none = table[table["level"] == "-none-"]
     if len(none):
-        notes.append(f"{story.say['nothing_ticked']} : {none['text'].iloc[0]}")
+        notes.append(story.pair(story.say["nothing_ticked"], none["text"].iloc[0]))
     options = {"heading": story.say["combinations"], "sets_heading": story.say["each_option"]}
     return Drawing("upset", table, (shown, sets), options, notes)
 
@@ -143,17 +141,26 @@ def _prepare_clover(story: Story, slide: Slide) -> Drawing:
     base = format_count(table["base"].max(), story.language)
     centre = story.say["answers_on_two_lines"].format(n=base)
     drawn = [
-        Leaf(_before_parenthesis(row.label), row.short, row.count, row.suppressed) for row in leaves.itertuples()
+        Leaf(_before_parenthesis(row.label), row.short, row.count, row.suppressed) for row in iterate_rows(leaves)
     ]  # fmt: skip
-    notes = [f"{row.label} : {row.short}" for row in table[table["level"].isin(slide.leave_out)].itertuples()]
+    notes = [story.pair(row.label, row.short) for row in iterate_rows(table[table["level"].isin(slide.leave_out)])]
     return Drawing("clover", table, (drawn, centre), {}, [" · ".join(notes)] if notes else [])
 
 
 def _prepare_heat(story: Story, slide: Slide) -> Drawing:
     table = tabulate_break(story, _indicator(slide), slide.by or "")
     table["label"] = [_before_parenthesis(label) for label in table["label"]]
+    if table["group"].nunique() > GROUPS_ACROSS:
+        # Many groups read better down the page than across it.
+        swapped = {"group": "level", "level": "group", "group_label": "label", "label": "group_label"}
+        table = table.rename(columns=swapped)[table.columns]
+        table["label"] = [label.replace("\n", " (") + ")" for label in table["label"]]
     notes = [story.say["hidden_note"]] if table["suppressed"].any() else []
-    return Drawing("heat", table, (table,), {}, notes)
+    # The shade stands for a share, and a share of one or two answers would be the darkest of all.
+    small = table["base"] < SHADED_FROM
+    if small.any():
+        notes.append(story.say["not_shaded"].format(n=SHADED_FROM))
+    return Drawing("heat", table, (table.assign(share=table["share"].mask(small)),), {}, notes)
 
 
 def _prepare_numbers(story: Story, slide: Slide) -> Drawing:
@@ -173,12 +180,14 @@ def _prepare_method(story: Story, slide: Slide) -> Drawing:
         received = format_period(read_day(method["first_response"]), read_day(method["last_response"]), language)
         facts.append((say["received"], received))
     spoken = ", ".join(
-        f"{story.labels_of('language')[code]} {format_count(count, language)}" for code, count in method["languages"].items()
+        f"{story.labels_of('language')[code]} {format_count(count, language)}"
+        for code, count in method["languages"].items()
     )
     facts.append((say["languages"], spoken))
     if story.declared.survey.repeated:
         told = say["repeated"].format(
-            participants=format_count(method["participants"], language), responses=format_count(outcomes["complete"], language)
+            participants=format_count(method["participants"], language),
+            responses=format_count(outcomes["complete"], language),
         )
         facts.append((say["participants"], told))
     warnings = sum(method["warnings"].values())
@@ -193,19 +202,18 @@ def _prepare_method(story: Story, slide: Slide) -> Drawing:
 
 
 def _prepare_terms(story: Story, slide: Slide) -> Drawing:
-    """A sum with each of its terms, as a table of facts: the big number never stands without what it is made of."""
-    lines = []
+    """A sum and each of its terms side by side: the big number never stands without what it is made of."""
+    language = story.language
+    lines: list[tuple[str, str]] = []
     for each in slide.series:
         row = story.numbers.select(each.indicator)
-        value = "–" if row is None or math.isnan(row.value) else format_count(row.value, story.language)
-        about = story.say["estimated"] if row is not None and row.reason == "estimated" else ""
-        lines.append([story.tell(each.label), value, about])
+        value = "–" if row is None or math.isnan(row.value) else format_count(row.value, language)
+        about = f" ({story.say['estimated']})" if row is not None and row.reason == "estimated" else ""
+        lines.append((f"+ {value}" if lines else value, f"{story.tell(each.label)}{about}"))
     total = story.numbers.select(_indicator(slide))
-    said = story.say["total_of"] if total is not None and total.statistic == "sum" else story.say["mean_of"]
-    sign = format_count(total.value, story.language) if total is not None else "–"
-    lines.append([said, sign, ""])
-    table = pd.DataFrame(lines, columns=["label", "text", "note"])
-    return Drawing("method", table, ([], (["", story.say["count"], ""], lines)))
+    sign = "–" if total is None or math.isnan(total.value) else format_count(total.value, language)
+    lines.append((f"= {sign}", story.tell(story.indicator_labels[_indicator(slide)])))
+    return Drawing("numbers", pd.DataFrame(lines, columns=["text", "label"]), (lines,))
 
 
 def _with_missing(story: Story, slide: Slide) -> pd.DataFrame:
@@ -225,7 +233,7 @@ def _indicator(slide: Slide) -> str:
 
 
 def _bigs(story: Story, bigs: Any) -> list[tuple[str, str]]:
-    return [(story.numbers.fill(big.number), story.fill(big.caption)) for big in bigs]
+    return [(story.numbers.fill(big.number), story.fill(big.caption, capital=False)) for big in bigs]
 
 
 def _before_parenthesis(label: str) -> str:

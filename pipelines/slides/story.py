@@ -13,7 +13,7 @@ import pandas as pd
 
 from pipelines.data import PROCESSED, read_indicators
 from pipelines.sentences import Numbers
-from pipelines.typography import format_day, format_period, set_spacing
+from pipelines.typography import format_day, format_period, locale_of, set_spacing
 from pipelines.words import words_of
 from schemas.catalogue import Declarations, load_impact, load_survey
 from schemas.declarations import OTHER, Impact, Indicator, Slide, Text
@@ -46,7 +46,7 @@ class Story:
     @cached_property
     def say(self) -> dict[str, Any]:
         """The product's words for slides, in the language of the story."""
-        say: dict[str, Any] = words_of(self.language)["slides"]
+        say: dict[str, Any] = _space(words_of(self.language)["slides"], self.language)
         return say
 
     @cached_property
@@ -77,18 +77,23 @@ class Story:
     def labels_of(self, item: str | None) -> dict[str, str]:
         """Code -> label of an item, in the story's language."""
         if item == "language":
-            return {code: words_of(code)["validation"]["language"] for code in (self.declared.survey.languages if self.declared else [])}
+            names = locale_of(self.language).languages
+            return {code: names.get(code, code) for code in (self.declared.survey.languages if self.declared else [])}
         if item is None or self.declared is None:
             return {}
         return {code: self.tell(answer.label) for code, answer in self.declared.codes(item).items()}
 
     def tell(self, text: Text) -> str:
         """A declared text in the story's language, with its spacing; any language rather than nothing."""
-        return set_spacing(text.get(self.language) or next(iter(text.values()), ""), self.language)
+        return set_spacing(_pick(text, self.language), self.language)
 
-    def fill(self, text: Text) -> str:
-        """A declared sentence with its numbers."""
-        return self.numbers.fill(text.get(self.language) or next(iter(text.values()), ""))
+    def fill(self, text: Text, capital: bool = True) -> str:
+        """A declared sentence with its numbers; with a capital, unless it goes on from a number."""
+        return self.numbers.fill(_pick(text, self.language), capital)
+
+    def pair(self, label: str, value: str) -> str:
+        """A label and its value, with the colon as the language sets it."""
+        return set_spacing(str(self.say["pair"]).format(label=label, value=value), self.language)
 
 
 def list_stories(workspace: Path, surveys: dict[str, Declarations]) -> list[tuple[str, str, str]]:
@@ -122,7 +127,9 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
     method = workspace / PROCESSED / survey / wave / "method.json"
     if rows.empty or not method.is_file():
         known = ", ".join(declared.survey.waves)
-        raise Refusal(Problem(path.name, "", f"nothing of {survey} {wave}", f"one of {known}", "run `boost data` first"))
+        raise Refusal(
+            Problem(path.name, "", f"nothing of {survey} {wave}", f"one of {known}", "run `boost data` first")
+        )
     fielding = declared.survey.waves[wave]
     say = words_of(language)["slides"]
     source = say["source"].format(
@@ -145,7 +152,9 @@ def read_day(text: str) -> datetime.date:
 def level_order(story: Story, indicator: str) -> list[str]:
     """The codes of an indicator's item in declared order, "other" last."""
     labels = story.level_labels.get(indicator, {})
-    return [code for code in labels if code not in {OTHER, "other"}] + [code for code in labels if code in {OTHER, "other"}]
+    return [code for code in labels if code not in {OTHER, "other"}] + [
+        code for code in labels if code in {OTHER, "other"}
+    ]
 
 
 def _impact_story(impact: Impact, table: pd.DataFrame, year: str, language: str) -> Story:
@@ -159,6 +168,12 @@ def _impact_story(impact: Impact, table: pd.DataFrame, year: str, language: str)
         indicator_labels={composite.id: composite.label for composite in impact.composites},
         terms={composite.id: composite.terms for composite in impact.composites},
     )  # fmt: skip
+
+
+def _space(words: Any, language: str) -> Any:
+    if isinstance(words, dict):
+        return {key: _space(value, language) for key, value in words.items()}
+    return set_spacing(words, language)
 
 
 def _pick(text: Text, language: str) -> str:

@@ -10,9 +10,11 @@ import pandas as pd
 from pipelines.slides.story import Story, level_order
 from pipelines.typography import format_count, format_share, format_value
 from schemas.declarations import OTHER
+from schemas.tables import iterate_rows
 
 COLUMNS = [
-    "group", "group_label", "level", "label", "count", "base", "share", "low", "high", "text", "short", "role", "suppressed",
+    "group", "group_label", "level", "label", "count", "base", "share", "low", "high", "text", "short", "role",
+    "suppressed",
 ]  # fmt: skip
 FOLDED = "-folded-"
 
@@ -20,7 +22,10 @@ FOLDED = "-folded-"
 def tabulate_levels(story: Story, indicator: str) -> pd.DataFrame:
     """A distribution, a row per level in declared order."""
     labels = story.level_labels.get(indicator, {})
-    rows = [_row(story, row, row.level, labels.get(row.level, row.level)) for row in story.numbers.levels(indicator).itertuples()]
+    rows = [
+        _row(story, row, row.level, labels.get(row.level, row.level))
+        for row in iterate_rows(story.numbers.levels(indicator))
+    ]
     table = _frame(rows)
     position = {code: place for place, code in enumerate(level_order(story, indicator))}
     return table.sort_values("level", key=lambda codes: codes.map(position), kind="stable", ignore_index=True)
@@ -56,13 +61,22 @@ def fold_tail(story: Story, table: pd.DataFrame, keep: int) -> pd.DataFrame:
 
 def tabulate_missing(story: Story, indicator: str) -> pd.DataFrame:
     """A grey row for those who were asked and gave no answer of substance; none where everybody answered."""
-    first = next(story.numbers.levels(indicator).itertuples(), None)
+    first = next(iterate_rows(story.numbers.levels(indicator)), None)
     rows = []
     for kind in ("no_answer", "dont_know"):
         count = getattr(first, kind, math.nan) if first is not None else math.nan
         if count and not math.isnan(count):
             text = format_count(count, story.language)
-            rows.append({"level": kind, "label": story.say[kind], "count": count, "text": text, "short": text, "role": "missing"})
+            rows.append(
+                {
+                    "level": kind,
+                    "label": story.say[kind],
+                    "count": count,
+                    "text": text,
+                    "short": text,
+                    "role": "missing",
+                }
+            )
     return _frame(rows)
 
 
@@ -74,14 +88,18 @@ def tabulate_groups(story: Story, series: list[tuple[str, str]]) -> pd.DataFrame
         base = table["base"].max() if len(table) else 0
         table["group"] = indicator
         table["group_label"] = f"{label}\n{story.say['n'].format(n=format_count(base, story.language))}".strip()
-        parts.append(table)
+        missing = tabulate_missing(story, indicator)
+        missing["group"], missing["group_label"] = indicator, "".join(table["group_label"].head(1))
+        parts += [table, missing]
     return pd.concat(parts, ignore_index=True) if parts else _frame([])
 
 
 def tabulate_break(story: Story, indicator: str, by: str) -> pd.DataFrame:
     """A distribution split by a break: levels x groups, each group with its n; groups without anybody are left out."""
     rows = story.rows[
-        (story.rows["indicator"] == indicator) & (story.rows["break"] == by) & (story.rows["statistic"] == "distribution")
+        (story.rows["indicator"] == indicator)
+        & (story.rows["break"] == by)
+        & (story.rows["statistic"] == "distribution")
     ]
     labels, groups = story.level_labels.get(indicator, {}), story.labels_of(by)
     sizes = rows.groupby("break_level", sort=False)["denominator"].max()
@@ -91,7 +109,7 @@ def tabulate_break(story: Story, indicator: str, by: str) -> pd.DataFrame:
     cells = []
     for group in order:
         n = "–" if group in hidden else format_count(sizes[group], story.language)
-        for row in rows[rows["break_level"] == group].itertuples():
+        for row in iterate_rows(rows[rows["break_level"] == group]):
             cell = _row(story, row, row.level, labels.get(row.level, row.level))
             cell |= {"group": group, "group_label": f"{groups[group]}\n{story.say['n'].format(n=n)}"}
             cell["text"] = "–" if row.suppressed else format_count(row.numerator, story.language)
@@ -103,9 +121,11 @@ def tabulate_combinations(story: Story, indicator: str) -> pd.DataFrame:
     """Combinations of ticked boxes, most frequent first, with a column `combination`."""
     labels = story.level_labels.get(indicator, {})
     rows = []
-    for row in story.numbers.levels(indicator).itertuples():
+    for row in iterate_rows(story.numbers.levels(indicator)):
         codes = row.level.split("+")
-        label = " + ".join(labels.get(code, story.say["nothing_ticked"] if code == "-none-" else code) for code in codes)
+        label = " + ".join(
+            labels.get(code, story.say["nothing_ticked"] if code == "-none-" else code) for code in codes
+        )
         rows.append(_row(story, row, row.level, label) | {"text": format_count(row.numerator, story.language)})
     table = _frame(rows)
     table["combination"] = table["level"]
@@ -133,4 +153,4 @@ def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
 def interval_text(story: Story, low: float, high: float, base: float) -> str:
     """Both bounds of an interval as percentages."""
     bounds = format_share(low, base, story.language), format_share(high, base, story.language)
-    return story.say["from_to"].format(low=bounds[0], high=bounds[1])
+    return str(story.say["from_to"].format(low=bounds[0], high=bounds[1]))
