@@ -143,11 +143,10 @@ def _row(story: Story, row: Any, level: str, label: str) -> dict[str, Any]:
 
 
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    numeric = dict.fromkeys(["count", "base", "share", "low", "high"], "float64")
-    table["suppressed"] = [bool(value) and value == value for value in table["suppressed"]]
     texts = ["group", "group_label", "level", "label", "text", "short", "role"]
-    return table.astype(numeric).fillna(dict.fromkeys(texts, ""))
+    table = pd.DataFrame([dict.fromkeys(texts, "") | {"suppressed": False} | row for row in rows], columns=COLUMNS)
+    numeric = dict.fromkeys(["count", "base", "share", "low", "high"], "float64")
+    return table.astype({**numeric, "suppressed": "bool"})
 
 
 def interval_text(story: Story, low: float, high: float, base: float) -> str:

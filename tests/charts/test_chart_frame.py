@@ -51,8 +51,6 @@ def test_content_gives_way_to_long_texts() -> None:
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
-    code = (
-        "import sys, pipelines.charts; print({'matplotlib', 'pandas', 'numpy', 'seaborn'} & set(sys.modules))"
-    )
+    code = "import sys, pipelines.charts; print({'matplotlib', 'pandas', 'numpy', 'seaborn'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

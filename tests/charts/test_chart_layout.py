@@ -67,9 +67,7 @@ def make_table(
     return pd.DataFrame(rows)
 
 
-def make_groups(
-    table: list[list[float]], labels: list[str], heads: list[str], text: str = "{c:.0f}"
-) -> pd.DataFrame:
+def make_groups(table: list[list[float]], labels: list[str], heads: list[str], text: str = "{c:.0f}") -> pd.DataFrame:
     return pd.concat(
         [
             make_table(counts, labels, text, f"g{i}", f"{head}\nn = {index}")
@@ -109,9 +107,7 @@ def make_sets(count: int, label: str) -> pd.DataFrame:
 
 def make_combinations(count: int, text: str) -> pd.DataFrame:
     every = [c for size in (1, 2, 3) for c in combinations("abcdef", size)][:count]
-    return pd.DataFrame(
-        [{"combination": c, "count": 60 - i, "text": text.format(60 - i)} for i, c in enumerate(every)]
-    )
+    return pd.DataFrame([{"combination": c, "count": 60 - i, "text": text.format(60 - i)} for i, c in enumerate(every)])
 
 
 PROFESSIONS = [
@@ -330,9 +326,7 @@ CASES: dict[str, Case] = {
 }
 
 
-def draw_case(
-    case: Case, title: str = TITLE, subtitle: str = SUBTITLE, note: str = "Sans réponse : 2"
-) -> Figure:
+def draw_case(case: Case, title: str = TITLE, subtitle: str = SUBTITLE, note: str = "Sans réponse : 2") -> Figure:
     kind, arguments, options = case
     figure, ax = open_slide(title, subtitle, SOURCE, note)
     load_chart(kind)(ax, *arguments, **options)
@@ -417,9 +411,7 @@ def test_every_kind_is_tried() -> None:
         load_chart("pie")
 
 
-@pytest.mark.parametrize(
-    "name", ["bars", "donut", "stacked", "likert", "columns", "dots", "upset", "numbers"]
-)
+@pytest.mark.parametrize("name", ["bars", "donut", "stacked", "likert", "columns", "dots", "upset", "numbers"])
 def test_ready_made_texts_are_drawn_as_they_are(name: str) -> None:
     kind, arguments, _ = CASES[name]
     drawn = [text.get_text() for text, _ in list_texts(draw_case(CASES[name]))]

@@ -1,0 +1,41 @@
+"""A workspace of one's own for each test, and a key that makes pseudonyms the same in every run."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[1]
+os.environ["BOOST_PSEUDONYM_KEY"] = "a key for tests only, never for real data"
+SHIPPED = ["raw", "schemas/surveys", "schemas/impact.yaml", "schemas/published.yaml", "notebooks", "params.yaml"]
+
+
+def copy_workspace(target: Path, *, surveys: tuple[str, ...] = ("babelboost", "diapason"), impact: bool = True) -> Path:
+    """The shipped declarations and raw data in a folder of their own, without a dvc.yaml."""
+    for name in SHIPPED:
+        source = REPOSITORY / name
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+        else:
+            shutil.copy(source, target / name)
+    for folder in (target / "schemas/surveys").iterdir():
+        if folder.name not in surveys:
+            shutil.rmtree(folder)
+    if not impact:
+        (target / "schemas/impact.yaml").unlink()
+    return target
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """The shipped workspace, to be changed at will."""
+    return copy_workspace(tmp_path / "workspace")
+
+
+def read_tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes, by relative path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }

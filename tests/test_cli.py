@@ -1,0 +1,213 @@
+"""The command line as a user meets it: help, exit codes, messages of a few lines, nothing half-written."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY, read_tree
+
+EXPORT = "raw/babelboost/2021/results-survey621127.csv"
+FORM = "raw/diapason/2021/diapason-2021-fr-sheets.csv"
+
+
+def boost(workspace: Path, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONUTF8": "1", "COLUMNS": "200", "PYTHONPATH": str(REPOSITORY)}
+    return subprocess.run(
+        [sys.executable, "-m", "pipelines", *arguments],
+        cwd=workspace, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=timeout, check=False,
+    )  # fmt: skip
+
+
+def check(
+    workspace: Path, file: str, survey: str = "babelboost", wave: str = "2021"
+) -> subprocess.CompletedProcess[str]:
+    return boost(workspace, "check", file, "--survey", survey, "--wave", wave)
+
+
+def change(path: Path, old: str, new: str, count: int = 1) -> None:
+    content = path.read_bytes().decode("utf-8")
+    assert old in content
+    path.write_bytes(content.replace(old, new, count).encode("utf-8"))
+
+
+def assert_refused(result: subprocess.CompletedProcess[str], *parts: str) -> None:
+    said = result.stdout + result.stderr
+    assert result.returncode == 1, said
+    assert "Traceback" not in said
+    assert len(said.splitlines()) < 40
+    for part in parts:
+        assert part in said, f"{part!r} is not in:\n{said}"
+
+
+def test_help_is_a_table_of_contents(workspace: Path) -> None:
+    said = boost(workspace, "--help").stdout
+    for command in ("run", "check", "data", "figures", "summary", "declarations"):
+        assert command in said
+    for command in ("run", "check", "data", "figures", "summary", "declarations"):
+        assert "Example" in boost(workspace, command, "--help").stdout
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = ["pandas", "numpy", "matplotlib", "pandera", "papermill", "dvc", "pyarrow", "pydantic", "scipy", "nbformat"]
+    code = f"""
+import sys
+from typer.testing import CliRunner
+from pipelines.cli import app
+result = CliRunner().invoke(app, ["--help"])
+assert result.exit_code == 0
+print(sorted(set({heavy!r}) & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY)
+    assert done.stdout.strip() == "[]"
+
+
+def test_check_says_what_a_good_export_holds(workspace: Path) -> None:
+    result = check(workspace, EXPORT)
+    assert result.returncode == 0, result.stderr
+    assert "75 responses (67 complete, 0 partial, 8 break-off)" in result.stdout
+    assert "0 errors, 0 warnings" in result.stdout
+    assert not (workspace / "processed").exists()
+
+
+@pytest.mark.parametrize(
+    ("break_it", "expected"),
+    [
+        (lambda path: path.unlink(), ["no such file"]),
+        (lambda path: path.write_bytes(b""), ["an empty file"]),
+        (lambda path: path.write_bytes(b"\xef\xbb\xbf\r\n"), ["an empty file"]),
+        (lambda path: change(path, ";", "|", 10**6), ["line 1", "single column"]),
+        (lambda path: change(path, '"PASEN"', '"PASENC"'), ["row 2", "utilise", "PASENC", "OUI, PASEN"]),
+        (lambda path: change(path, '"duree"', '"dauer"'), ["duree", "dauer"]),
+        (lambda path: change(path, '"freins";', '"freins";"neu";'), ["row 2", "34 cells", "35 cells"]),
+        (lambda path: change(path, '"OUI";"1";"M15"', '"OUI";"viel";"M15"'), ["row 6", "nbpers", "viel", "a number"]),
+        (lambda path: change(path, "2021-11-29 09:11:48", "29/11/2021"), ["row 2", "submitdate", "29/11/2021"]),
+        (
+            lambda path: path.write_bytes(path.read_bytes().decode("utf-8-sig").encode("cp1252", "replace")),
+            ["line 2", "UTF-8"],
+        ),
+        (lambda path: path.write_bytes(path.read_bytes()[:9000]), ["cells"]),
+        (lambda path: change(path, '"2";"2021', '"1";"2021'), ["row 3", "row 2 has the same number"]),
+    ],
+)
+def test_a_bad_limesurvey_export_is_refused_with_its_place(workspace: Path, break_it, expected: list[str]) -> None:  # type: ignore[no-untyped-def]
+    break_it(workspace / EXPORT)
+    assert_refused(check(workspace, EXPORT), EXPORT, *expected)
+
+
+def test_the_export_of_another_survey_is_recognised(workspace: Path) -> None:
+    shutil.copy(workspace / FORM, workspace / EXPORT)
+    assert_refused(check(workspace, EXPORT), "LimeSurvey's columns id, submitdate, lastpage")
+    content = (REPOSITORY / EXPORT).read_text(encoding="utf-8-sig").replace("soutien", "hilfe").replace("lieu", "ort")
+    content = content.replace('"metier', '"beruf').replace('"situations', '"lage').replace('"utilise"', '"nutzung"')
+    (workspace / EXPORT).write_text(content, encoding="utf-8")
+    assert_refused(check(workspace, EXPORT), "another survey")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("Travailleur social,Oui", "Astronaute,Oui", ["row 2", "profession", "Astronaute", "Travailleur social"]),
+        ("22/03/2021 13:50:47", "2021-13-45", ["row 2", "Horodateur", "2021-13-45"]),
+        ("Vous êtes:", "Votre profession:", ["Vous êtes:"]),
+        ("p07@structure-g.example", "keine Adresse", ["row 2", "not shown: personal"]),
+    ],
+)
+def test_a_bad_form_export_is_refused_with_its_place(workspace: Path, old: str, new: str, expected: list[str]) -> None:
+    change(workspace / FORM, old, new)
+    result = check(workspace, FORM, "diapason")
+    assert_refused(result, *expected)
+    assert "keine Adresse" not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("codebook.yaml", "type: number", "type: numbr", ["codebook.yaml, line", "type", "numbr"]),
+        ("codebook.yaml", "asked_of: users", "asked_off: users", ["codebook.yaml, line", "did you mean `asked_of`"]),
+        ("codebook.yaml", "bases:\n", "bases:\n\tx: 1\n", ["codebook.yaml, line", "a YAML file"]),
+        ("indicators.yaml", "codes: [OUI]", "codes: [YES]", ["indicators.yaml, line", "YES", "one of OUI, PASEN"]),
+        ("slides.yaml", "{bb-users.of}", "{bb-usres.of}", ["slides.yaml, line", "bb-usres"]),
+        ("survey.yaml", "to: 2021-12-15", "to: 2020-12-15", ["survey.yaml, line", "before it begins"]),
+    ],
+)
+def test_a_bad_declaration_is_refused_with_file_line_and_key(
+    workspace: Path, file: str, old: str, new: str, expected: list[str]
+) -> None:
+    change(workspace / "schemas/surveys/babelboost" / file, old, new)
+    assert_refused(boost(workspace, "declarations"), *expected)
+
+
+def test_unknown_survey_and_wave_are_refused_with_the_known_ones(workspace: Path) -> None:
+    assert_refused(check(workspace, EXPORT, "babelbost"), "babelboost, diapason")
+    assert_refused(check(workspace, EXPORT, "babelboost", "2020"), "no wave `2020`", "2021")
+
+
+def test_outside_a_workspace_there_is_a_word_about_where_to_start(tmp_path: Path) -> None:
+    assert_refused(boost(tmp_path, "run"), "no survey is declared here")
+    assert_refused(boost(tmp_path, "summary"), "no results yet")
+
+
+def test_an_error_stops_its_wave_and_leaves_former_outputs_untouched(workspace: Path) -> None:
+    assert boost(workspace, "data").returncode == 0
+    before = read_tree(workspace / "processed")
+    change(workspace / FORM, "Travailleur social,Oui", "Astronaute,Oui")
+    change(workspace / EXPORT, '"OUI";"1";"M15"', '"OUI";"2";"M15"')
+    assert_refused(boost(workspace, "data"), "row 2", "Astronaute")
+    after = read_tree(workspace / "processed")
+    assert before.keys() == after.keys()
+    changed = {name for name in before if before[name] != after[name]}
+    stopped = {name for name in changed if name.startswith("diapason/")}
+    assert stopped == {"diapason/2021/validation.json", "diapason/2021/validation.html"}
+    assert {"babelboost/2021/responses.parquet", "indicators.csv"} <= changed
+    assert b"Astronaute" in after["diapason/2021/validation.json"]
+
+
+def test_warnings_go_on_and_are_counted(workspace: Path) -> None:
+    change(workspace / EXPORT, '"1";"2021-11-29 09:11:48"', '"1";"2021-12-29 09:11:48"')
+    change(workspace / EXPORT, '"PASEN";;;;;;', '"PASEN";"3";;;;;')
+    result = check(workspace, EXPORT)
+    assert result.returncode == 0
+    assert "0 errors, 2 warnings" in result.stdout
+
+
+def test_a_survey_taken_away_leaves_nothing_behind(workspace: Path) -> None:
+    assert boost(workspace, "data").returncode == 0
+    shutil.rmtree(workspace / "schemas/surveys/diapason")
+    (workspace / "schemas/impact.yaml").unlink()
+    assert boost(workspace, "data").returncode == 0
+    assert not (workspace / "processed/diapason").exists()
+    assert "diapason" not in (workspace / "processed/indicators.csv").read_text(encoding="utf-8")
+
+
+def test_the_key_is_made_once_and_kept_private(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BOOST_PSEUDONYM_KEY")
+    assert check(workspace, FORM, "diapason").returncode == 0
+    key = workspace / "pseudonyms.key"
+    first = key.read_text(encoding="ascii")
+    assert len(first.strip()) == 64
+    if os.name == "posix":
+        assert key.stat().st_mode & 0o777 == 0o600
+    assert check(workspace, FORM, "diapason").returncode == 0
+    assert key.read_text(encoding="ascii") == first
+
+
+def test_run_goes_through_dvc_and_does_nothing_the_second_time(workspace: Path) -> None:
+    for name in ("dvc.yaml", ".dvcignore"):
+        shutil.copy(REPOSITORY / name, workspace / name)
+    (workspace / ".dvc").mkdir()
+    shutil.copy(REPOSITORY / ".dvc/config", workspace / ".dvc/config")
+    (workspace / "pipelines").mkdir()  # a stage depends on the code, which lies elsewhere here
+    (workspace / "pipelines/marker").write_text("", encoding="utf-8")
+    shutil.rmtree(workspace / "schemas/surveys/babelboost")
+    (workspace / "schemas/impact.yaml").unlink()
+    first = boost(workspace, "run", timeout=240)
+    assert first.returncode == 0, first.stderr
+    assert "24 figures in 2 decks" in first.stdout
+    stamp = (workspace / "figures/diapason/2021/fr/01-title.png").stat().st_mtime_ns
+    second = boost(workspace, "run")
+    assert second.stdout == first.stdout
+    assert (workspace / "figures/diapason/2021/fr/01-title.png").stat().st_mtime_ns == stamp
