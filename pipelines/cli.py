@@ -19,24 +19,27 @@ app = typer.Typer(
     epilog="First time? `boost run`, then open figures/. "
     "Look before you run: `boost check EXPORT --survey S --wave W`.",
 )
+Words = Annotated[
+    str, typer.Option(envvar="BOOST_WORDS", help="Language of what is said on the terminal: en, fr or nl.")
+]
 DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up"
 
 
 @app.command(rich_help_panel=DAILY)
 def run(
     force: Annotated[bool, typer.Option("--force", help="Run every stage even when nothing changed.")] = False,
+    words: Words = "en",
 ) -> None:
     """Run what changed, from raw exports to charts, then print the closing summary.
 
-    Examples: `boost run` · `boost run --force`
+    Examples: `boost run` · `boost run --words fr` · `boost run --force`
     """
     from pipelines.run import run_stages
     from pipelines.summary import print_summary
 
     code = run_stages(Path.cwd(), force)
-    if code:
-        raise typer.Exit(1)
-    print_summary(Path.cwd())
+    print_summary(Path.cwd(), words)
+    raise typer.Exit(1 if code else 0)
 
 
 @app.command(rich_help_panel=DAILY)
@@ -45,7 +48,7 @@ def check(
     survey: Annotated[str, typer.Option(help="The survey it belongs to.")],
     wave: Annotated[str, typer.Option(help="The wave it belongs to.")],
     language: Annotated[str, typer.Option(help="The form's language, where the file cannot say it.")] = "",
-    words: Annotated[str, typer.Option(help="Language of the messages: en, fr or nl.")] = "en",
+    words: Words = "en",
 ) -> None:
     """Check one export against the codebook, without writing anything.
 
@@ -87,14 +90,14 @@ def figures(
 
 
 @app.command(rich_help_panel=LOOK)
-def summary() -> None:
+def summary(words: Words = "en") -> None:
     """Print the closing summary of the last run again.
 
-    Example: `boost summary`
+    Examples: `boost summary` · `boost summary --words nl`
     """
     from pipelines.summary import print_summary
 
-    print_summary(Path.cwd())
+    print_summary(Path.cwd(), words)
 
 
 @app.command(rich_help_panel=LOOK)

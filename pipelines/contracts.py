@@ -16,6 +16,8 @@ from schemas.tables import iterate_rows
 
 NUMBER = r"\s*[+-]?\d+([.,]\d+)?\s*"
 TICKS = {"Y", ""}
+ALONE = "alone-"
+"""How the stand-in pseudonym of a response without an address begins."""
 
 
 def build_contract(declared: Declarations) -> pa.DataFrameSchema:
@@ -143,6 +145,16 @@ def check_rows(raw: RawTable, wave: Wave, declared: Declarations) -> list[Findin
     return findings
 
 
+def check_exports(responses: pd.DataFrame) -> list[Finding]:
+    """Responses that stand in two exports of the same wave: counted once too often if they were let through."""
+    twice = responses.duplicated("id", keep="first") & ~responses.duplicated(["id", "file"], keep="first")
+    first = responses.drop_duplicates("id").set_index("id")["file"].to_dict()
+    return [
+        Finding("error", "in_two_exports", row.file, row.row, row.id, "id", row.id, {"other": first[row.id]})
+        for row in iterate_rows(responses[twice])
+    ]
+
+
 def check_duplicates(responses: pd.DataFrame, answers: list[str]) -> list[Finding]:
     """Submissions that look sent twice: every answer equal, within ten minutes, by the same participant if known.
 
@@ -153,6 +165,10 @@ def check_duplicates(responses: pd.DataFrame, answers: list[str]) -> list[Findin
     known = "participant" in complete
     keys = [*answers, *(["participant"] if known else [])]
     window = pd.Timedelta(minutes=10) if known else pd.Timedelta(0)
+    if known:
+        # Who left no address stands for a participant of his own, but may still have sent the form twice.
+        alone = complete["participant"].str.startswith(ALONE)
+        complete = complete.assign(participant=complete["participant"].mask(alone, ""))
     ordered = complete.sort_values("submitted", kind="stable")
     same = ordered.groupby(keys, dropna=False, observed=True, sort=False)["submitted"]
     gap = same.diff()
@@ -168,10 +184,6 @@ def check_duplicates(responses: pd.DataFrame, answers: list[str]) -> list[Findin
         )
         for row in iterate_rows(ordered[gap.notna() & (gap <= window)])
     ]
-
-
-def _response(raw: RawTable, index: Any) -> str:
-    return raw.id_of(index) if pd.notna(index) else ""
 
 
 def _expected(item: Item, declared: Declarations) -> dict[str, Any]:

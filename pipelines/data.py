@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from pipelines.files import replace_folder, write_json, write_table
-from pipelines.impact import compute_impact, read_activity
+from pipelines.impact import compute_impact, list_copied, read_activity
 from pipelines.indicators import HASH_DIGITS, compute_indicators
 from pipelines.ingest import Ingested, count_findings, ingest_wave, raw_folder
+from pipelines.progress import Step, silent
 from pipelines.reconcile import read_published, reconcile_figures
 from pipelines.topline import count_topline
 from pipelines.validation import write_report
@@ -23,10 +23,9 @@ from schemas.refusals import Problem, Refusal
 from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
 
 PROCESSED = Path("processed")
-Progress = Callable[[str], None]
 
 
-def make_data(workspace: Path, progress: Progress = lambda step: None) -> None:
+def make_data(workspace: Path, progress: Step = silent) -> None:
     """Read, check and compute every wave of every survey of the workspace.
 
     A wave with errors keeps its former outputs, but for the validation report that says what is wrong; all other
@@ -34,13 +33,13 @@ def make_data(workspace: Path, progress: Progress = lambda step: None) -> None:
     """
     surveys = load_surveys(workspace)
     problems: list[Problem] = []
-    for declared in surveys.values():
-        for wave in declared.survey.waves:
-            progress(f"{declared.survey.id} {wave}")
-            try:
-                _make_wave(workspace, declared, wave)
-            except Refusal as refusal:
-                problems += refusal.problems
+    waves = [(declared, wave) for declared in surveys.values() for wave in declared.survey.waves]
+    for done, (declared, wave) in enumerate(waves):
+        progress(f"{declared.survey.id} {wave}", done, len(waves))
+        try:
+            _make_wave(workspace, declared, wave)
+        except Refusal as refusal:
+            problems += refusal.problems
     _drop_undeclared(workspace, surveys)
     try:
         make_tables(workspace, surveys)
@@ -61,13 +60,13 @@ def make_tables(workspace: Path, surveys: dict[str, Declarations]) -> None:
     if not tables:
         return
     indicators = pd.concat(tables, ignore_index=True)
-    copied: set[str] = set()
+    copied: dict[str, list[str]] = {}
     impact = load_impact(workspace)
     if impact:
         of_surveys = indicators
         for year in impact.years:
             activity = read_activity(workspace, impact.years[year].activity)
-            copied |= set(activity.loc[activity["origin"] == "print", "id"])
+            copied |= list_copied(impact, activity)
             made = compute_impact(impact, year, activity, of_surveys)
             indicators = pd.concat([indicators, made], ignore_index=True)
     write_table(workspace / PROCESSED / "indicators.csv", indicators)
@@ -102,9 +101,10 @@ def refuse_findings(declared: Declarations, wave: str, ingested: Ingested, shown
             Problem(finding.file, place, f"“{finding.value[:80]}”" if finding.value else "", expected, action)
         )
     report = (PROCESSED / declared.survey.id / wave / "validation.html").as_posix()
-    if len(errors) > shown:
-        problems.append(Problem(report, "", f"{len(errors) - shown} more errors", "", f"open {report}"))
-    return Refusal(*problems)
+    more = f", {len(errors) - shown} more than above" if len(errors) > shown else ""
+    found = f"errors: {len(errors)}{more}"
+    action = f"open the report, mend the export; until then the former results of {declared.survey.id} {wave} stand"
+    return Refusal(*problems, Problem(report, "", found, "no errors", action))
 
 
 def hash_exports(workspace: Path, survey: str, wave: str, fielding: Wave) -> tuple[dict[str, str], str]:

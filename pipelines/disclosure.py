@@ -13,7 +13,8 @@ HIDDEN = [
 def hide_small_groups(rows: list[dict[str, Any]], minimum: int, overlapping: bool) -> list[dict[str, Any]]:
     """Empty every number of break levels with fewer than `minimum` persons in their base.
 
-    rows: one indicator by one break, each with `persons`, the participants in its base. When a single level is
+    rows: one indicator by one break, each with `persons`, the participants in its base, or in the group where none
+    of it is in the base. When a single level is
     hidden and the levels add up to the total, the next smallest is hidden too, or subtraction would tell.
     Levels without anybody hide nothing and stay.
     """

@@ -5,13 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from pipelines.files import replace_folder, write_text
+from pipelines.progress import Step, silent
 from schemas.catalogue import load_surveys
 from schemas.refusals import Problem, Refusal
 
@@ -23,7 +24,7 @@ Key = tuple[str, str, str]
 
 def make_figures(
     workspace: Path,
-    progress: Callable[[str], None] = lambda step: None,
+    progress: Step = silent,
     survey: str = "",
     wave: str = "",
     language: str = "",
@@ -42,20 +43,16 @@ def make_figures(
     ]
     if not wanted:
         asked = " ".join(filter(None, (survey, wave, language))) or "any survey"
-        known = ", ".join(" ".join(key) for key in stories) or "nothing yet: run `boost data` first"
-        raise Refusal(
-            Problem("processed", "", f"no data of {asked}", f"one of: {known}", "check survey, wave and language")
-        )
+        known = "one of: " + ", ".join(" ".join(key) for key in stories) if stories else "data of at least one wave"
+        action = "check survey, wave and language" if stories else "run `boost data` first"
+        raise Refusal(Problem("processed", "", f"no data of {asked}", known, action))
     if not (survey or wave or language):
         _drop_undrawn(workspace, stories)
-    waiting = len(wanted)
-    with _pool(_processes(workspace, waiting)) as pool:
-        running: set[Future[Key]] = {pool.submit(draw_deck, workspace, *key) for key in wanted}
-        while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                waiting -= 1
-                progress(f"{' '.join(future.result())} ({len(wanted) - waiting} of {len(wanted)})")
+    progress("starting", 0, len(wanted))
+    with _pool(_processes(workspace, len(wanted))) as pool:
+        drawing = [pool.submit(draw_deck, workspace, *key) for key in wanted]
+        for done, future in enumerate(as_completed(drawing), start=1):
+            progress(" ".join(future.result()), done, len(wanted))
 
 
 def draw_deck(workspace: Path, survey: str, wave: str, language: str) -> Key:

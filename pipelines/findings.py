@@ -33,7 +33,7 @@ class Finding:
     def describe(self, language: str) -> tuple[str, str]:
         """What was expected and what to do, in one language."""
         wording = words_of(language)["findings"][self.check]
-        values = {key: _join(value) for key, value in self.expected.items()}
+        values = {key: _tell(value, language) for key, value in self.expected.items()}
         return wording["expected"].format(**values), wording["action"].format(**values)
 
     def as_record(self, languages: Sequence[str]) -> dict[str, Any]:
@@ -59,5 +59,8 @@ def has_errors(findings: Sequence[Finding]) -> bool:
     return any(finding.severity == "error" for finding in findings)
 
 
-def _join(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple | set | dict) else str(value)
+def _tell(value: Any, language: str) -> str:
+    """A list with commas; a declared text in the language asked for, or in any it has."""
+    if isinstance(value, dict):
+        return str(value.get(language) or next(iter(value.values()), ""))
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -11,6 +11,7 @@ import pandera.errors
 
 from pipelines.indicators import HASH_DIGITS, frame_rows
 from schemas.declarations import Composite, Impact, ImpactYear
+from schemas.placeholders import list_paths
 from schemas.refusals import Problem, Refusal
 from schemas.tables import ActivityTable, iterate_rows
 
@@ -64,7 +65,38 @@ def compute_impact(impact: Impact, year: str, activity: pd.DataFrame, indicators
         row = _compose(composite, year, known)
         known[composite.id] = (row["value"], row["data_hash"])
         rows.append(row)
+    _check_slides(impact, set(known))
     return frame_rows(rows)
+
+
+def _check_slides(impact: Impact, known: set[str]) -> None:
+    """Refuse a slide that names what neither a survey, an activity count nor a composite gives."""
+    problems = []
+    for slide in impact.slides:
+        bigs = [wording for big in slide.numbers for wording in (big.number, *big.caption.values())]
+        sentences = [*slide.title.values(), *slide.reading.values(), *slide.question.values(), *bigs]
+        named = {path.split(".")[0] for sentence in sentences for path in list_paths(sentence)}
+        named |= {slide.indicator or "", *(each.indicator for each in slide.series)} - {""}
+        unknown = ", ".join(sorted(named - known))
+        if unknown:
+            expected = "an indicator, an activity count or a composite"
+            place = f"slides.{slide.id}"
+            problems.append(Problem("schemas/impact.yaml", place, f"unknown {unknown}", expected, "correct the id"))
+        if slide.chart not in {"numbers", "terms"}:
+            found = f"chart {slide.chart}"
+            problems.append(Problem("schemas/impact.yaml", f"slides.{slide.id}", found, "numbers or terms", "take one"))
+    if problems:
+        raise Refusal(*problems)
+
+
+def list_copied(impact: Impact, activity: pd.DataFrame) -> dict[str, list[str]]:
+    """Indicators that rest on counts copied from print, each with the copied counts it is made of."""
+    copied = {name: [name] for name in activity.loc[activity["origin"] == "print", "id"]}
+    for composite in impact.composites:
+        terms = [count for term in composite.terms for count in copied.get(term, [])]
+        if terms:
+            copied[composite.id] = terms
+    return copied
 
 
 def _survey_values(declared: ImpactYear, indicators: pd.DataFrame) -> dict[str, tuple[float, str]]:

@@ -91,9 +91,11 @@ def hash_definition(indicator: Indicator, declared: Declarations) -> str:
 
 def _compute_within(sample: Sample, indicator: Indicator, within: pd.Series[bool]) -> Iterator[Row]:
     frame = frame_indicator(sample, indicator, within)
+    # A group that was not asked at all still is a group of persons, which the missing counts would show.
+    persons = sample.persons(frame.base) or sample.persons(within)
     for statistic in indicator.statistics:
         for row in STATISTICS[statistic](sample, indicator, frame, within):
-            yield {"statistic": statistic, "persons": sample.persons(frame.base), **frame.missing} | row
+            yield {"statistic": statistic, "persons": persons, **frame.missing} | row
 
 
 def _share(sample: Sample, frame: Frame, hits: pd.Series[bool], unit: str = "share") -> Row:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from pipelines.contracts import check_contract, check_duplicates, check_rows
+from pipelines.contracts import check_contract, check_duplicates, check_exports, check_rows
 from pipelines.findings import Finding, has_errors
 from pipelines.pseudonyms import load_key, make_pseudonymiser
 from pipelines.readers.form import read_form_csv
@@ -65,12 +66,12 @@ def ingest_wave(
             problems.append(Problem(error.file, error.place, error.found, error.expected, error.action))
             continue
         coded = recode(raw, declared)
-        findings += coded.findings
-        found = check_rows(raw, fielding, declared)
+        found = list(coded.findings)
         if not coded.frame.empty:
+            found += check_rows(raw, fielding, declared)
             found += check_contract(coded.frame, raw, declared)
         findings += found
-        if not has_errors(coded.findings + found):
+        if not has_errors(found):
             responses, warnings = type_responses(coded.frame, raw, declared, wave)
             typed.append(responses)
             findings += warnings
@@ -85,6 +86,9 @@ def ingest_wave(
     if has_errors(findings):
         return Ingested(None, findings)
     together = pd.concat(typed, ignore_index=True)
+    findings += check_exports(together)
+    if has_errors(findings):
+        return Ingested(None, findings)
     return Ingested(together, findings + check_duplicates(together, answer_columns(together)))
 
 
@@ -94,7 +98,7 @@ def count_findings(findings: list[Finding], severity: str) -> Counter[str]:
 
 
 def _read(workspace: Path, path: Path, export: Export, declared: Declarations) -> RawTable:
-    pseudonymise = make_pseudonymiser(load_key(workspace))
+    pseudonymise = make_pseudonymiser(partial(load_key, workspace))
     personal = set(declared.survey.personal)
     where = path if path.is_absolute() else workspace / path
     if declared.survey.platform == "limesurvey":

@@ -7,6 +7,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from schemas.refusals import Problem, Refusal
@@ -39,14 +40,17 @@ def _checked(key: str, origin: str) -> bytes:
     return key.encode()
 
 
-def make_pseudonymiser(key: bytes) -> Callable[[str, str], str]:
+def make_pseudonymiser(load: Callable[[], bytes]) -> Callable[[str, str], str]:
     """(kind, value) -> pseudonym: HMAC-SHA256, 16 hexadecimal digits, with the kind's initial in front.
 
-    The kind enters the digest, so a participant and a structure of the same name are not linked.
+    load: gives the key, asked only when there is something to pseudonymise. The kind enters the digest, so
+    a participant and a structure of the same name are not linked.
     """
+
+    key = cache(load)
 
     def pseudonymise(kind: str, value: str) -> str:
         message = f"{kind}\x00{value.strip().casefold()}".encode()
-        return f"{kind[0].upper()}-{hmac.new(key, message, hashlib.sha256).hexdigest()[:16]}"
+        return f"{kind[0].upper()}-{hmac.new(key(), message, hashlib.sha256).hexdigest()[:16]}"
 
     return pseudonymise

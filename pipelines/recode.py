@@ -90,6 +90,7 @@ def _compare_headings(raw: RawTable, headings: dict[str, str], declared: Declara
     for heading in missing:
         close = difflib.get_close_matches(heading, new, n=1)
         check = "column_renamed" if close else "column_missing"
+        new = [column for column in new if column not in close]
         yield Finding("error", check, raw.file, 1, item=headings[heading], value=close[0] if close else "",
                       expected={"heading": heading})  # fmt: skip
     for column in new:

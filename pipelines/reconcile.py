@@ -53,12 +53,13 @@ def reconcile_figures(
     indicators: pd.DataFrame,
     printed: Printed,
     declared: dict[str, Indicator],
-    copied: set[str],
+    copied: dict[str, list[str]],
 ) -> pd.DataFrame:
     """Each printed figure with its verdict; columns as in `ReconciliationTable`.
 
     declared: the survey indicators by id, for codes that were printed under another word.
-    copied: indicators whose only source is the printed document itself, which therefore confirm nothing.
+    copied: indicators that rest on counts copied from print -> the terms that do; such a count confirms nothing,
+        and a sum of such counts only that the document can add.
     """
     totals = indicators[(indicators["break"] == "") & ~indicators["statistic"].isin(["distribution", "combinations"])]
     computed = {(row.indicator, row.wave): row for row in iterate_rows(totals.drop_duplicates(["indicator", "wave"]))}
@@ -69,12 +70,12 @@ def reconcile_figures(
         indicator = measured[figure.id]
         row = computed.get((indicator, figure.wave))
         text = _as_text(row, declared.get(indicator)) if row is not None else ""
-        verdict, why = _judge(figure, row, text, indicator in copied)
+        verdict, why = _judge(figure, row, text, copied.get(indicator, []))
         disagreement = _contradiction(figure, by_id, measured, printed)
         if disagreement:
             supports = {
                 "agrees": f"the data support this one ({text})",
-                "differs": f"the data give {text}",
+                "differs": f"{'its own terms' if indicator in copied else 'the data'} give {text}",
                 "not_computable": "no data decide",
             }[verdict]
             verdict, why = "contradicts_itself", f"{disagreement}; {supports}"
@@ -104,10 +105,10 @@ def _as_text(row: Any, declared: Indicator | None) -> str:
     return "" if math.isnan(row.value) else f"{row.value:.12g}"
 
 
-def _judge(figure: Any, row: Any, computed: str, copied: bool) -> tuple[str, str]:
+def _judge(figure: Any, row: Any, computed: str, copied: list[str]) -> tuple[str, str]:
     if row is None:
         return "not_computable", f"no indicator measures it in {figure.wave}"
-    if copied:
+    if copied == [row.indicator]:
         return "not_computable", "the printed document is the only source of this count"
     if row.suppressed or not computed:
         return "not_computable", row.reason or "nobody answered"
@@ -126,9 +127,9 @@ def _judge(figure: Any, row: Any, computed: str, copied: bool) -> tuple[str, str
         decimals = max(0, -int(number.as_tuple().exponent))
         agrees, how = round_half_up(value, decimals) == number, f"printed {figure.value}"
     shown = f"{value:.12g}" if scale == 1 else f"{float(round_half_up(value, 1)):g} %"
-    return (
-        "agrees" if agrees else "differs"
-    ), f"{how}, computed {shown}" if not agrees or figure.kind != "exact" else ""
+    said = f"{how}, computed {shown}" if not agrees or figure.kind != "exact" else ""
+    rests = f"counts copied from print are part of it: {', '.join(copied)}" if copied else ""
+    return ("agrees" if agrees else "differs"), "; ".join(filter(None, [said, rests]))
 
 
 def _compare_bases(figure: Any, row: Any) -> str:

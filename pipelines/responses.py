@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.bases import evaluate_rule, rule_depends_on_break_off
-from pipelines.contracts import to_numbers
+from pipelines.contracts import ALONE, to_numbers
 from pipelines.findings import Finding
 from pipelines.readers.raw import RawTable
 from pipelines.recode import columns_of
@@ -54,7 +54,7 @@ def type_responses(
             responses[column] = raw.responses[column]
     if declared.survey.repeated and "participant" in responses:
         # Without an address a response cannot be tied to another: it stands for a participant of its own.
-        alone = raw.responses["row"].map(lambda row: f"alone-{raw.file}-{row}")
+        alone = raw.responses["row"].map(lambda row: f"{ALONE}{raw.file}-{row}")
         responses["participant"] = responses["participant"].fillna(alone)
     unfinished = raw.responses["submitted"].isna()
     reached = _last_answered(coded, declared)
@@ -110,7 +110,7 @@ def _type_item(
             findings += [
                 Finding(
                     "warning", check, raw.file, raw.row_of(index), raw.id_of(index),
-                    part, expected={"base": item.asked_of},
+                    part, expected={"base": declared.codebook.bases[item.asked_of].label},
                 )
                 for index in coded.index[where]
             ]  # fmt: skip
@@ -119,6 +119,14 @@ def _type_item(
                 column = f"{item.id}[{code}]"
                 ticked = coded[column].notna() & (coded[column] != "")
                 typed[column] = ticked.astype("boolean").where(missing.isna() | (missing == "no_answer"))
+            for index in coded.index[valid & _contradicts_itself(cells, item)]:
+                row, response = raw.row_of(index), raw.id_of(index)
+                labels = ", ".join(item.exclusive)
+                findings.append(
+                    Finding(
+                        "warning", "exclusive_with_others", raw.file, row, response, part, expected={"codes": labels}
+                    )
+                )
             if "other" in codes:
                 typed[f"text:{item.id}"] = _free_text(coded[f"{item.id}[other]"], valid)
         elif item.type == "number":
@@ -133,6 +141,13 @@ def _type_item(
                 typed[f"text:{item.id}"] = _free_text(coded[f"{item.id}[other]"], valid)
         typed[f"missing:{part}"] = pd.Categorical(missing, MISSING_KINDS)
     return pd.DataFrame(typed, index=coded.index)
+
+
+def _contradicts_itself(cells: pd.DataFrame, item: Item) -> pd.Series[bool]:
+    """Where an option that excludes all others was ticked together with another one."""
+    ticked = cells.notna() & (cells != "")
+    alone = ticked[[f"{item.id}[{code}]" for code in item.exclusive]].any(axis=1)
+    return alone & (ticked.sum(axis=1) > 1)
 
 
 def _free_text(cells: pd.Series[str], valid: pd.Series[bool]) -> pd.Series[str]:

@@ -31,13 +31,8 @@ from pipelines.typography import (
 )
 from pipelines.words import words_of
 from schemas.declarations import OTHER
+from schemas.placeholders import COUNT_FIELDS, MISSING_FIELDS, OPTIONAL, PLACEHOLDER, STATISTICS, TEXT_FIELDS
 from schemas.tables import iterate_rows
-
-PLACEHOLDER = re.compile(r"\{([^{}|]+)(?:\|([^{}|]*)\|([^{}|]*))?\}")
-OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
-STATISTICS = {"median", "mean", "top_two_box", "net_score", "share", "count", "sum"}
-COUNT_FIELDS = {"n": "numerator", "of": "denominator"}
-MISSING_FIELDS = ("no_answer", "not_asked", "dont_know", "broke_off")
 
 
 @dataclass(frozen=True)
@@ -98,7 +93,7 @@ class Numbers:
             elif part == "top":
                 level = self._top(indicator)[0] if self._top(indicator) else "-"
                 field = field or "label"
-            elif part in COUNT_FIELDS or part in MISSING_FIELDS or part in {"counted", "low", "high", "label", "share"}:
+            elif part in COUNT_FIELDS or part in MISSING_FIELDS or part in TEXT_FIELDS:
                 field = part
             else:
                 level = part

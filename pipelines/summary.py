@@ -8,106 +8,148 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from pipelines.unread import list_unread
+from pipelines.words import words_of
 from schemas.catalogue import load_impact, load_surveys
+from schemas.declarations import Text
 from schemas.refusals import Problem, Refusal
 
 PROCESSED = Path("processed")
-VERDICTS = {
-    "agrees": "agree", "differs": "differ", "not_computable": "cannot be computed",
-    "contradicts_itself": "contradict themselves",
-}  # fmt: skip
+VERDICTS = ("agrees", "differs", "not_computable", "contradicts_itself")
 COUNTS_ALONE = 20
+Row = dict[str, str]
 
 
-def print_summary(workspace: Path) -> None:
+def print_summary(workspace: Path, language: str) -> None:
     """Print the summary of what stands in processed/ and figures/; raises Refusal before the first run."""
-    from rich.console import Console
-
-    console = Console(highlight=False, soft_wrap=True)
     path = workspace / PROCESSED / "indicators.csv"
     if not path.is_file():
         raise Refusal(
             Problem("processed/indicators.csv", "", "no results yet", "the tables of a run", "run `boost run`")
         )
-    rows = _read(path)
-    surveys = load_surveys(workspace)
-    for survey, declared in surveys.items():
-        keys = {indicator.id: indicator.label for indicator in declared.indicators if indicator.key}
-        for wave in declared.survey.waves:
-            method = workspace / PROCESSED / survey / wave / "method.json"
-            if not method.is_file():
+    Summary(workspace, language, _read(path)).show()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What is said, in which language, from which rows of the indicators table."""
+
+    workspace: Path
+    language: str
+    rows: list[Row]
+
+    @cached_property
+    def say(self) -> dict[str, Any]:
+        """The words of the summary."""
+        say: dict[str, Any] = words_of(self.language)["summary"]
+        return say
+
+    @cached_property
+    def console(self) -> Console:
+        """The terminal."""
+        return Console(highlight=False, soft_wrap=True)
+
+    def show(self) -> None:
+        """Survey by survey, then impact, print and figures."""
+        surveys = load_surveys(self.workspace)
+        for survey, declared in surveys.items():
+            keys = {indicator.id: indicator.label for indicator in declared.indicators if indicator.key}
+            for wave in declared.survey.waves:
+                self._show_wave(survey, wave, keys)
+        impact = load_impact(self.workspace)
+        keys = {composite.id: composite.label for composite in impact.composites if composite.key} if impact else {}
+        for year in impact.years if impact else []:
+            self.console.print(f"\n[bold]impact {year}[/bold]")
+            self._show_indicators("impact", year, keys)
+        self._show_reconciliation()
+        self._show_charts()
+        for name in list_unread(self.workspace, surveys):
+            self.console.print(f"  [yellow]{escape(self.say['unread'].format(file=name))}[/yellow]")
+
+    def _show_wave(self, survey: str, wave: str, keys: dict[str, Text]) -> None:
+        folder = self.workspace / PROCESSED / survey / wave
+        head = f"\n[bold]{survey} {wave}[/bold]  "
+        validation = folder / "validation.json"
+        found = (
+            json.loads(validation.read_text(encoding="utf-8")) if validation.is_file() else {"errors": 0, "warnings": 0}
+        )
+        report = (PROCESSED / survey / wave / "validation.html").as_posix()
+        if found.get("errors"):
+            stopped = self.say["stopped"].format(errors=found.get("errors"), report=report)
+            self.console.print(f"{head}[bold red]{escape(stopped)}[/bold red]")
+            head = "  "
+        if not (folder / "method.json").is_file():
+            return
+        outcomes: dict[str, int] = json.loads((folder / "method.json").read_text(encoding="utf-8"))["outcomes"]
+        told = ", ".join(f"{self.say['outcomes'][name]} {count}" for name, count in outcomes.items() if count)
+        self.console.print(f"{head}{self.say['received'].format(count=sum(outcomes.values()))} ({told})")
+        self._show_indicators(survey, wave, keys)
+        if found.get("warnings") and not found.get("errors"):
+            told = self.say["warned"].format(count=found.get("warnings"), report=report)
+            self.console.print(f"  [yellow]{escape(told)}[/yellow]")
+
+    def _show_indicators(self, survey: str, wave: str, keys: dict[str, Text]) -> None:
+        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2))
+        for row in self.rows:
+            if (row["survey"], row["wave"]) != (survey, wave) or row["break"] or row["level"]:
                 continue
-            outcomes: dict[str, int] = json.loads(method.read_text(encoding="utf-8"))["outcomes"]
-            told = ", ".join(f"{count} {name.replace('_', '-')}" for name, count in outcomes.items() if count)
-            console.print(f"\n[bold]{survey} {wave}[/bold]  {sum(outcomes.values())} responses: {told}")
-            own = [row for row in rows if (row["survey"], row["wave"]) == (survey, wave)]
-            _print_indicators(console, own, keys)
-    impact = load_impact(workspace)
-    if impact:
-        keys = {composite.id: composite.label for composite in impact.composites if composite.key}
-        for year in impact.years:
-            console.print(f"\n[bold]impact {year}[/bold]")
-            _print_indicators(console, [row for row in rows if (row["survey"], row["wave"]) == ("impact", year)], keys)
-    _print_reconciliation(console, workspace)
-    drawn = len(list((workspace / "figures").glob("*/*/*/*.png")))
-    decks = len(list((workspace / "figures").glob("*/*/slides-*.html")))
-    console.print(
-        f"\n[bold]Charts[/bold]  {drawn} figures in {decks} decks: open figures/<survey>/<wave>/slides-<language>.html"
-    )
+            if (label := keys.get(row["indicator"])) is not None:
+                told = label.get(self.language) or next(iter(label.values()), "")
+                table.add_row("", row["indicator"], self._say_value(row), self._say_base(row), escape(told))
+        self.console.print(table)
+
+    def _say_value(self, row: Row) -> str:
+        if row["suppressed"] == "true" or not row["value"]:
+            return "–"
+        value = float(row["value"])
+        if row["unit"] == "share":
+            small = float(row["denominator"] or 0) < COUNTS_ALONE
+            return self._out_of(row) if small else f"{int(value * 100 + 0.5)} %"
+        return f"{value:.0f}" if value.is_integer() else f"{value:.1f}"
+
+    def _say_base(self, row: Row) -> str:
+        if not row["denominator"]:
+            return ""
+        counted = self._out_of(row) if row["numerator"] else f"n = {row['denominator']}"
+        bounds = ""
+        if row["ci_low"]:
+            low, high = (int(float(row[bound]) * 100 + 0.5) for bound in ("ci_low", "ci_high"))
+            bounds = f", {self.say['between'].format(low=low, high=high)}"
+        kinds = ("no_answer", "dont_know")
+        missing = ", ".join(f"{self.say[kind]} {row[kind]}" for kind in kinds if row[kind] not in {"", "0"})
+        return f"{counted}{bounds}" + (f" ({missing})" if missing else "")
+
+    def _out_of(self, row: Row) -> str:
+        return str(self.say["out_of"].format(n=row["numerator"], of=row["denominator"]))
+
+    def _show_reconciliation(self) -> None:
+        path = self.workspace / PROCESSED / "reconciliation.csv"
+        if not path.is_file():
+            return
+        figures = _read(path)
+        counts = Counter(row["verdict"] for row in figures)
+        told = ", ".join(f"{self.say['verdicts'][verdict]} {counts[verdict]}" for verdict in VERDICTS)
+        self.console.print(f"\n[bold]{self.say['printed']}[/bold]  {len(figures)}: {told}")
+        for row in figures:
+            if row["verdict"] in {"differs", "contradicts_itself"}:
+                self.console.print(f"  {row['id']}: {row['why']}", markup=False)
+
+    def _show_charts(self) -> None:
+        figures = self.workspace / "figures"
+        drawn, decks = len(list(figures.glob("*/*/*/*.png"))), len(list(figures.glob("*/*/slides-*.html")))
+        told = self.say["charts"].format(figures=drawn, decks=decks)
+        self.console.print(f"\n[bold]{self.say['drawn']}[/bold]  {escape(told)}")
 
 
-def _print_indicators(console: Any, rows: list[dict[str, str]], keys: dict[str, dict[str, str]]) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2))
-    for row in rows:
-        if row["indicator"] not in keys or row["break"] or row["level"]:
-            continue
-        label = keys[row["indicator"]]
-        told = f"{label.get('en') or next(iter(label.values()))}"
-        table.add_row("", row["indicator"], _say_value(row), _say_base(row), told)
-    console.print(table)
-
-
-def _say_value(row: dict[str, str]) -> str:
-    if row["suppressed"] == "true" or not row["value"]:
-        return "–"
-    value = float(row["value"])
-    if row["unit"] == "share":
-        small = float(row["denominator"] or 0) < COUNTS_ALONE
-        return f"{row['numerator']} of {row['denominator']}" if small else f"{int(value * 100 + 0.5)} %"
-    return f"{value:,.0f}" if value.is_integer() else f"{value:,.1f}"
-
-
-def _say_base(row: dict[str, str]) -> str:
-    if not row["denominator"]:
-        return ""
-    counted = f"{row['numerator']} of {row['denominator']}" if row["numerator"] else f"n = {row['denominator']}"
-    bounds = ""
-    if row["ci_low"]:
-        bounds = f", {int(float(row['ci_low']) * 100 + 0.5)} to {int(float(row['ci_high']) * 100 + 0.5)} %"
-    missing = ", ".join(
-        f"{row[kind]} {kind.replace('_', ' ')}" for kind in ("no_answer", "dont_know") if row[kind] not in {"", "0"}
-    )
-    return f"{counted}{bounds}" + (f" ({missing})" if missing else "")
-
-
-def _print_reconciliation(console: Any, workspace: Path) -> None:
-    path = workspace / PROCESSED / "reconciliation.csv"
-    if not path.is_file():
-        return
-    figures = _read(path)
-    counts = Counter(row["verdict"] for row in figures)
-    told = ", ".join(f"{counts[verdict]} {words}" for verdict, words in VERDICTS.items())
-    console.print(f"\n[bold]Printed figures[/bold]  {len(figures)} checked: {told}")
-    for row in figures:
-        if row["verdict"] in {"differs", "contradicts_itself"}:
-            console.print(f"  {row['id']}: {row['why']}", markup=False)
-
-
-def _read(path: Path) -> list[dict[str, str]]:
+def _read(path: Path) -> list[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

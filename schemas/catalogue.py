@@ -21,8 +21,9 @@ from schemas.declarations import (
     Survey,
 )
 from schemas.loading import load_declaration
-from schemas.references import check_references
+from schemas.references import Checker
 from schemas.refusals import Problem, Refusal
+from schemas.slide_references import SlideChecker
 
 SURVEYS = Path("schemas/surveys")
 
@@ -100,7 +101,11 @@ def load_survey(workspace: Path, survey: str) -> Declarations:
     items = {item.id: item for item in codebook.items}
     expanded = tuple(one for each in indicators.indicators for one in expand_rows(each, items))
     declarations = Declarations(loaded["survey.yaml"], codebook, expanded, tuple(slides.slides))  # type: ignore[arg-type]
-    problems = list(check_references(workspace, folder, declarations, indicators))
+    for checker in (Checker, SlideChecker):
+        # A slide is only looked at once everything it may name is sound.
+        problems = list(checker(workspace, folder, declarations, indicators).check())
+        if problems:
+            break
     if problems:
         raise Refusal(*problems)
     return declarations

@@ -357,6 +357,7 @@ class ImpactYear(Declaration):
     activity: str = Field(description="File name in raw/activity/.")
     waves: dict[Identifier, str] = Field(description="Survey -> wave the terms are taken from.")
     source: Text = Field(description="Where the activity counts come from, for the source line.")
+    caveat: Text = Field(default_factory=dict, description="What readers must know of these data.")
 
 
 class Impact(Declaration):

@@ -51,7 +51,8 @@ def load_declaration(path: Path, model: type[Model], name: str | None = None) ->
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        problems = [_describe(name, text, model, detail) for detail in error.errors(include_url=False)]
+        details = _drop_consequences(model, error.errors(include_url=False))
+        problems = [_describe(name, text, model, detail) for detail in details]
         raise Refusal(*dict.fromkeys(problems)) from None
 
 
@@ -83,19 +84,31 @@ def _describe(name: str, text: str, model: type[BaseModel], detail: Any) -> Prob
     line, key = locate(text, location)
     value = detail["input"]
     found = repr(value) if isinstance(value, str | int | float) else ""
-    message = detail["msg"].removeprefix("Value error, ")
+    expected = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     action = "correct the value"
     if detail["type"] == "missing":
-        found, message, action = f"no `{location[-1]}`", f"a key `{location[-1]}`", "add the key"
+        found, expected, action = f"no `{location[-1]}`", f"a key `{location[-1]}`", "add the key"
     elif detail["type"] == "extra_forbidden":
-        known = sorted(_known_keys(model))
-        close = difflib.get_close_matches(str(location[-1]), known, n=1)
-        found, message = f"unknown key `{location[-1]}`", "only keys that have a meaning"
-        action = f"did you mean `{close[0]}`?" if close else "remove the key or correct its spelling"
-    elif not found:
-        found = message
-        message = "what the documentation of the declarations describes"
-    return Problem(name, f"line {line}, {key}" if key else f"line {line}", found, message, action)
+        close = _suggest(model, location[-1])
+        found, expected = f"unknown key `{location[-1]}`", "only keys that have a meaning"
+        action = f"did you mean `{close}`?" if close else "remove the key or correct its spelling"
+    elif detail["type"] == "value_error":
+        action = "correct the declaration"
+    return Problem(name, f"line {line}, {key}" if key else f"line {line}", found, expected, action)
+
+
+def _drop_consequences(model: type[BaseModel], details: list[Any]) -> list[Any]:
+    """A misspelt key is one mistake, not also a missing one."""
+    meant = {
+        (*detail["loc"][:-1], _suggest(model, detail["loc"][-1]))
+        for detail in details
+        if detail["type"] == "extra_forbidden"
+    }
+    return [detail for detail in details if detail["type"] != "missing" or detail["loc"] not in meant]
+
+
+def _suggest(model: type[BaseModel], key: int | str) -> str:
+    return next(iter(difflib.get_close_matches(str(key), sorted(_known_keys(model)), n=1)), "")
 
 
 def _known_keys(model: type[BaseModel]) -> set[str]:

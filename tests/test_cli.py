@@ -69,7 +69,7 @@ def test_check_says_what_a_good_export_holds(workspace: Path) -> None:
     result = check(workspace, EXPORT)
     assert result.returncode == 0, result.stderr
     assert "75 responses (67 complete, 0 partial, 8 break-off)" in result.stdout
-    assert "0 errors, 0 warnings" in result.stdout
+    assert "errors: 0, warnings: 0" in result.stdout
     assert not (workspace / "processed").exists()
 
 
@@ -171,7 +171,7 @@ def test_warnings_go_on_and_are_counted(workspace: Path) -> None:
     change(workspace / EXPORT, '"PASEN";;;;;;', '"PASEN";"3";;;;;')
     result = check(workspace, EXPORT)
     assert result.returncode == 0
-    assert "0 errors, 2 warnings" in result.stdout
+    assert "errors: 0, warnings: 2" in result.stdout
 
 
 def test_a_survey_taken_away_leaves_nothing_behind(workspace: Path) -> None:

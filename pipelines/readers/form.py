@@ -55,7 +55,8 @@ def read_form_csv(
             "last_page": float("nan"),
         }
     )
-    responses["id"] = [f"{language or TIME_HEADINGS[headings[0]]}-{row}" for row in responses["row"]]
+    # A form numbers nothing, so a response is named by its file and row.
+    responses["id"] = [f"{path.stem}-{row}" for row in responses["row"]]
     if address is not None:
         cleaned = [_clean(value, file, row) for row, value in enumerate(frame[address], start=2)]
         responses["participant"] = [pseudonymise("participant", value) if value else None for value in cleaned]

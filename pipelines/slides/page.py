@@ -102,12 +102,16 @@ def _describe(story: Story, slide: Slide, drawing: Drawing, title: str, subtitle
     values = []
     table = drawing.table
     for position, row in enumerate(table.to_dict("records")):
-        group = str(row.get("group_label", "") or "").replace("\n", ", ")
+        group = story.group_name(str(row.get("group_label", "") or ""))
         before = table["group_label"].iloc[position - 1] if position and "group_label" in table else None
         head = f"{group} – " if group and row.get("group_label") != before else ""
         extra = f" ({row['note']})" if row.get("note") else ""
         values.append(f"{head}{story.pair(row['label'], row['text'])}{extra}")
     kind = say["charts"]["notice" if drawing.kind == "notice" else slide.chart]
-    sentences = [f"{kind}. {title}.", subtitle, "; ".join(values) + "." if values else "", note]
-    text = " ".join(filter(None, sentences))
-    return set_spacing(text, story.language)
+    sentences = [f"{kind}. {title}", subtitle, say["separator"].join(values), note]
+    return set_spacing(" ".join(_end(sentence) for sentence in sentences if sentence), story.language)
+
+
+def _end(sentence: str) -> str:
+    """A sentence with its full stop."""
+    return sentence if sentence.endswith((".", "?", "!", "…")) else f"{sentence}."

@@ -84,7 +84,12 @@ def _prepare_stacked(story: Story, slide: Slide) -> Drawing:
             intervals.append((label, row.value, row.ci_low, row.ci_high, text))
     ticks = [(share, format_share(share, 1, story.language)) for share in (0, 0.5, 1)]
     options = {"brackets": brackets, "intervals": intervals, "ticks": ticks}
-    return Drawing("stacked", table, (table,), options, [_explain_intervals(story)] if intervals else [])
+    # A level nobody chose has no segment to write in: its zero stands with its name.
+    empty = (table["count"] == 0) & (table["role"] != "missing")
+    drawn = table.assign(text=table["text"].mask(empty, ""), short=table["short"].mask(empty, ""))
+    if table["group"].nunique() == 1:
+        drawn["label"] = drawn["label"].mask(empty, drawn["label"] + " (0)")
+    return Drawing("stacked", table, (drawn,), options, [_explain_intervals(story)] if intervals else [])
 
 
 def _prepare_likert(story: Story, slide: Slide) -> Drawing:

@@ -91,6 +91,11 @@ class Story:
         """A declared sentence with its numbers; with a capital, unless it goes on from a number."""
         return self.numbers.fill(_pick(text, self.language), capital)
 
+    def group_name(self, label: str) -> str:
+        """A group's label on one line, its n in parentheses."""
+        name, _, size = label.partition("\n")
+        return f"{name} ({size})" if name and size else name or size
+
     def pair(self, label: str, value: str) -> str:
         """A label and its value, with the colon as the language sets it."""
         return set_spacing(str(self.say["pair"]).format(label=label, value=value), self.language)
@@ -139,7 +144,7 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
     )  # fmt: skip
     return Story(
         survey, wave, language, declared.survey.title, declared.slides, rows, source,
-        _pick(fielding.caveat, language) if fielding.caveat else "", declared, json.loads(method.read_text("utf-8")),
+        _pick(fielding.caveat, language), declared, json.loads(method.read_text("utf-8")),
         {indicator.id: indicator.label for indicator in declared.indicators},
     )  # fmt: skip
 
@@ -164,7 +169,8 @@ def _impact_story(impact: Impact, table: pd.DataFrame, year: str, language: str)
     say = words_of(language)["slides"]
     source = say["source_impact"].format(source=_pick(impact.years[year].source, language), version="{version}")
     return Story(
-        IMPACT, year, language, impact.title, tuple(impact.slides), rows, source, "",
+        IMPACT, year, language, impact.title, tuple(impact.slides), rows, source,
+        _pick(impact.years[year].caveat, language),
         indicator_labels={composite.id: composite.label for composite in impact.composites},
         terms={composite.id: composite.terms for composite in impact.composites},
     )  # fmt: skip

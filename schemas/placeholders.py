@@ -1,0 +1,18 @@
+"""The grammar of placeholders in declared sentences, shared by those who check them and those who fill them."""
+
+from __future__ import annotations
+
+import re
+
+PLACEHOLDER = re.compile(r"\{([^{}|]+)(?:\|([^{}|]*)\|([^{}|]*))?\}")
+OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+STATISTICS = {"median", "mean", "top_two_box", "net_score", "share", "count", "sum"}
+COUNT_FIELDS = {"n": "numerator", "of": "denominator"}
+MISSING_FIELDS = ("no_answer", "not_asked", "dont_know", "broke_off")
+TEXT_FIELDS = {"counted", "low", "high", "label", "share"}
+FIELDS = {*COUNT_FIELDS, *MISSING_FIELDS, *TEXT_FIELDS, "top", "best"}
+
+
+def list_paths(sentence: str) -> list[str]:
+    """The placeholders of a sentence, such as `bb-use.OUI.n`."""
+    return [match.group(1) for match in PLACEHOLDER.finditer(sentence)]
