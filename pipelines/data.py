@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandera.errors import SchemaError
 
 from pipelines.files import replace_folder, write_json, write_table
 from pipelines.impact import compute_impact, list_copied, read_activity
@@ -41,53 +42,69 @@ def make_data(workspace: Path, progress: Step = silent) -> None:
         except Refusal as refusal:
             problems += refusal.problems
     _drop_undeclared(workspace, surveys)
+    consequences = make_tables(workspace, surveys)
+    if problems or consequences:
+        # A sum over surveys that lacks a stopped wave is no mistake of its own.
+        raise Refusal(*(problems or consequences))
+
+
+def make_tables(workspace: Path, surveys: dict[str, Declarations]) -> list[Problem]:
+    """The tables over all surveys: indicators with impact figures, and the reconciliation with print.
+
+    Gives what kept the impact figures from being made; the surveys' own indicators are written all the same.
+    """
+    paths = [
+        workspace / PROCESSED / survey / wave / "indicators.csv"
+        for survey, declared in surveys.items()
+        for wave in declared.survey.waves
+    ]
+    tables = [read_indicators(path) for path in paths if path.is_file()]
+    if not tables:
+        return []
+    indicators = pd.concat(tables, ignore_index=True)
+    problems: list[Problem] = []
+    copied: dict[str, list[str]] = {}
     try:
-        make_tables(workspace, surveys)
+        made, copied = _make_impact(workspace, indicators)
+        indicators = pd.concat([indicators, *made], ignore_index=True)
     except Refusal as refusal:
         problems += refusal.problems
-    if problems:
-        raise Refusal(*problems)
-
-
-def make_tables(workspace: Path, surveys: dict[str, Declarations]) -> None:
-    """The tables over all surveys: indicators with impact figures, and the reconciliation with print."""
-    tables = []
-    for survey, declared in surveys.items():
-        for wave in declared.survey.waves:
-            path = workspace / PROCESSED / survey / wave / "indicators.csv"
-            if path.is_file():
-                tables.append(read_indicators(path))
-    if not tables:
-        return
-    indicators = pd.concat(tables, ignore_index=True)
-    copied: dict[str, list[str]] = {}
-    impact = load_impact(workspace)
-    if impact:
-        of_surveys = indicators
-        for year in impact.years:
-            activity = read_activity(workspace, impact.years[year].activity)
-            copied |= list_copied(impact, activity)
-            made = compute_impact(impact, year, activity, of_surveys)
-            indicators = pd.concat([indicators, made], ignore_index=True)
     write_table(workspace / PROCESSED / "indicators.csv", indicators)
     figures = read_published(workspace)
     if figures is not None:
         named = {indicator.id: indicator for declared in surveys.values() for indicator in declared.indicators}
         table = reconcile_figures(figures, indicators, load_printed(workspace), named, copied)
         write_table(workspace / PROCESSED / "reconciliation.csv", table)
+    return problems
+
+
+def _make_impact(workspace: Path, indicators: pd.DataFrame) -> tuple[list[pd.DataFrame], dict[str, list[str]]]:
+    """The impact rows of every year, and which of them rest on counts copied from print."""
+    impact = load_impact(workspace)
+    copied: dict[str, list[str]] = {}
+    made = []
+    for year, declared in impact.years.items() if impact else ():
+        assert impact is not None
+        activity = read_activity(workspace, declared.activity)
+        copied |= list_copied(impact, activity)
+        made.append(compute_impact(impact, year, activity, indicators))
+    return made, copied
 
 
 def read_indicators(path: Path) -> pd.DataFrame:
-    """An indicators table as it was written, checked against its contract."""
+    """An indicators table as it was written; raises Refusal where another version wrote it."""
     texts = dict.fromkeys(INDICATOR_COLUMNS, "str")
     table = pd.read_csv(path, dtype=texts, keep_default_na=False)
-    schema = IndicatorTable.to_schema()
-    for column, declared in schema.columns.items():
-        if str(declared.dtype) == "float64":
+    for column, declared in IndicatorTable.to_schema().columns.items():
+        if str(declared.dtype) == "float64" and column in table:
             table[column] = pd.to_numeric(table[column].replace("", None))
             table[column] = table[column].astype("float64")
-    table["suppressed"] = table["suppressed"] == "true"
-    return IndicatorTable.validate(table)
+    table["suppressed"] = table.get("suppressed", "") == "true"
+    try:
+        return IndicatorTable.validate(table)
+    except SchemaError:
+        found = "columns or values that this version does not write"
+        raise Refusal(Problem(path.name, "", found, "a table of this version", "remove it and run again")) from None
 
 
 def refuse_findings(declared: Declarations, wave: str, ingested: Ingested, shown: int = 5) -> Refusal:

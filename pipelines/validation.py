@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from pipelines.files import write_json, write_text
 from pipelines.findings import Finding, shorten
@@ -37,12 +39,18 @@ def write_report(folder: Path, declared: Declarations, wave: str, findings: list
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["keys"] = mark_keys
     page = environment.get_template("validation.html").render(
         survey=declared.survey, wave=wave, findings=ordered[:SHOWN], hidden=max(0, len(ordered) - SHOWN), counts=counts,
         languages=languages, shorten=shorten,
         words={language: words_of(language)["validation"] for language in languages},
     )  # fmt: skip
     write_text(folder / "validation.html", page + "\n")
+
+
+def mark_keys(text: str) -> Markup:
+    """A sentence with the keys it names in `backticks` set as code; everything else is escaped."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 -- escaped first
 
 
 def _order_languages(declared: Declarations) -> list[str]:
