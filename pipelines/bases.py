@@ -9,9 +9,10 @@ from schemas.declarations import Condition, Rule
 
 
 def evaluate_rule(rule: Rule, responses: pd.DataFrame, declared: Declarations) -> pd.Series[bool]:
-    """Whether each response fulfils every condition; a missing answer fulfils none but `none_of`.
+    """Whether each response fulfils every condition; a missing answer fulfils none of them.
 
-    `none_of` needs the item to have been asked: who never saw a question did not leave a box open.
+    One exception: who was asked a multiple choice and ticked nothing does fulfil `none_of`. Who never saw the
+    question does not.
     """
     holds = pd.Series(True, index=responses.index)
     for name, condition in rule.items():
@@ -30,7 +31,8 @@ def rule_depends_on_break_off(rule: Rule, responses: pd.DataFrame) -> pd.Series[
 
 def _evaluate(name: str, condition: Condition, responses: pd.DataFrame, declared: Declarations) -> pd.Series[bool]:
     if name == "language":
-        return responses["language"].isin(condition.any_of) & ~responses["language"].isin(condition.none_of)
+        spoken = responses["language"]
+        return (spoken.isin(condition.any_of) | (not condition.any_of)) & ~spoken.isin(condition.none_of)
     missing = responses[f"missing:{name}"]
     holds = pd.Series(True, index=responses.index)
     if condition.answered is not None:
@@ -38,7 +40,6 @@ def _evaluate(name: str, condition: Condition, responses: pd.DataFrame, declared
     item = declared.items[name.split("[")[0]]
     if item.type == "multiple":
         boxes = {code: responses[f"{name}[{code}]"].fillna(False).astype(bool) for code in declared.codes(item)}
-        none = pd.Series(False, index=responses.index)
         if condition.any_of:
             holds &= pd.concat([boxes[code] for code in condition.any_of], axis=1).any(axis=1)
         for code in condition.all_of:
@@ -50,7 +51,9 @@ def _evaluate(name: str, condition: Condition, responses: pd.DataFrame, declared
         if condition.only:
             for code, ticked in boxes.items():
                 holds &= ticked if code in condition.only else ~ticked
-        return holds & (missing.isna() | (missing == "no_answer" if condition.none_of else none))
+        if condition.answered is False:
+            return holds
+        return holds & (missing.isna() | (missing == "no_answer") & bool(condition.none_of))
     # A code that says nothing of substance (don't know) still is what the respondent chose.
     if condition.any_of or condition.only:
         holds &= responses[name].isin(condition.any_of or condition.only)

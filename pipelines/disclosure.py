@@ -10,23 +10,37 @@ HIDDEN = [
 ]  # fmt: skip
 
 
+TELLING_LEVELS = {"combinations", "mode", "period"}
+"""Statistics whose levels come from the answers themselves: which rows there are tells what was answered."""
+
+
 def hide_small_groups(rows: list[dict[str, Any]], minimum: int, overlapping: bool) -> list[dict[str, Any]]:
-    """Empty every number of break levels with fewer than `minimum` persons in their base.
+    """Empty every number of break levels with fewer than `minimum` persons.
 
     rows: one indicator by one break, each with `persons`, the participants in its base, or in the group where none
-    of it is in the base. When a single level is
-    hidden and the levels add up to the total, the next smallest is hidden too, or subtraction would tell.
-    Levels without anybody hide nothing and stay.
+    of it is in the base. Where the levels add up to the total, what is hidden comes out by subtraction: then the
+    smallest of the others are hidden too, until two groups and `minimum` persons are hidden together. Levels
+    without anybody hide nothing and stay.
     """
     persons = {row["break_level"]: row["persons"] for row in rows}
-    small = {level for level, count in persons.items() if 0 < count < minimum}
-    reasons = dict.fromkeys(small, f"fewer than {minimum} persons")
-    others = [level for level, count in persons.items() if level not in small and count > 0]
-    if len(small) == 1 and others and not overlapping:
-        reasons[min(others, key=lambda level: persons[level])] = "would give back a smaller group"
-    return [
-        row | dict.fromkeys(HIDDEN) | {"ci_method": "", "suppressed": True, "reason": reasons[row["break_level"]]}
-        if row["break_level"] in reasons
-        else row
-        for row in rows
-    ]
+    hidden = {level for level, count in persons.items() if 0 < count < minimum}
+    reasons = dict.fromkeys(hidden, f"fewer than {minimum} persons")
+    others = [level for level in persons if level not in hidden and persons[level]]
+    others.sort(key=lambda level: persons[level])
+    while hidden and others and not overlapping:
+        if len(reasons) > 1 and sum(persons[level] for level in reasons) >= minimum:
+            break
+        reasons[others.pop(0)] = "would give back a smaller group"
+    shown, told = [], set()
+    for row in rows:
+        if row["break_level"] not in reasons:
+            shown.append(row)
+            continue
+        kept = dict.fromkeys(HIDDEN) | {"ci_method": "", "suppressed": True, "reason": reasons[row["break_level"]]}
+        if row.get("statistic") in TELLING_LEVELS:
+            if (row["break_level"], row["statistic"]) in told:
+                continue
+            told.add((row["break_level"], row["statistic"]))
+            kept["level"] = ""
+        shown.append(row | kept)
+    return shown

@@ -125,10 +125,7 @@ def _hits(sample: Sample, indicator: Indicator, frame: Frame) -> pd.Series[bool]
     """Who is counted: the declared codes of the item, and the `where` rule."""
     hits = frame.counted & evaluate_rule(indicator.where, sample.responses, sample.declared)
     if indicator.codes:
-        codes = (
-            break_levels(sample, "language") if indicator.item == "language"
-            else count_codes(sample, indicator.item or "", frame.counted)
-        )  # fmt: skip
+        codes = break_levels(sample, indicator.item or "")
         hits &= pd.concat([codes[code] for code in indicator.codes], axis=1).any(axis=1)
     return hits
 
@@ -155,6 +152,8 @@ def _compute_combinations(sample: Sample, indicator: Indicator, frame: Frame, wi
 def _compute_mode(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
     counts = {code: int(hits.sum()) for code, hits in _levels(sample, indicator, frame).items()}
     highest = max(counts.values(), default=0)
+    if not highest:
+        yield {"value": math.nan, "unit": indicator.unit, "denominator": int(frame.counted.sum())}
     for code, count in counts.items():
         if count == highest and count > 0:
             yield {
@@ -213,7 +212,8 @@ def _compute_responses(sample: Sample, indicator: Indicator, frame: Frame, withi
 def _compute_groups(column: str) -> Callable[..., Iterator[Row]]:
     def compute(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
         values = sample.responses.loc[frame.base, column] if column in sample.responses else pd.Series(dtype="str")
-        yield {"value": values.nunique(), "unit": indicator.unit, "denominator": int(frame.base.sum())}
+        known = column in sample.responses
+        yield {"value": values.nunique() if known else math.nan, "unit": indicator.unit, "denominator": len(values)}
 
     return compute
 

@@ -102,6 +102,7 @@ def _compare_headings(raw: RawTable, headings: dict[str, str], declared: Declara
 def _recode_cells(
     raw: RawTable, cells: pd.Series[str], item: Item, declared: Declarations, findings: list[Finding]
 ) -> dict[str, pd.Series[str]]:
+    cells = cells.where(cells.str.strip() != "", "")
     if item.type in {"text", "number"}:
         return {item.id: cells}
     codes = declared.codes(item)
@@ -162,13 +163,14 @@ def _recode_ticked(
     ticked: dict[str, dict[str, str]] = {}
     for cell in cells.unique():
         boxes = dict.fromkeys(codes, "")
-        found = [match.group(1) for match in pattern.finditer(cell)]
+        composed = unicodedata.normalize("NFC", cell)
+        found = [match.group(1) for match in pattern.finditer(composed)]
         for label in found:
             boxes[folded[fold(label)]] = "Y"
-        if any(label not in labels for label in found):
+        if composed != cell or any(label not in labels for label in found):
             findings += _near_matches(raw, cells, item, cell)
         rest = " ".join(
-            re.sub(r"^[\s,;]+|[\s,;]+$", "", re.sub(r"[,;]\s*(?=[,;]|$)", "", pattern.sub("", cell))).split()
+            re.sub(r"^[\s,;]+|[\s,;]+$", "", re.sub(r"[,;]\s*(?=[,;]|$)", "", pattern.sub("", composed))).split()
         )
         if rest and item.other:
             boxes["other"] = rest
@@ -184,7 +186,8 @@ def _recode_ticked(
 
 def _loosely(label: str) -> str:
     """A pattern for a label that takes any white space and either apostrophe."""
-    words = [re.escape(word).replace("'", "['’]") for word in unicodedata.normalize("NFC", label).split()]
+    composed = unicodedata.normalize("NFC", label).replace("’", "'")
+    words = [re.escape(word).replace("'", "['’]") for word in composed.split()]
     return r"\s+".join(words)
 
 

@@ -94,9 +94,10 @@ def reconcile_figures(
     return ReconciliationTable.validate(table.astype({"numerator": "float64", "denominator": "float64"}))
 
 
-def round_half_up(value: float, decimals: int = 0) -> Decimal:
+def round_half_up(value: float | Decimal, decimals: int = 0) -> Decimal:
     """Round as people do, from the shortest decimal that stands for the number."""
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
+    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def _as_text(row: Any, declared: Indicator | None) -> str:
@@ -117,7 +118,8 @@ def _judge(figure: Any, row: Any, computed: str, copied: list[str]) -> tuple[str
         same = figure.value == computed
         return ("agrees", "") if same else ("differs", f"printed {figure.value}, computed {computed}")
     scale = 100 if figure.unit == "%" and row.unit == "share" else 1
-    value = row.value * scale
+    exact = Decimal(repr(float(row.value))) * scale
+    value = float(exact)
     if figure.kind == "least":
         agrees, how = value > float(number), f"printed as more than {figure.value}"
     elif figure.kind == "about":
@@ -125,8 +127,8 @@ def _judge(figure: Any, row: Any, computed: str, copied: list[str]) -> tuple[str
         agrees, how = abs(value - float(number)) <= tolerance + 1e-12, f"printed as about {figure.value}"
     else:
         decimals = max(0, -int(number.as_tuple().exponent))
-        agrees, how = round_half_up(value, decimals) == number, f"printed {figure.value}"
-    shown = f"{value:.12g}" if scale == 1 else f"{float(round_half_up(value, 1)):g} %"
+        agrees, how = round_half_up(exact, decimals) == number, f"printed {figure.value}"
+    shown = f"{value:.12g}" if scale == 1 else f"{float(round_half_up(exact, 1)):g} %"
     said = f"{how}, computed {shown}" if not agrees or figure.kind != "exact" else ""
     rests = f"counts copied from print are part of it: {', '.join(copied)}" if copied else ""
     return ("agrees" if agrees else "differs"), "; ".join(filter(None, [said, rests]))

@@ -78,7 +78,8 @@ def frame_indicator(sample: Sample, indicator: Indicator, within: pd.Series[bool
         hit = pd.Series(False, index=responses.index)
         for kind in kinds:
             hit |= kind == reason
-        hit &= left if reason == "not_asked" else left & base
+        # Who was not asked, or left before it was known whether he would be, is outside the base by that alone.
+        hit &= left if reason in {"not_asked", "broke_off"} else left & base
         missing[reason] = int(hit.sum())
         left &= ~hit
     over = denominator_of(indicator, declared)
@@ -98,7 +99,7 @@ def break_levels(sample: Sample, name: str) -> dict[str, pd.Series[bool]]:
     responses, declared = sample.responses, sample.declared
     if name == "language":
         return {code: responses["language"] == code for code in declared.survey.languages}
-    item = declared.items[name]
+    item = declared.items[name.split("[")[0]]
     if item.type == "multiple":
         return {code: responses[f"{name}[{code}]"].fillna(False).astype(bool) for code in declared.codes(item)}
     return {code: (responses[name] == code).fillna(False) for code in declared.codes(item)}

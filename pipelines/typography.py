@@ -74,7 +74,9 @@ def set_spacing(text: str, language: str) -> str:
 
 def is_plural(number: float, language: str) -> bool:
     """Whether a noun after this number takes the plural."""
-    return locale_of(language).plural_form(Decimal(repr(float(number)))) != "one"
+    # CLDR tells 1 from 1.0: only the first is singular in Dutch.
+    exact = int(number) if float(number).is_integer() else Decimal(repr(float(number)))
+    return locale_of(language).plural_form(exact) != "one"
 
 
 def join_words(words: list[str], conjunction: str) -> str:

@@ -46,7 +46,7 @@ class Declarations:
         """The code list of an item, shared lists resolved, with the code for "other" where it may occur."""
         item = self.items[item.split("[")[0]] if isinstance(item, str) else item
         codes = item.codes or {}
-        listed = dict(self.codebook.code_lists[codes]) if isinstance(codes, str) else dict(codes)
+        listed = dict(self.codebook.code_lists.get(codes, {})) if isinstance(codes, str) else dict(codes)
         if item.other and item.type == "single":
             listed[OTHER] = Answer(label=item.other, missing=None)
         if item.other and item.type == "multiple":

@@ -10,7 +10,9 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 Code = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^+\s]+$")]
@@ -169,6 +171,8 @@ class Item(Declaration):
             raise ValueError(f"an item of type {self.type} has no `codes`")
         if (self.type == "array") != bool(self.rows):
             raise ValueError("`rows` belong to items of type array, and every array needs them")
+        if self.ordered and self.other:
+            raise ValueError("an ordered item has no `other`: an answer in one's own words has no place in the order")
         if self.exclusive and self.type != "multiple":
             raise ValueError("`exclusive` belongs to items of type multiple")
         return self
@@ -195,6 +199,11 @@ class Condition(Declaration):
     def _short_form(cls, value: object) -> object:
         return {"any_of": value} if isinstance(value, list) else value
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Editors accept the short form too."""
+        return {"anyOf": [{"type": "array", "items": {"type": "string"}}, handler(core)]}
+
     @property
     def codes(self) -> set[str]:
         """Every code the condition names."""
@@ -204,7 +213,14 @@ class Condition(Declaration):
     def _count_has_options(self) -> Condition:
         if (self.at_least is None) == bool(self.among):
             raise ValueError("`at_least` and `among` belong together")
+        if not self.codes and self.answered is None:
+            raise ValueError("a condition names codes, or says `answered: true` or `false`")
         return self
+
+    @property
+    def needs_multiple(self) -> bool:
+        """Whether it can only be asked of several ticked boxes."""
+        return bool(self.all_of or self.only or self.among)
 
 
 Rule = Annotated[

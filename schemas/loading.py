@@ -93,7 +93,11 @@ def _describe(name: str, text: str, model: type[BaseModel], detail: Any) -> Prob
         found, expected = f"unknown key `{location[-1]}`", "only keys that have a meaning"
         action = f"did you mean `{close}`?" if close else "remove the key or correct its spelling"
     elif detail["type"] == "value_error":
-        action = "correct the declaration"
+        found, expected, action = expected, "", "correct the declaration"
+    elif detail["type"] in {"model_type", "model_attributes_type"}:
+        found = "nothing" if not value else f"a {'list' if isinstance(value, list) else 'text'}"
+        expected = f"keys such as {', '.join(sorted(model.model_json_schema().get('properties', {}))[:4])}"
+        action = "write the declaration as `key: value` lines"
     return Problem(name, f"line {line}, {key}" if key else f"line {line}", found, expected, action)
 
 

@@ -92,6 +92,12 @@ class Checker:
         if item.asked_of not in codebook.bases:
             found = f"unknown base `{item.asked_of}`"
             yield self.problem(file, (*place, "asked_of"), found, one_of(codebook.bases), "correct the base")
+        else:
+            later = [item.id for item in codebook.items[int(place[-1]) :]]
+            for name in codebook.bases[item.asked_of].rule:
+                if name.split("[")[0] in later:
+                    found = f"base `{item.asked_of}` depends on `{name}`, which is asked later"
+                    yield self.problem(file, (*place, "asked_of"), found, "a base of earlier items", "correct the base")
         if isinstance(item.codes, str) and item.codes not in codebook.code_lists:
             found, expected = f"unknown code list `{item.codes}`", one_of(codebook.code_lists)
             yield self.problem(file, (*place, "codes"), found, expected, "correct the name or add the list")
@@ -121,6 +127,13 @@ class Checker:
             if indicator.id in seen:
                 yield self.problem(file, (*place, "id"), f"a second `{indicator.id}`", "unique ids", "rename one")
             seen.add(indicator.id)
+            own_rows = items[indicator.item].rows if indicator.item in items else {}
+            taken = sorted(
+                {f"{indicator.id}-{row}" for row in own_rows} & {each.id for each in self.written.indicators}
+            )
+            for name in taken:
+                found = f"`{name}`, which also is a row of `{indicator.id}`"
+                yield self.problem(file, (*place, "id"), found, "unique ids", "rename one")
             if indicator.base and indicator.base not in bases:
                 found = f"unknown base `{indicator.base}`"
                 yield self.problem(file, (*place, "base"), found, one_of(bases), "correct the base")
@@ -130,7 +143,20 @@ class Checker:
                     found = f"break by `{name}`"
                     expected = one_of([*splitting, *SYSTEM_ITEMS])
                     yield self.problem(file, (*place, "breaks"), found, expected, "correct the break")
-            if not indicator.item or indicator.item in SYSTEM_ITEMS:
+            needs_address = [each for each in indicator.statistics if each in OF_PARTICIPANTS]
+            if needs_address and not self.declared.survey.repeated:
+                found = f"statistic {', '.join(needs_address)} where each person answers once"
+                yield self.problem(
+                    file, (*place, "statistic"), found, "statistic responses", "or declare `repeated: true`"
+                )
+            if not indicator.item:
+                continue
+            if indicator.item in SYSTEM_ITEMS:
+                languages = self.declared.survey.languages
+                unknown = sorted(set(indicator.codes) - set(languages))
+                if unknown:
+                    found = f"language {', '.join(unknown)}"
+                    yield self.problem(file, (*place, "codes"), found, one_of(languages), "correct the language")
                 continue
             if indicator.item not in {*self.columns, *items}:
                 found = f"unknown item `{indicator.item}`"
@@ -152,12 +178,20 @@ class Checker:
     def _check_rule(self, file: str, place: Place, rule: Rule) -> Iterator[Problem]:
         for name, condition in rule.items():
             if name in SYSTEM_ITEMS:
+                languages = self.declared.survey.languages
+                unknown = sorted(condition.codes - set(languages))
+                if unknown:
+                    found = f"language {', '.join(unknown)}"
+                    yield self.problem(file, (*place, name), found, one_of(languages), "correct the language")
                 continue
             if name not in self.columns:
                 found = f"unknown item `{name}`"
                 yield self.problem(file, (*place, name), found, one_of(self.columns), "correct the item")
                 continue
             codes = self.declared.codes(name)
+            if condition.needs_multiple and self.declared.items[name.split("[")[0]].type != "multiple":
+                found = f"`all_of`, `only` or `at_least` of `{name}`, where one answer is given"
+                yield self.problem(file, (*place, name), found, "`any_of` or `none_of`", "correct the condition")
             unknown = sorted(condition.codes - set(codes))
             if unknown:
                 found = f"code {', '.join(unknown)} that `{name}` does not have"
@@ -165,6 +199,7 @@ class Checker:
                 yield self.problem(file, (*place, name), found, expected, "correct the code")
 
 
+OF_PARTICIPANTS = {"participants", "responses_per_participant_min", "responses_per_participant_max"}
 KINDS = ("single", "multiple", "array", "number", "text", "ordered")
 SUITABLE: dict[str, set[str]] = {
     "distribution": {"single", "multiple", "array"},

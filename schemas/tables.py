@@ -92,7 +92,7 @@ class ActivityTable(pa.DataFrameModel):
 
     id: Series[str] = pa.Field(unique=True)
     what: Series[str]
-    value: Series[float] = pa.Field(ge=0)
+    value: Series[float] = pa.Field(ge=0, lt=float("inf"))
     unit: Series[str]
     period: Series[str]
     status: Series[str] = pa.Field(isin=["counted", "estimated"])

@@ -82,7 +82,7 @@ def declare(
 
 def pseudonymise(kind: str, value: str) -> str:
     """The real pseudonyms under the tests' key."""
-    return make_pseudonymiser(KEY.encode())(kind, value)
+    return make_pseudonymiser(KEY.encode)(kind, value)
 
 
 def write_rows(folder: Path, heading: str, *rows: str) -> Path:

@@ -89,7 +89,7 @@ def test_check_says_what_a_good_export_holds(workspace: Path) -> None:
             lambda path: path.write_bytes(path.read_bytes().decode("utf-8-sig").encode("cp1252", "replace")),
             ["line 2", "UTF-8"],
         ),
-        (lambda path: path.write_bytes(path.read_bytes()[:9000]), ["cells"]),
+        (lambda path: path.write_bytes(path.read_bytes()[:9000]), ["quote that is not closed"]),
         (lambda path: change(path, '"2";"2021', '"1";"2021'), ["row 3", "row 2 has the same number"]),
     ],
 )
@@ -211,3 +211,41 @@ def test_run_goes_through_dvc_and_does_nothing_the_second_time(workspace: Path) 
     second = boost(workspace, "run")
     assert second.stdout == first.stdout
     assert (workspace / "figures/diapason/2021/fr/01-title.png").stat().st_mtime_ns == stamp
+
+
+def test_the_summary_says_what_was_stopped_and_what_nobody_reads(workspace: Path) -> None:
+    assert boost(workspace, "data").returncode == 0
+    change(workspace / FORM, "Travailleur social,Oui", "Astronaute,Oui")
+    (workspace / "raw/diapason/2021/forgotten.csv").write_text("x", encoding="utf-8")
+    boost(workspace, "data")
+    said = boost(workspace, "summary", "--words", "nl").stdout
+    assert "gestopt door 1 fout(en), zie processed/diapason/2021/validation.html" in said
+    assert "niet opgegeven, dus niet gelezen: raw/diapason/2021/forgotten.csv" in said
+    assert "bb-users" in said
+
+
+def test_a_stopped_wave_does_not_keep_the_others_from_being_drawn(workspace: Path) -> None:
+    shutil.rmtree(workspace / "schemas/surveys/diapason")
+    shutil.copytree(workspace / "schemas/surveys/babelboost", workspace / "schemas/surveys/second")
+    for path in (workspace / "schemas/surveys/second").iterdir():
+        path.write_text(path.read_text(encoding="utf-8").replace("id: babelboost", "id: second"), encoding="utf-8")
+    slides = workspace / "schemas/surveys/second/slides.yaml"
+    slides.write_text(slides.read_text(encoding="utf-8").split("  - id: professions")[0], encoding="utf-8")
+    (workspace / "schemas/impact.yaml").unlink()
+    shutil.copytree(workspace / "raw/babelboost", workspace / "raw/second")
+    change(workspace / EXPORT, '"PASEN"', '"PASENC"')
+    result = boost(workspace, "run", timeout=240)
+    assert result.returncode == 1
+    assert "PASENC" in result.stderr
+    assert "4 figures in 2 decks" in result.stdout
+    assert not (workspace / "figures/babelboost").exists()
+
+
+def test_the_same_export_twice_is_not_counted_twice(workspace: Path) -> None:
+    shutil.copy(workspace / EXPORT, workspace / "raw/babelboost/2021/copy.csv")
+    change(
+        workspace / "schemas/surveys/babelboost/survey.yaml",
+        "      - file: results-survey621127.csv\n",
+        "      - file: results-survey621127.csv\n      - file: copy.csv\n",
+    )
+    assert_refused(boost(workspace, "data"), "copy.csv, row 2", "it stands in results-survey621127.csv too")

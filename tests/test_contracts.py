@@ -92,7 +92,7 @@ def test_the_wording_says_what_is_allowed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "number"),
     [("12,5", 12.5), (" 3 ", 3), ("-0.50", -0.5), ("+7", 7), ("3.0000000000", 3), ("007", 7),
-     ("1 000", math.nan), ("1.000,5", math.nan), ("12,", math.nan), ("", math.nan), ("inf", math.nan), ("NaN", math.nan)],
+     *((written, math.nan) for written in ("1 000", "1.000,5", "12,", "", "inf", "NaN"))],
 )  # fmt: skip
 def test_numbers_as_people_write_them(written: str, number: float) -> None:
     assert to_numbers(pd.Series([written])).iloc[0] == pytest.approx(number, nan_ok=True)

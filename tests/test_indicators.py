@@ -10,11 +10,22 @@ from typing import Any
 import pandas as pd
 import pytest
 from surveys import (
-    TESTS, complete, compute, compute_real, declare, ingest_real, item, read_yaml, text, write_rows,
+    TESTS,
+    complete,
+    compute,
+    compute_real,
+    declare,
+    ingest_real,
+    item,
+    read_yaml,
+    text,
+    write_rows,
 )  # fmt: skip
 
-from pipelines.indicators import STATISTICS, compute_indicators, hash_definition
+from pipelines.indicators import STATISTICS, hash_definition
+from pipelines.tabulate import denominator_of, frame_indicator, select_population
 from schemas.catalogue import Declarations
+from schemas.declarations import Indicator
 from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
 
 SCENARIOS = TESTS / "scenarios"
@@ -73,7 +84,11 @@ def test_every_scenario_is_read() -> None:
 
 # --------------------------------------------------------------------------------- statistics at their edges
 
-YES_NO = {"YES": {"label": text("yes")}, "NO": {"label": text("no")}, "DK": {"label": text("?"), "missing": "dont_know"}}
+YES_NO = {
+    "YES": {"label": text("yes")},
+    "NO": {"label": text("no")},
+    "DK": {"label": text("?"), "missing": "dont_know"},
+}
 
 
 def rows_of(folder: Path, declared: Declarations, heading: str, *cells: str) -> pd.DataFrame:
@@ -95,13 +110,12 @@ def test_the_share_of_who_does_not_know_can_be_asked_for(tmp_path: Path) -> None
     assert (row["numerator"], row["denominator"], row["value"]) == (1, 4, 0.25)
 
 
-def test_an_answer_in_ones_own_words_is_not_the_best_of_a_scale(tmp_path: Path) -> None:
-    declared = declare(
-        [item("q", codes="BAD FAIR GOOD", ordered=True, other=text("other"))],
-        [{"id": "best", "statistic": "top_two_box", "item": "q"}],
-    )
-    row = rows_of(tmp_path, declared, "q,q[other]", "BAD,", "FAIR,", "FAIR,", "GOOD,", "-oth-,x").iloc[0]
-    assert row["numerator"] == 3
+def test_a_scale_has_no_answer_in_ones_own_words() -> None:
+    with pytest.raises(ValueError, match="an ordered item has no `other`"):
+        declare(
+            [item("q", codes="BAD FAIR GOOD", ordered=True, other=text("other"))],
+            [{"id": "best", "statistic": "top_two_box", "item": "q"}],
+        )
 
 
 def test_distinct_answers_count_ones_own_words_once_each(tmp_path: Path) -> None:
@@ -133,7 +147,7 @@ def test_boxes_of_a_multiple_choice_overlap_as_a_break(tmp_path: Path) -> None:
         [item("q", codes="A B"), item("many", "multiple", codes="X Y")],
         [{"id": "a", "statistic": "share", "item": "q", "codes": ["A"], "breaks": ["many"]}], minimum_cell=1,
     )  # fmt: skip
-    table = rows_of(tmp_path, declared, "q,many[X],many[Y]", 'A,Y,Y', 'B,Y,""', 'A,"",""')
+    table = rows_of(tmp_path, declared, "q,many[X],many[Y]", "A,Y,Y", 'B,Y,""', 'A,"",""')
     split = table[table["break"] == "many"].set_index("break_level")
     assert split["denominator"].to_dict() == {"X": 2, "Y": 1}
     assert split["numerator"].to_dict() == {"X": 1, "Y": 1}
@@ -316,23 +330,36 @@ def test_the_real_overall_score() -> None:
 
 
 @pytest.mark.parametrize("survey", ["babelboost", "diapason"])
-def test_everybody_is_accounted_for(survey: str) -> None:
-    """answered + no_answer + dont_know + not_asked + broke_off = population, for each item on its own."""
+@pytest.mark.parametrize("population", ["complete", "received"])
+def test_everybody_is_accounted_for(survey: str, population: str) -> None:
+    """answered + no_answer + dont_know + not_asked + broke_off = population, for every item on its own."""
     declared, ingested = ingest_real(survey)
     assert ingested.responses is not None
-    population = (ingested.responses["outcome"] == "complete").sum()
-    items = [each for each in declared.codebook.items if each.type in {"single", "multiple", "array"}]
-    written = [
-        {"id": each.id, "statistic": "distribution", "item": each.id, "counts_over": "answered"} for each in items
+    sample = select_population(ingested.responses, declared, population)
+    parts = [
+        part for each in declared.codebook.items for part in [f"{each.id}[{row}]" for row in each.rows] or [each.id]
     ]
-    named = declare([item("x", codes="A")], written).indicators  # ids and statistics only
-    from schemas.catalogue import expand_rows
+    sums = {}
+    for part in parts:
+        written = {"id": "x", "label": text("x"), "statistic": "distribution", "item": part, "counts_over": "answered"}
+        frame = frame_indicator(sample, Indicator.model_validate(written), sample.everyone)
+        sums[part] = int(frame.counted.sum()) + sum(frame.missing.values())
+    assert sums == dict.fromkeys(parts, len(sample.responses))
 
-    expanded = tuple(one for each in named for one in expand_rows(each, declared.items))
-    asking = Declarations(declared.survey, declared.codebook, expanded, ())
-    table = compute_indicators(ingested.responses, asking, "2021", "data")
-    parts = table[["denominator", "no_answer", "dont_know", "not_asked", "broke_off"]].sum(axis=1)
-    assert len(table) > 20
+
+@pytest.mark.parametrize(("survey", "population"), [("babelboost", 67), ("diapason", 66)])
+def test_the_rows_of_the_real_table_account_for_everybody(survey: str, population: int) -> None:
+    declared, _ = ingest_real(survey)
+    alone = [
+        each.id
+        for each in declared.indicators
+        if each.item and each.item != "language" and not each.base and each.population == "complete"
+        and each.statistics == ["distribution"] and denominator_of(each, declared) == "answered"
+    ]  # fmt: skip
+    table = compute_real(survey)
+    rows = table[table["indicator"].isin(alone) & (table["break"] == "")]
+    parts = rows[["denominator", "no_answer", "dont_know", "not_asked", "broke_off"]].sum(axis=1)
+    assert len(rows) > 10
     assert set(parts) == {population}
 
 

@@ -161,8 +161,8 @@ def test_a_cell_of_spaces_is_no_answer(tmp_path: Path) -> None:
 
 
 def test_a_list_with_other_keeps_the_words(tmp_path: Path) -> None:
-    declared = declare([item("job", languages=("fr",), codes="NURSE", other={"fr": "Autre"}), item("q", "text", ("fr",))],
-                       platform="form", languages=["fr"])  # fmt: skip
+    job = item("job", languages=("fr",), codes="NURSE", other={"fr": "Autre"})
+    declared = declare([job, item("q", "text", ("fr",))], platform="form", languages=["fr"])
     path = tmp_path / "form.csv"
     path.write_text("Horodateur,job,q\n01/12/2021 10:00:00,NURSE,\n01/12/2021 10:00:00,Clown,\n01/12/2021 10:00:00,,\n")
     frame = recode(read_form(path), declared).frame

@@ -9,7 +9,13 @@ import pytest
 from surveys import complete, declare, item, left, read_rows, text, type_export, write_rows
 
 from pipelines.tabulate import (
-    Sample, break_levels, combinations_of, count_codes, denominator_of, frame_indicator, select_population,
+    Sample,
+    break_levels,
+    combinations_of,
+    count_codes,
+    denominator_of,
+    frame_indicator,
+    select_population,
 )  # fmt: skip
 from schemas.catalogue import Declarations
 
@@ -47,7 +53,8 @@ WHY: dict[str, Any] = {"statistic": "count", "where": {"why": {"answered": True}
         (USED | {"population": "received", "counts_over": "asked"}, 7, 6, (0, 1, 1, 1)),
         (PLACE, 2, 2, (3, 1, 0, 0)),
         (PLACE | {"counts_over": "answered"}, 2, 1, (3, 1, 0, 0)),
-        (PLACE | {"population": "received"}, 3, 2, (3, 1, 0, 1)),
+        # Who left before saying whether he used it counts as broken off, since nobody knows if he would be asked.
+        (PLACE | {"population": "received"}, 3, 2, (3, 1, 0, 2)),
         (WHY, 5, 1, (0, 4, 0, 0)),
         (WHY | {"base": "users"}, 2, 1, (0, 1, 0, 0)),
         (WHY | {"base": "users", "counts_over": "asked"}, 2, 2, (0, 1, 0, 0)),
@@ -90,7 +97,11 @@ def test_the_default_denominator_is_that_of_the_item() -> None:
 
 def test_levels_come_in_declared_order_with_empty_ones(tmp_path: Path) -> None:
     sample, _ = sample_of(tmp_path, USED, *ROWS, languages=["en", "fr"])
-    assert {level: int(mask.sum()) for level, mask in break_levels(sample, "use").items()} == {"YES": 2, "NO": 1, "DK": 1}
+    assert {level: int(mask.sum()) for level, mask in break_levels(sample, "use").items()} == {
+        "YES": 2,
+        "NO": 1,
+        "DK": 1,
+    }
     assert {level: int(mask.sum()) for level, mask in break_levels(sample, "where").items()} == {
         "HOME": 1, "WORK": 0, "AWAY": 1,
     }  # fmt: skip

@@ -57,7 +57,7 @@ def korn_graubard(hits: Counts, answers: Counts, level: float = 0.95) -> Estimat
     hits, answers: counts per participant of the whole sample, also of those with no answer in the base; the
     share is sum(hits) / sum(answers). Its variance is the linearised one between participants with the
     G / (G - 1) correction; the effective n, adjusted for the degrees of freedom and capped at the number of
-    answers, enters the exact binomial bounds. At 0 and 100 % that variance is zero, so the bounds are the
+    answers, enters the exact binomial bounds. Where that variance is zero, as at 0 and 100 %, the bounds are the
     exact ones for the number of participants. With a single participant there is none.
 
     Source: E. L. Korn, B. I. Graubard, Survey Methodology 24 (1998) 193-201; same values as
@@ -71,26 +71,18 @@ def korn_graubard(hits: Counts, answers: Counts, level: float = 0.95) -> Estimat
     present = int((m > 0).sum())
     if present < 2:
         return Estimate(p)
-    if p in (0.0, 1.0):
-        low, high = clopper_pearson(p * present, present, level)
-        return Estimate(p, low, high, "clopper-pearson on participants", float(present), nan)
     influence = (y - p * m) / n
     variance = float((influence**2).sum()) * len(m) / (len(m) - 1)
-    simple = p * (1 - p) / (n - 1)
-    if variance == 0:
-        return Estimate(p)
-    effective = p * (1 - p) / variance
-    adjusted = effective * (float(stdtrit(n - 1, (1 - level) / 2)) / float(stdtrit(present - 1, (1 - level) / 2))) ** 2
-    capped = min(n, adjusted)
-    low, high = clopper_pearson(p * capped, capped, level)
-    return Estimate(p, low, high, "korn-graubard", min(n, effective), variance / simple)
+    low, high, effective, method = _bound(p, variance, n, present, level)
+    design_effect = variance / (p * (1 - p) / (n - 1)) if variance else nan
+    return Estimate(p, low, high, method, effective, design_effect)
 
 
 def participant_share(hits: Counts, answers: Counts, level: float = 0.95) -> Estimate:
     """Mean over participants of each one's own share, every participant counting once.
 
     hits, answers: counts per participant; those without an answer are left out. The variance is that of the
-    participants' shares; the bounds are exact binomial ones at the effective number of participants.
+    participants' shares; the interval is made from it as in `korn_graubard`.
     """
     y, m = np.asarray(hits, dtype=float), np.asarray(answers, dtype=float)
     present = m > 0
@@ -101,10 +93,18 @@ def participant_share(hits: Counts, answers: Counts, level: float = 0.95) -> Est
     p = float(own.mean())
     if count < 2:
         return Estimate(p)
-    variance = float(own.var(ddof=1)) / count
-    if variance == 0:
-        low, high = clopper_pearson(p * count, count, level)
-        return Estimate(p, low, high, "clopper-pearson on participants", float(count), nan)
-    capped = max(1.0, p * (1 - p) / variance)
+    low, high, effective, method = _bound(p, float(own.var(ddof=1)) / count, float(m.sum()), count, level)
+    return Estimate(p, low, high, method, effective, nan)
+
+
+def _bound(p: float, variance: float, n: float, participants: int, level: float) -> tuple[float, float, float, str]:
+    """Low, high, effective n and method: exact binomial bounds at the effective n, adjusted and capped at n."""
+    if variance == 0 or p in (0.0, 1.0):
+        low, high = clopper_pearson(p * participants, participants, level)
+        return low, high, float(participants), "clopper-pearson on participants"
+    tail = (1 - level) / 2
+    effective = p * (1 - p) / variance
+    adjusted = effective * (float(stdtrit(n - 1, tail)) / float(stdtrit(participants - 1, tail))) ** 2
+    capped = min(n, adjusted)
     low, high = clopper_pearson(p * capped, capped, level)
-    return Estimate(p, low, high, "korn-graubard on participants", capped, nan)
+    return low, high, min(n, effective), "korn-graubard"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,6 +70,24 @@ def read_heading(data: bytes, file: str) -> tuple[list[str], str]:
     return headings, separator
 
 
+def _check_quotes(data: bytes, separator: str, file: str) -> None:
+    """Refuse quotes that do not pair up: a fast reader would move cells without a word."""
+    edge = rb"[^\r\n\"" + re.escape(separator.encode()) + rb"]"
+    text = data.removeprefix(b"\xef\xbb\xbf")
+    inside = re.search(edge + rb'"(?:"")*' + edge, text)
+    if inside:
+        line = text[: inside.start()].count(b"\n") + 1
+        found = "a quote inside a cell that is not doubled"
+    elif text.count(b'"') % 2:
+        # Line breaks may stand inside quotes, so the first line with an odd quote is where to begin to look.
+        line = next(number for number, row in enumerate(text.split(b"\n"), start=1) if row.count(b'"') % 2)
+        found = "a quote that is not closed, here or further down"
+    else:
+        return
+    action = "the file was cut or changed on the way: take it as the platform gave it"
+    raise Unreadable(file, f"line {line}", found, "quotes in pairs", action)
+
+
 def read_delimited(data: bytes, file: str, wanted: Callable[[str], bool]) -> tuple[pd.DataFrame, list[str]]:
     """Every wanted column as strings, and all headings in order.
 
@@ -77,6 +96,7 @@ def read_delimited(data: bytes, file: str, wanted: Callable[[str], bool]) -> tup
     cells is refused with its number, never padded.
     """
     headings, separator = read_heading(data, file)
+    _check_quotes(data, separator, file)
     uneven: list[tuple[int | None, int]] = []
 
     def refuse_row(row: pa_csv.InvalidRow) -> str:

@@ -43,7 +43,7 @@ def read_form_csv(
             "download the answers as CSV from the form or its sheet, without moving columns",
         )  # fmt: skip
     address = next((heading for heading in headings if heading in ADDRESS_HEADINGS), None)
-    forbidden = {heading for heading in headings if heading in PERSONAL | personal}
+    forbidden = {heading for heading in headings if heading in PERSONAL | ADDRESS_HEADINGS | personal} - {address}
     frame, _ = read_delimited(data, file, lambda heading: heading not in forbidden)
     responses = pd.DataFrame(
         {

@@ -51,6 +51,9 @@ def read_structure(path: Path, file: str) -> Structure:
             f"at most {MAXIMUM_BYTES:,}",
             "check that this is a structure file",
         )
+    if b"\x00" in data:
+        # Another encoding would also hide a document type declaration from the next check.
+        raise Unreadable(file, "", "bytes that are not UTF-8", "XML in UTF-8", "export the structure again")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise Unreadable(
             file,

@@ -104,9 +104,11 @@ def test_participants_outside_the_base_do_not_narrow_the_interval() -> None:
     assert with_others.effective_n >= inside.effective_n
 
 
-def test_equal_answers_of_everybody_still_have_an_interval() -> None:
+def test_no_difference_between_participants_is_not_certainty() -> None:
     found = korn_graubard([1, 1, 1], [2, 2, 2])
-    assert found.low < 0.5 < found.high
+    assert found.value == 0.5
+    assert found.effective_n == 3
+    assert (found.low, found.high) == clopper_pearson(1.5, 3)
 
 
 def test_the_effective_number_is_no_larger_than_the_answers() -> None:

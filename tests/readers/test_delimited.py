@@ -61,7 +61,7 @@ UNEVEN = {
     "a cell too few": (TABLE + b'"1";"2"\r\n' + b'"1";"2";"3"\r\n', "row 3", "2 cells"),
     "two uneven rows": (TABLE + b'"1"\r\n"1";"2"\r\n', "row 3", "1 cells (2 such rows)"),
     "after a line break in a cell": (TABLE + b'"1\n\n";"2";"3"\r\n"1";"2"\r\n', "row 4", "2 cells"),
-    "a quote lost in the middle": (TABLE + b'"1";"2;"3"\r\n"1";"2";"3"\r\n', "row 3", "2 cells"),
+    "a quote lost in the middle": (TABLE + b'"1";"2;"3"\r\n"1";"2";"3"\r\n', "line 3", "a quote that is not closed"),
 }
 
 

@@ -55,7 +55,7 @@ REFUSED = {
     "a document type": (b"<!DOCTYPE document [<!ENTITY a 'b'>]><document/>", "", "document type"),
     "a document type in UTF-16": (
         '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE document [<!ENTITY a "Survey">]>'
-        "<document><LimeSurveyDocType>&a;</LimeSurveyDocType></document>".encode("utf-16"), "", "document type",
+        "<document><LimeSurveyDocType>&a;</LimeSurveyDocType></document>".encode("utf-16"), "", "not UTF-8",
     ),
 }  # fmt: skip
 

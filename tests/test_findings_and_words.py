@@ -1,0 +1,81 @@
+"""Findings say what to do in every language; the words of all languages go together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from surveys import ROOT
+
+from pipelines.findings import LONGEST_VALUE, Finding, has_errors, shorten
+from pipelines.words import available_languages, words_of
+
+LANGUAGES = ["en", "fr", "nl"]
+
+
+def leaves(words: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(words, dict):
+        for name, inner in words.items():
+            yield from leaves(inner, f"{place}.{name}")
+    else:
+        yield place, words
+
+
+def test_the_languages_of_the_product() -> None:
+    assert available_languages() == LANGUAGES
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_every_language_says_the_same_things_with_the_same_placeholders(language: str) -> None:
+    english, other = dict(leaves(words_of("en"))), dict(leaves(words_of(language)))
+    assert english.keys() == other.keys()
+    for place, wording in english.items():
+        assert set(re.findall(r"\{\w+\}", wording)) == set(re.findall(r"\{\w+\}", other[place])), place
+        assert other[place].strip() or not wording.strip(), place
+
+
+def test_english_where_a_language_is_not_spoken() -> None:
+    assert words_of("xx") == words_of("en")
+
+
+def test_every_wording_of_a_finding_is_used() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "pipelines").glob("*.py"))
+    assert [name for name in words_of("en")["findings"] if f'"{name}"' not in code] == []
+
+
+def test_every_finding_of_the_code_has_a_wording() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "pipelines").glob("*.py"))
+    named = set(re.findall(r'"(?:error|warning)",\s*"(\w+)"', code)) - {"error", "warning"}
+    assert len(named) > 10
+    assert named <= set(words_of("en")["findings"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_finding_is_described(language: str) -> None:
+    finding = Finding("error", "unknown_code", "a.csv", 3, "7", "q", "X", {"codes": ["A", "B"]})
+    expected, action = finding.describe(language)
+    assert "A, B" in expected
+    assert action
+    assert "{" not in expected + action
+
+
+def test_a_finding_as_a_record_speaks_every_language() -> None:
+    record = Finding("warning", "near_match", "a.csv", 3, "7", "q", "x" * 200).as_record(LANGUAGES)
+    assert (record["severity"], record["check"], record["file"], record["row"]) == ("warning", "near_match", "a.csv", 3)
+    assert len(record["value"]) == LONGEST_VALUE
+    assert len({record[f"action_{language}"] for language in LANGUAGES}) == 3
+
+
+def test_values_are_shortened_and_folded() -> None:
+    assert shorten("a\r\n  b\tc") == "a b c"
+    assert shorten("x" * 80) == "x" * 80
+    assert shorten("x" * 81) == "x" * 79 + "…"
+
+
+def test_only_errors_stop_a_wave() -> None:
+    warning, error = Finding("warning", "near_match", "a"), Finding("error", "no_id", "a")
+    assert not has_errors([])
+    assert not has_errors([warning])
+    assert has_errors([warning, error])
