@@ -101,7 +101,7 @@ def render_png(figure: Figure, title: str, alternative: str, language: str) -> b
         chunks.add_itxt(key, value, lang=language, zip=False)
     stream = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(pixels)).save(
-        stream, "png", pnginfo=chunks, compress_level=6, dpi=(tokens.DPI, tokens.DPI)
+        stream, "png", pnginfo=chunks, compress_level=3, dpi=(tokens.DPI, tokens.DPI)
     )
     return stream.getvalue()
 
