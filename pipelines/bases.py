@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from schemas.catalogue import Declarations
 from schemas.declarations import Condition, Rule
+from schemas.declared import Declarations
 
 
 def evaluate_rule(rule: Rule, responses: pd.DataFrame, declared: Declarations) -> pd.Series[bool]:

@@ -10,8 +10,8 @@ import pandera.pandas as pa
 
 from pipelines.findings import Finding
 from pipelines.readers.raw import RawTable
-from schemas.catalogue import Declarations
 from schemas.declarations import Answer, Item, Wave
+from schemas.declared import Declarations
 from schemas.tables import iterate_rows
 
 NUMBER = r"\s*[+-]?\d+([.,]\d+)?\s*"

@@ -18,8 +18,9 @@ from pipelines.progress import Step, silent
 from pipelines.reconcile import read_published, reconcile_figures
 from pipelines.topline import count_topline
 from pipelines.validation import write_report
-from schemas.catalogue import Declarations, load_impact, load_printed, load_surveys
+from schemas.catalogue import load_impact, load_printed, load_surveys
 from schemas.declarations import Wave
+from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
 from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
 

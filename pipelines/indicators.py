@@ -25,8 +25,8 @@ from pipelines.tabulate import (
     frame_indicator,
     select_population,
 )
-from schemas.catalogue import Declarations
 from schemas.declarations import OTHER, Indicator, Statistic
+from schemas.declared import Declarations
 from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
 
 Row = dict[str, Any]

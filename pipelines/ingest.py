@@ -19,8 +19,9 @@ from pipelines.readers.raw import RawTable, Unreadable
 from pipelines.recode import recode
 from pipelines.responses import answer_columns, type_responses
 from pipelines.structure import compare_structure
-from schemas.catalogue import SURVEYS, Declarations
+from schemas.catalogue import SURVEYS
 from schemas.declarations import Export, Wave
+from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
 
 

@@ -12,8 +12,8 @@ import pandas as pd
 
 from pipelines.findings import Finding
 from pipelines.readers.raw import RawTable
-from schemas.catalogue import Declarations
 from schemas.declarations import OTHER, Answer, Item
+from schemas.declared import Declarations
 
 UNKNOWN_OPTION = "other"
 

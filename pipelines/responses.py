@@ -19,8 +19,8 @@ from pipelines.contracts import ALONE, to_numbers
 from pipelines.findings import Finding
 from pipelines.readers.raw import RawTable
 from pipelines.recode import columns_of
-from schemas.catalogue import Declarations
 from schemas.declarations import OTHER, Item
+from schemas.declared import Declarations
 
 MISSING_KINDS = ["not_asked", "no_answer", "dont_know", "broke_off", "not_in_wave"]
 OUTCOMES = ["complete", "partial", "break_off"]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pipelines.findings import Finding
 from pipelines.readers.limesurvey_structure import Question, Structure
 from pipelines.recode import fold
-from schemas.catalogue import Declarations
 from schemas.declarations import Item
+from schemas.declared import Declarations
 
 TYPES = {
     "single": set("L!OY5GI"), "multiple": set("MP"), "array": set("ABCEFH"), "number": set("NK"), "text": set("STUQ"),

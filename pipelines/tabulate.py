@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipelines.bases import evaluate_rule
-from schemas.catalogue import Declarations
 from schemas.declarations import CountsOver, Indicator, Rule
+from schemas.declared import Declarations
 
 NOTHING_TICKED = "-none-"
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.catalogue import Declarations
 from schemas.declarations import Answer, Item
+from schemas.declared import Declarations
 
 ABSENT = ["not_asked", "broke_off", "not_in_wave"]
 

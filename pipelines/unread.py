@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from schemas.catalogue import Declarations
+from schemas.declared import Declarations
 
 
 def list_unread(workspace: Path, surveys: dict[str, Declarations]) -> list[str]:

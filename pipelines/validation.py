@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from pipelines.files import write_json, write_text
 from pipelines.findings import Finding, shorten
 from pipelines.words import available_languages, words_of
-from schemas.catalogue import Declarations
+from schemas.declared import Declarations
 
 SHOWN = 500
 """Rows of the HTML report; the JSON holds every finding."""

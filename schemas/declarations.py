@@ -324,6 +324,7 @@ class Slide(Declaration):
         "bars",
         "columns",
         "donut",
+        "dots",
         "stacked",
         "likert",
         "upset",

@@ -6,14 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from schemas.declarations import Indicators, Item, Rule
+from schemas.declared import Declarations
 from schemas.loading import locate
 from schemas.refusals import Problem
-
-if TYPE_CHECKING:
-    from schemas.catalogue import Declarations
 
 SYSTEM_ITEMS = {"language"}
 """What a rule may name besides the items of the codebook."""

@@ -11,9 +11,9 @@ from schemas.references import SYSTEM_ITEMS, Checker, Place, one_of
 from schemas.refusals import Problem
 
 FILE = "slides.yaml"
-NEEDS_INDICATOR = {"bars", "columns", "donut", "likert", "upset", "clover", "heat", "terms"}
-STATISTIC_SHOWN = {"bars": "distribution", "columns": "distribution", "donut": "distribution", "clover": "distribution",
-                   "heat": "distribution", "upset": "combinations"}  # fmt: skip
+NEEDS_INDICATOR = {"bars", "columns", "donut", "dots", "likert", "upset", "clover", "heat", "terms"}
+STATISTIC_SHOWN = dict.fromkeys(["bars", "columns", "donut", "dots", "clover", "heat"], "distribution")
+STATISTIC_SHOWN["upset"] = "combinations"
 MOST_IN_DONUT = 4
 LEAVES = range(3, 7)
 BIG_NUMBERS = range(1, 7)

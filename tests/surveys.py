@@ -20,8 +20,9 @@ from pipelines.readers.limesurvey import read_limesurvey_csv
 from pipelines.readers.raw import RawTable
 from pipelines.recode import recode
 from pipelines.responses import type_responses
-from schemas.catalogue import Declarations, expand_rows, load_survey
+from schemas.catalogue import load_survey
 from schemas.declarations import Codebook, Indicators, Item, Survey
+from schemas.declared import Declarations, expand_rows
 
 ROOT = Path(__file__).parent.parent
 TESTS = Path(__file__).parent

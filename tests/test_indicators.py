@@ -24,8 +24,8 @@ from surveys import (
 
 from pipelines.indicators import STATISTICS, hash_definition
 from pipelines.tabulate import denominator_of, frame_indicator, select_population
-from schemas.catalogue import Declarations
 from schemas.declarations import Indicator
+from schemas.declared import Declarations
 from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
 
 SCENARIOS = TESTS / "scenarios"

@@ -22,7 +22,8 @@ from surveys import (
 
 from pipelines.findings import Finding
 from pipelines.recode import Coded, fold, recode
-from schemas.catalogue import Declarations, load_survey
+from schemas.catalogue import load_survey
+from schemas.declared import Declarations
 
 LIVING = "Vie quotidienne, projet (toit, seul)"
 CARE = "Soins d'urgence, à domicile"

@@ -17,7 +17,7 @@ from pipelines.tabulate import (
     frame_indicator,
     select_population,
 )  # fmt: skip
-from schemas.catalogue import Declarations
+from schemas.declared import Declarations
 
 ITEMS = [
     item("use", codes={"YES": {"label": text("yes")}, "NO": {"label": text("no")},

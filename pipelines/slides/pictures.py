@@ -72,6 +72,12 @@ def _prepare_donut(story: Story, slide: Slide) -> Drawing:
     return Drawing("donut", table, (table,), options)
 
 
+def _prepare_dots(story: Story, slide: Slide) -> Drawing:
+    """One dot a response: the memorable picture of a small number."""
+    table = _with_missing(story, slide)
+    return Drawing("dots", table, (table,), {"ordered": _is_ordered(story, slide)})
+
+
 def _prepare_stacked(story: Story, slide: Slide) -> Drawing:
     table = tabulate_groups(story, [(each.indicator, story.tell(each.label)) for each in slide.series])
     brackets = [(each.bracket.codes, story.fill(each.bracket.text)) for each in slide.series if each.bracket]
@@ -255,6 +261,7 @@ KINDS: dict[str, Callable[[Story, Slide], Drawing]] = {
     "bars": _prepare_bars,
     "columns": _prepare_columns,
     "donut": _prepare_donut,
+    "dots": _prepare_dots,
     "stacked": _prepare_stacked,
     "likert": _prepare_likert,
     "upset": _prepare_upset,

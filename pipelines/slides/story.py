@@ -15,8 +15,9 @@ from pipelines.data import PROCESSED, read_indicators
 from pipelines.sentences import Numbers
 from pipelines.typography import format_day, format_period, locale_of, set_spacing
 from pipelines.words import words_of
-from schemas.catalogue import Declarations, load_impact, load_survey
+from schemas.catalogue import load_impact, load_survey
 from schemas.declarations import OTHER, Impact, Indicator, Slide, Text
+from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
 
 IMPACT = "impact"
