@@ -15,7 +15,7 @@ from pipelines.bases import evaluate_rule
 from pipelines.disclosure import hide_small_groups
 from pipelines.estimators.scale import median_of_counts, net_score
 from pipelines.estimators.share import Estimate, korn_graubard, participant_share, wilson
-from pipelines.recode import fold
+from pipelines.headings import fold
 from pipelines.tabulate import (
     Frame,
     Sample,

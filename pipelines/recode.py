@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipelines.findings import Finding
+from pipelines.headings import fold, list_columns, match_headings
+from pipelines.platform_answers import code_answers
 from pipelines.readers.raw import RawTable
-from schemas.declarations import OTHER, Answer, Item
+from schemas.declarations import OTHER, Item
 from schemas.declared import Declarations
-
-UNKNOWN_OPTION = "other"
 
 
 @dataclass(frozen=True)
@@ -26,29 +26,18 @@ class Coded:
     findings: list[Finding]
 
 
-def columns_of(item: Item, codes: dict[str, Answer]) -> list[str]:
-    """The columns an item takes in a coded frame."""
-    if item.type == "multiple":
-        return [f"{item.id}[{code}]" for code in codes]
-    if item.type == "array":
-        return [f"{item.id}[{row}]" for row in item.rows]
-    return [item.id, *([f"{item.id}[other]"] if item.other else [])]
-
-
 def recode(raw: RawTable, declared: Declarations) -> Coded:
     """Match the columns of an export to the codebook and its cells to codes.
 
     A column that is missing or not declared is an error, as is an option no label explains. Cells that are
     codes already are left as they are: `contracts` checks them.
     """
-    platform = declared.survey.platform
-    headings = _headings_by_code(declared) if platform == "limesurvey" else _headings_by_wording(raw, declared)
+    if declared.survey.platform == "limesurvey":
+        return _recode_platform(raw, declared)
+    headings = _headings_by_wording(raw, declared)
     findings = list(_compare_headings(raw, headings, declared))
     if findings:
         return Coded(pd.DataFrame(index=raw.answers.index), findings)
-    if platform == "limesurvey":
-        columns = [column for item in declared.codebook.items for column in columns_of(item, declared.codes(item))]
-        return Coded(raw.answers[columns], [])
     coded: dict[str, pd.Series[str]] = {}
     for heading, item_id in headings.items():
         item = declared.items[item_id]
@@ -56,14 +45,30 @@ def recode(raw: RawTable, declared: Declarations) -> Coded:
     return Coded(pd.DataFrame(coded, index=raw.answers.index, dtype="object"), findings)
 
 
-def fold(text: str) -> str:
-    """A wording without what typing and copying change: spaces, apostrophes, composed accents, case."""
-    text = unicodedata.normalize("NFC", text).replace("’", "'").replace("\u2011", "-")
-    return " ".join(text.split()).casefold()
-
-
-def _headings_by_code(declared: Declarations) -> dict[str, str]:
-    return {column: item.id for item in declared.codebook.items for column in columns_of(item, declared.codes(item))}
+def _recode_platform(raw: RawTable, declared: Declarations) -> Coded:
+    """LimeSurvey: headings and cells in any style."""
+    ignored = {fold(heading) for heading in declared.survey.ignored}
+    names = [name for name in raw.answers.columns if fold(name) not in ignored]
+    columns = list_columns(declared)
+    matched, unclaimed = match_headings(names, columns)
+    missing = {column.code: column.item for column in columns if column.code not in matched}
+    findings = list(_report_headings(raw, missing, [names[position] for position in unclaimed], len(columns), declared))
+    if findings:
+        return Coded(pd.DataFrame(index=raw.answers.index), findings)
+    languages = declared.survey.languages
+    coded = {
+        column.code: code_answers(
+            raw,
+            raw.answers[names[matched[column.code]]],
+            column.code,
+            declared.items[column.item],
+            declared.codes(column.item),
+            languages,
+            findings,
+        )
+        for column in columns
+    }
+    return Coded(pd.DataFrame(coded, index=raw.answers.index, dtype="object"), findings)
 
 
 def _headings_by_wording(raw: RawTable, declared: Declarations) -> dict[str, str]:
@@ -79,24 +84,28 @@ def _compare_headings(raw: RawTable, headings: dict[str, str], declared: Declara
     ignored = {fold(heading) for heading in declared.survey.ignored}
     present = {fold(column): column for column in raw.answers.columns if fold(column) not in ignored}
     expected = {fold(heading): heading for heading in headings}
-    missing = [heading for key, heading in expected.items() if key not in present]
+    missing = {heading: headings[heading] for key, heading in expected.items() if key not in present}
     new = [column for key, column in present.items() if key not in expected]
-    if len(missing) > len(expected) / 2:
-        yield Finding(
-            "error", "another_survey", raw.file, value=", ".join(new[:4]),
-            expected={"survey": declared.survey.id, "found": len(expected) - len(missing), "all": len(expected)},
-        )  # fmt: skip
+    yield from _report_headings(raw, missing, new, len(expected), declared)
+
+
+def _report_headings(
+    raw: RawTable, missing: dict[str, str], new: list[str], expected: int, declared: Declarations
+) -> Iterator[Finding]:
+    """Columns that are missing (heading -> item) or new; one word where the whole file seems to be another survey's."""
+    survey = declared.survey.id
+    if len(missing) > expected / 2:
+        counts = {"survey": survey, "found": expected - len(missing), "all": expected}
+        yield Finding("error", "another_survey", raw.file, value=", ".join(new[:4]), expected=counts)
         return
-    for heading in missing:
+    for heading, item in missing.items():
         close = difflib.get_close_matches(heading, new, n=1)
         check = "column_renamed" if close else "column_missing"
         new = [column for column in new if column not in close]
-        yield Finding("error", check, raw.file, 1, item=headings[heading], value=close[0] if close else "",
-                      expected={"heading": heading})  # fmt: skip
+        found = close[0] if close else ""
+        yield Finding("error", check, raw.file, 1, item=item, value=found, expected={"heading": heading})
     for column in new:
-        yield Finding(
-            "error", "column_new", raw.file, 1, item="", value=column, expected={"survey": declared.survey.id}
-        )
+        yield Finding("error", "column_new", raw.file, 1, value=column, expected={"survey": survey})
 
 
 def _recode_cells(

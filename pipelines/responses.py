@@ -17,8 +17,8 @@ import pandas as pd
 from pipelines.bases import evaluate_rule, rule_depends_on_break_off
 from pipelines.contracts import ALONE, to_numbers
 from pipelines.findings import Finding
+from pipelines.headings import columns_of
 from pipelines.readers.raw import RawTable
-from pipelines.recode import columns_of
 from schemas.declarations import OTHER, Item
 from schemas.declared import Declarations
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.findings import Finding
+from pipelines.headings import fold
 from pipelines.readers.limesurvey_structure import Question, Structure
-from pipelines.recode import fold
 from schemas.declarations import Item
 from schemas.declared import Declarations
 

@@ -56,10 +56,10 @@ def test_clean_rows_have_nothing_to_say(tmp_path: Path) -> None:
     ("cells", "check", "column", "value"),
     [
         ("MAYBE,,,,,,,,", "unknown_code", "use", "MAYBE"),
-        ("yes,,,,,,,,", "unknown_code", "use", "yes"),
+        ("yess,,,,,,,,", "unknown_code", "use", "yess"),
         (",DOCTOR,,,,,,,", "unknown_code", "job", "DOCTOR"),
-        (",,,Oui,,,,,", "not_a_tick", "pets[CAT]", "Oui"),
-        (",,,,N/A,,,,", "not_a_tick", "pets[DOG]", "N/A"),
+        (",,,x,,,,,", "not_a_tick", "pets[CAT]", "x"),
+        (",,,,n.a.,,,,", "not_a_tick", "pets[DOG]", "n.a."),
         (",,,,,,3,,", "unknown_code", "grid[R1]", "3"),
         (",,,,,,,zero,", "not_a_number", "age", "zero"),
         (",,,,,,,0,", "not_a_number", "age", "0"),
@@ -77,7 +77,7 @@ def test_a_wrong_cell_is_named_with_row_response_and_value(
 
 
 def test_every_failure_is_told_at_once_in_file_order(tmp_path: Path) -> None:
-    found = found_in(tmp_path, "X,,,Oui,,,9,99,", "YES,,,,,,,,", "Y,,,,,,,,")
+    found = found_in(tmp_path, "X,,,x,,,9,99,", "YES,,,,,,,,", "Y,,,,,,,,")
     assert [(each.row, each.item) for each in found] == [
         (2, "age"), (2, "grid[R1]"), (2, "pets[CAT]"), (2, "use"), (4, "use"),
     ]  # fmt: skip

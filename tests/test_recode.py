@@ -21,7 +21,8 @@ from surveys import (
 )
 
 from pipelines.findings import Finding
-from pipelines.recode import Coded, fold, recode
+from pipelines.headings import fold
+from pipelines.recode import Coded, recode
 from schemas.catalogue import load_survey
 from schemas.declared import Declarations
 

@@ -1,0 +1,75 @@
+"""LimeSurvey's cells to codes, whether the export holds codes, full answers or converted ones."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from pipelines.findings import Finding
+from pipelines.headings import PLATFORM_OTHER, fold
+from pipelines.readers.raw import RawTable
+from schemas.declarations import OTHER, Answer, Item
+
+TICKED = {"Y", "Oui", "Ja", "Yes", "1"}
+NOT_TICKED = {"", "N", "Non", "Nee", "No", "0", "2"}
+NOT_SHOWN = "N/A"
+"""What full answers say of a box that was not shown, and of a yes/no question without an answer."""
+YES_NO = {"1": "Y", "2": "N"}
+
+
+def code_answers(raw: RawTable, cells: pd.Series[Any], column: str, item: Item, codes: dict[str, Answer],
+                 languages: list[str], findings: list[Finding]) -> pd.Series[Any]:  # fmt: skip
+    """The cells of one codebook column as codes; what nothing explains stays as it is, for the contract to name."""
+    if item.type in {"text", "number"} or column.endswith("[other]"):
+        return cells
+    if item.type == "multiple":
+        return _replace(cells, dict.fromkeys(TICKED, "Y") | dict.fromkeys(NOT_TICKED, "") | {NOT_SHOWN: None})
+    given = {value for value in cells.dropna().unique() if value}
+    if given <= set(codes):
+        return cells
+    if given <= set(YES_NO) and set(codes) == set(YES_NO.values()):
+        return _replace(cells, YES_NO)
+    labels = max((_labels_in(codes, item, language) for language in languages), key=lambda each: _explains(each, given))
+    findings += _report_equal_labels(raw, item, labels, given)
+    # A full answer cannot say whether a yes/no question was left empty or never shown: the routing decides.
+    explained: dict[str, str | None] = {NOT_SHOWN: ""} if NOT_SHOWN in given else {}
+    for value in given:
+        found = labels.get(_plain(value), [])
+        if len(found) == 1:
+            explained[value] = found[0]
+    return _replace(cells, explained)
+
+
+def _labels_in(codes: dict[str, Answer], item: Item, language: str) -> dict[str, list[str]]:
+    """Folded label -> the codes that carry it, in one language."""
+    labels: dict[str, list[str]] = {}
+    for code, answer in codes.items():
+        for wording in (answer.label.get(language, code), *answer.also):
+            labels.setdefault(_plain(wording), []).append(code)
+    if item.other:
+        labels.setdefault(fold(PLATFORM_OTHER.get(language, "")), []).append(OTHER)
+    return {label: list(dict.fromkeys(found)) for label, found in labels.items()}
+
+
+def _explains(labels: Mapping[str, list[str]], given: set[str]) -> int:
+    return sum(_plain(value) in labels for value in given)
+
+
+def _report_equal_labels(raw: RawTable, item: Item, labels: dict[str, list[str]], given: set[str]) -> Iterator[Finding]:
+    for value in sorted(given):
+        found = labels.get(_plain(value), [])
+        if len(found) > 1:
+            yield Finding("error", "equal_labels", raw.file, 0, item=item.id, value=value, expected={"codes": found})
+
+
+def _plain(wording: str) -> str:
+    return fold(html.unescape(re.sub(r"<[^>]+>", "", wording)))
+
+
+def _replace(cells: pd.Series[Any], codes: Mapping[str, str | None]) -> pd.Series[Any]:
+    known = cells.isin(list(codes))
+    return cells.where(~known, cells.map(lambda value: codes.get(value, value) if isinstance(value, str) else value))
