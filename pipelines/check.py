@@ -17,8 +17,9 @@ SHOWN = 8
 
 def check_export(workspace: Path, file: Path, survey: str, wave: str, language: str | None, words: str) -> int:
     """Print what is found in one export and what it holds; gives the exit code."""
-    declared = load_survey(workspace, survey)
-    fielding = find_wave(declared, wave)
+    everything = load_survey(workspace, survey)
+    fielding = find_wave(everything, wave)
+    declared = everything.for_wave(wave)
     named = [export for export in fielding.exports if export.file == file.name]
     export = Export(file=file.name, language=language or (named[0].language if named else None))
     ingested = ingest_wave(workspace, declared, wave, only=(file, export))

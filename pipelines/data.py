@@ -135,7 +135,8 @@ def hash_exports(workspace: Path, survey: str, wave: str, fielding: Wave) -> tup
 
 
 def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
-    survey, fielding = declared.survey, declared.survey.waves[wave]
+    survey, fielding, everything = declared.survey, declared.survey.waves[wave], declared
+    declared = everything.for_wave(wave)
     ingested = ingest_wave(workspace, declared, wave)
     final = workspace / PROCESSED / survey.id / wave
     if ingested.responses is None:
@@ -147,7 +148,7 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
     hashes, data_hash = hash_exports(workspace, survey.id, wave, fielding)
     ingested.responses.to_parquet(made / "responses.parquet", index=False)
     write_table(made / "topline.csv", count_topline(ingested.responses, declared))
-    write_table(made / "indicators.csv", compute_indicators(ingested.responses, declared, wave, data_hash))
+    write_table(made / "indicators.csv", compute_indicators(ingested.responses, declared, wave, data_hash, everything))
     write_json(made / "method.json", _describe_method(ingested, declared, wave, hashes, data_hash))
     write_report(made, declared, wave, ingested.findings)
     replace_folder(made, final)

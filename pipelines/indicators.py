@@ -31,10 +31,18 @@ from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
 
 Row = dict[str, Any]
 HASH_DIGITS = 16
+NOT_MEANING = {"wording", "short", "other", "codes", "rows", "waves"}
+"""What of an item does not change what its numbers mean; its codes enter the hash on their own."""
 
 
-def compute_indicators(responses: pd.DataFrame, declared: Declarations, wave: str, data_hash: str) -> pd.DataFrame:
-    """Every declared indicator of one wave, over all and by its breaks; columns as in `IndicatorTable`."""
+def compute_indicators(
+    responses: pd.DataFrame, declared: Declarations, wave: str, data_hash: str, everything: Declarations | None = None
+) -> pd.DataFrame:
+    """Every declared indicator of one wave, over all and by its breaks; columns as in `IndicatorTable`.
+
+    declared: as the wave had it. everything: of all waves; its further indicators get a row without a value that
+    says so.
+    """
     samples = {name: select_population(responses, declared, name) for name in ("complete", "received")}
     rows: list[Row] = []
     for indicator in declared.indicators:
@@ -46,6 +54,8 @@ def compute_indicators(responses: pd.DataFrame, declared: Declarations, wave: st
         }  # fmt: skip
         rows += [row | fixed for row in _compute_within(sample, indicator, sample.everyone)]
         for name in indicator.breaks:
+            if name not in {*declared.items, "language"}:
+                continue
             split: list[Row] = []
             for level, mask in break_levels(sample, name).items():
                 split += [
@@ -56,6 +66,15 @@ def compute_indicators(responses: pd.DataFrame, declared: Declarations, wave: st
                 overlapping = name in declared.items and declared.items[name].type == "multiple"
                 split = hide_small_groups(split, declared.survey.minimum_cell, overlapping)
             rows += split
+    computed = {indicator.id for indicator in declared.indicators}
+    for indicator in everything.indicators if everything else ():
+        if indicator.id not in computed:
+            rows += [
+                {"survey": declared.survey.id, "wave": wave, "indicator": indicator.id, "statistic": statistic,
+                 "estimand": declared.survey.estimand or "responses", "reason": "not asked in this wave",
+                 "definition_hash": "", "data_hash": data_hash}
+                for statistic in indicator.statistics
+            ]  # fmt: skip
     return frame_rows(rows)
 
 
@@ -78,7 +97,9 @@ def hash_definition(indicator: Indicator, declared: Declarations) -> str:
     content = {
         "indicator": indicator.model_dump(mode="json", exclude={"label", "key", "breaks", "printed_as"}),
         "items": {
-            name: declared.items[name].model_dump(mode="json", exclude={"wording", "short", "other", "codes", "rows"})
+            name: declared.items[name].model_dump(
+                mode="json", exclude={"wording", "short", "other", "codes", "rows", "waves"}
+            )
             | {"codes": {code: answer.missing for code, answer in declared.codes(name).items()}}
             for name in sorted(names)
         },

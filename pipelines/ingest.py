@@ -66,7 +66,7 @@ def ingest_wave(
         except Unreadable as error:
             problems.append(Problem(error.file, error.place, error.found, error.expected, error.action))
             continue
-        coded = recode(raw, declared)
+        coded = recode(raw, declared, fielding)
         found = list(coded.findings)
         if not coded.frame.empty:
             found += check_rows(raw, fielding, declared)
@@ -79,7 +79,7 @@ def ingest_wave(
     if fielding.structure and not only:
         path = raw_folder(declared.survey.id, wave) / fielding.structure
         try:
-            findings += compare_structure(read_structure(workspace / path, path.as_posix()), declared)
+            findings += compare_structure(read_structure(workspace / path, path.as_posix()), declared, fielding)
         except Unreadable as error:
             problems.append(Problem(error.file, error.place, error.found, error.expected, error.action))
     if problems:

@@ -14,7 +14,7 @@ from pipelines.findings import Finding
 from pipelines.headings import fold, list_columns, match_headings
 from pipelines.platform_answers import code_answers
 from pipelines.readers.raw import RawTable
-from schemas.declarations import OTHER, Item
+from schemas.declarations import OTHER, Item, Wave
 from schemas.declared import Declarations
 
 
@@ -26,14 +26,14 @@ class Coded:
     findings: list[Finding]
 
 
-def recode(raw: RawTable, declared: Declarations) -> Coded:
+def recode(raw: RawTable, declared: Declarations, wave: Wave | None = None) -> Coded:
     """Match the columns of an export to the codebook and its cells to codes.
 
-    A column that is missing or not declared is an error, as is an option no label explains. Cells that are
-    codes already are left as they are: `contracts` checks them.
+    wave: gives the codes that this wave had of its own. A column that is missing or not declared is an error, as is
+    an option no label explains. Cells that are codes already are left as they are: `contracts` checks them.
     """
     if declared.survey.platform == "limesurvey":
-        return _recode_platform(raw, declared)
+        return _recode_platform(raw, declared, wave)
     headings = _headings_by_wording(raw, declared)
     findings = list(_compare_headings(raw, headings, declared))
     if findings:
@@ -45,12 +45,12 @@ def recode(raw: RawTable, declared: Declarations) -> Coded:
     return Coded(pd.DataFrame(coded, index=raw.answers.index, dtype="object"), findings)
 
 
-def _recode_platform(raw: RawTable, declared: Declarations) -> Coded:
-    """LimeSurvey: headings and cells in any style."""
+def _recode_platform(raw: RawTable, declared: Declarations, wave: Wave | None) -> Coded:
+    """LimeSurvey: headings and cells in any style, the wave's own codes translated."""
     ignored = {fold(heading) for heading in declared.survey.ignored}
     names = [name for name in raw.answers.columns if fold(name) not in ignored]
     columns = list_columns(declared)
-    matched, unclaimed = match_headings(names, columns)
+    matched, unclaimed = match_headings([_translate(name, wave) for name in names], columns)
     missing = {column.code: column.item for column in columns if column.code not in matched}
     findings = list(_report_headings(raw, missing, [names[position] for position in unclaimed], len(columns), declared))
     if findings:
@@ -59,7 +59,7 @@ def _recode_platform(raw: RawTable, declared: Declarations) -> Coded:
     coded = {
         column.code: code_answers(
             raw,
-            raw.answers[names[matched[column.code]]],
+            raw.answers[names[matched[column.code]]].replace(wave.codes.get(column.item, {}) if wave else {}),
             column.code,
             declared.items[column.item],
             declared.codes(column.item),
@@ -69,6 +69,13 @@ def _recode_platform(raw: RawTable, declared: Declarations) -> Coded:
         for column in columns
     }
     return Coded(pd.DataFrame(coded, index=raw.answers.index, dtype="object"), findings)
+
+
+def _translate(heading: str, wave: Wave | None) -> str:
+    """A heading with the question code of the codebook in the place of the wave's own."""
+    code = re.match(r"\w+?(?=$|[\[_.])", heading)
+    ours = wave.items.get(code.group()) if code and wave else None
+    return ours + heading[len(code.group()) :] if code and ours else heading
 
 
 def _headings_by_wording(raw: RawTable, declared: Declarations) -> dict[str, str]:

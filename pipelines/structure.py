@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipelines.findings import Finding
 from pipelines.headings import fold
 from pipelines.readers.limesurvey_structure import Question, Structure
-from schemas.declarations import Item
+from schemas.declarations import Item, Wave
 from schemas.declared import Declarations
 
 TYPES = {
@@ -20,27 +20,35 @@ BUILT_IN = {"Y": {"Y", "N"}, "5": set("12345"), "A": set("12345"), "B": {str(num
 """Codes of question types that bring their own."""
 
 
-def compare_structure(structure: Structure, declared: Declarations) -> list[Finding]:
+def compare_structure(structure: Structure, declared: Declarations, wave: Wave | None = None) -> list[Finding]:
     """Errors where type, codes or rows differ; warnings where only the wording does."""
     findings: list[Finding] = []
-    for code in structure.questions:
-        if code not in declared.items and structure.questions[code].type not in "X*|":
+    questions = {
+        (wave.items if wave else {}).get(code, code): question for code, question in structure.questions.items()
+    }
+    for code, question in questions.items():
+        if code not in declared.items and question.type not in "X*|":
             findings.append(_finding(structure, "error", "structure_item_undeclared", code))
     for item in declared.codebook.items:
-        question = structure.questions.get(item.id)
-        if question is None:
+        if item.id not in questions:
             findings.append(_finding(structure, "error", "structure_item_unknown", item.id))
         else:
-            findings += _compare_item(structure, question, item, declared)
+            findings += _compare_item(
+                structure, questions[item.id], item, declared, wave.codes.get(item.id, {}) if wave else {}
+            )
     return findings
 
 
-def _compare_item(structure: Structure, question: Question, item: Item, declared: Declarations) -> Iterator[Finding]:
+def _compare_item(
+    structure: Structure, question: Question, item: Item, declared: Declarations, ours_by_theirs: dict[str, str]
+) -> Iterator[Finding]:
     if question.type not in TYPES[item.type]:
         yield _finding(structure, "error", "structure_type", item.id, question.type, declared=item.type)
         return
     codes = {code: answer.label for code, answer in declared.codes(item).items() if code not in {"-oth-", "other"}}
-    theirs = question.subquestions if item.type == "multiple" else question.answers
+    listed = question.subquestions if item.type == "multiple" else question.answers
+    theirs = {ours_by_theirs.get(code, code): wording for code, wording in listed.items()}
+    accepted = {fold(wording) for answer in declared.codes(item).values() for wording in answer.also}
     known = set(theirs) or BUILT_IN.get(question.type, set())
     if known and known != set(codes):
         difference = ", ".join(sorted(known ^ set(codes)))
@@ -55,7 +63,7 @@ def _compare_item(structure: Structure, question: Question, item: Item, declared
     pairs += [(question.subquestions.get(row, {}), label) for row, label in item.rows.items()]
     for platform, ours in pairs:
         for language, wording in platform.items():
-            if language in ours and fold(wording) != fold(ours[language]):
+            if language in ours and fold(wording) not in {fold(ours[language]), *accepted}:
                 yield _finding(structure, "warning", "structure_wording", item.id, wording, declared=ours[language])
 
 

@@ -82,6 +82,12 @@ class Wave(Declaration):
     exports: Annotated[list[Export], Field(min_length=1)]
     exported: datetime.date = Field(description="The day the exports were downloaded.")
     structure: str | None = Field(None, description="The survey structure (.lss) the codebook is held against.")
+    items: dict[str, Identifier] = Field(
+        default_factory=dict, description="Question code of this wave -> item of the codebook, where the two differ."
+    )
+    codes: dict[Identifier, dict[str, Code]] = Field(
+        default_factory=dict, description="Item -> answer code of this wave -> code of the codebook, where they differ."
+    )
     presented: datetime.date | None = Field(None, description="The day the results were first presented.")
     caveat: Text = Field(default_factory=dict, description="What readers must know of these data.")
     released: bool = Field(
@@ -132,6 +138,7 @@ class Answer(Declaration):
     label: Text
     missing: Literal["dont_know"] | None = Field(None, description="Not a substantive answer.")
     also: list[str] = Field(default_factory=list, description="Other wordings that were used for the same answer.")
+    waves: list[str] = Field(default_factory=list, description="The waves that offered it, where not all did.")
 
 
 CodeList = dict[Code, Answer]
@@ -145,6 +152,7 @@ class Item(Declaration):
     wording: Text
     short: Text = Field(description="A few words that name the item in tables and charts.")
     asked_of: Identifier = Field("all", description="The base: who was asked.")
+    waves: list[str] = Field(default_factory=list, description="The waves it was asked in, where not in all.")
     codes: CodeList | Identifier | None = Field(None, description="The code list, or the name of a shared one.")
     ordered: bool = Field(False, description="The codes run from low to high in the order given.")
     rows: dict[Code, Text] = Field(default_factory=dict, description="The subquestions of an array.")

@@ -64,6 +64,21 @@ class Checker:
                 found = f"unknown item `{name}`"
                 yield self.problem("survey.yaml", ("partial_when_answered",), found, one_of(known), "correct the item")
         for wave, fielding in survey.waves.items():
+            for item, codes in fielding.codes.items():
+                place: Place = ("waves", wave, "codes", item)
+                if item not in self.declared.items:
+                    yield self.problem(
+                        "survey.yaml", place, f"unknown item `{item}`", one_of(known), "correct the item"
+                    )
+                elif unknown := sorted(set(codes.values()) - set(self.declared.codes(item))):
+                    found, expected = f"code {', '.join(unknown)} of the codebook", one_of(self.declared.codes(item))
+                    yield self.problem("survey.yaml", place, found, expected, "correct the code or add it")
+            for question, item in fielding.items.items():
+                if item not in self.declared.items:
+                    place = ("waves", wave, "items", question)
+                    yield self.problem(
+                        "survey.yaml", place, f"unknown item `{item}`", one_of(known), "correct the item"
+                    )
             files = [export.file for export in fielding.exports]
             for position, file in enumerate(files):
                 if file in files[:position]:
@@ -110,6 +125,13 @@ class Checker:
                 found = f"`{key}` of item `{item.id}` has no wording in {', '.join(lacking)}"
                 expected = f"a wording in {', '.join(languages)}"
                 yield self.problem(file, (*place, *key.split(".")), found, expected, "add it")
+        waves = self.declared.survey.waves
+        restricted = {"waves": item.waves, **{f"codes.{code}.waves": codes[code].waves for code in codes}}
+        for where, named in restricted.items():
+            unknown = [wave for wave in named if wave not in waves]
+            if unknown:
+                found = f"unknown wave {', '.join(unknown)}"
+                yield self.problem(file, (*place, *where.split(".")), found, one_of(waves), "correct the wave")
         for code in item.exclusive:
             if code not in codes:
                 found = f"code {code} that `{item.id}` does not have"

@@ -136,7 +136,7 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
         raise Refusal(
             Problem(path.name, "", f"nothing of {survey} {wave}", f"one of {known}", "run `boost data` first")
         )
-    fielding = declared.survey.waves[wave]
+    fielding, declared = declared.survey.waves[wave], declared.for_wave(wave)
     say = words_of(language)["slides"]
     source = say["source"].format(
         title=_pick(declared.survey.title, language), wave=wave,
