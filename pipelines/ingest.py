@@ -12,9 +12,8 @@ import pandas as pd
 from pipelines.contracts import check_contract, check_duplicates, check_exports, check_rows
 from pipelines.findings import Finding, has_errors
 from pipelines.pseudonyms import load_key, make_pseudonymiser
-from pipelines.readers.form import read_form_csv
-from pipelines.readers.limesurvey import read_limesurvey_csv
-from pipelines.readers.limesurvey_structure import read_structure
+from pipelines.readers.export import read_export
+from pipelines.readers.limesurvey_structure import Structure, read_structure
 from pipelines.readers.raw import RawTable, Unreadable
 from pipelines.recode import recode
 from pipelines.responses import answer_columns, type_responses
@@ -60,9 +59,14 @@ def ingest_wave(
     findings: list[Finding] = []
     typed: list[pd.DataFrame] = []
     problems: list[Problem] = []
+    structure = None
+    try:
+        structure = _read_structure(workspace, declared.survey.id, wave, fielding)
+    except Unreadable as error:
+        problems.append(Problem(error.file, error.place, error.found, error.expected, error.action))
     for path, export in [only] if only else exports:
         try:
-            raw = _read(workspace, path, export, declared)
+            raw = _read(workspace, path, export, declared, structure)
         except Unreadable as error:
             problems.append(Problem(error.file, error.place, error.found, error.expected, error.action))
             continue
@@ -76,12 +80,8 @@ def ingest_wave(
             responses, warnings = type_responses(coded.frame, raw, declared, wave)
             typed.append(responses)
             findings += warnings
-    if fielding.structure and not only:
-        path = raw_folder(declared.survey.id, wave) / fielding.structure
-        try:
-            findings += compare_structure(read_structure(workspace / path, path.as_posix()), declared, fielding)
-        except Unreadable as error:
-            problems.append(Problem(error.file, error.place, error.found, error.expected, error.action))
+    if structure and not only:
+        findings += compare_structure(structure, declared, fielding)
     if problems:
         raise Refusal(*problems)
     if has_errors(findings):
@@ -98,10 +98,19 @@ def count_findings(findings: list[Finding], severity: str) -> Counter[str]:
     return Counter(finding.check for finding in findings if finding.severity == severity)
 
 
-def _read(workspace: Path, path: Path, export: Export, declared: Declarations) -> RawTable:
+def _read_structure(workspace: Path, survey: str, wave: str, fielding: Wave) -> Structure | None:
+    if not fielding.structure:
+        return None
+    path = raw_folder(survey, wave) / fielding.structure
+    return read_structure(workspace / path, path.as_posix())
+
+
+def _read(workspace: Path, path: Path, export: Export, declared: Declarations, structure: Structure | None) -> RawTable:
     pseudonymise = make_pseudonymiser(partial(load_key, workspace))
-    personal = set(declared.survey.personal)
     where = path if path.is_absolute() else workspace / path
-    if declared.survey.platform == "limesurvey":
-        return read_limesurvey_csv(where, path.as_posix(), pseudonymise, personal)
-    return read_form_csv(where, path.as_posix(), pseudonymise, personal, export.language)
+    file, personal = path.as_posix(), set(declared.survey.personal)
+    raw = read_export(where, file, pseudonymise, personal, export.language, structure)
+    if raw.kind.startswith("limesurvey") != (declared.survey.platform == "limesurvey"):
+        expected = f"an export of the platform `{declared.survey.platform}`, as survey.yaml says"
+        raise Unreadable(file, "", f"a file of the kind {raw.kind}", expected, "check the file and the survey named")
+    return raw

@@ -18,21 +18,23 @@ TICKED = {"Y", "Oui", "Ja", "Yes", "1"}
 NOT_TICKED = {"", "N", "Non", "Nee", "No", "0", "2"}
 NOT_SHOWN = "N/A"
 """What full answers say of a box that was not shown, and of a yes/no question without an answer."""
-YES_NO = {"1": "Y", "2": "N"}
 
 
 def code_answers(raw: RawTable, cells: pd.Series[Any], column: str, item: Item, codes: dict[str, Answer],
                  languages: list[str], findings: list[Finding]) -> pd.Series[Any]:  # fmt: skip
     """The cells of one codebook column as codes; what nothing explains stays as it is, for the contract to name."""
+    if column.endswith("[other]") and item.type == "multiple" and "no_other" in raw.coding:
+        return _replace(cells, {raw.coding["no_other"]: ""})
     if item.type in {"text", "number"} or column.endswith("[other]"):
         return cells
     if item.type == "multiple":
-        return _replace(cells, dict.fromkeys(TICKED, "Y") | dict.fromkeys(NOT_TICKED, "") | {NOT_SHOWN: None})
+        return _replace(cells, _ticks_of(raw))
     given = {value for value in cells.dropna().unique() if value}
     if given <= set(codes):
         return cells
-    if given <= set(YES_NO) and set(codes) == set(YES_NO.values()):
-        return _replace(cells, YES_NO)
+    yes_no = {raw.coding.get("yes", "1"): "Y", raw.coding.get("no", "2"): "N"}
+    if given <= set(yes_no) and set(codes) == set(yes_no.values()):
+        return _replace(cells, yes_no)
     labels = max((_labels_in(codes, item, language) for language in languages), key=lambda each: _explains(each, given))
     findings += _report_equal_labels(raw, item, labels, given)
     # A full answer cannot say whether a yes/no question was left empty or never shown: the routing decides.
@@ -42,6 +44,13 @@ def code_answers(raw: RawTable, cells: pd.Series[Any], column: str, item: Item, 
         if len(found) == 1:
             explained[value] = found[0]
     return _replace(cells, explained)
+
+
+def _ticks_of(raw: RawTable) -> dict[str, str | None]:
+    """What stands for a tick, for none, and for a box that was not shown: as the format says, else by its words."""
+    ticks: dict[str, str | None] = dict.fromkeys(TICKED, "Y") | dict.fromkeys(NOT_TICKED, "") | {NOT_SHOWN: None}
+    meanings: dict[str, str | None] = {"not_shown": None, "not_ticked": "", "ticked": "Y"}
+    return ticks | {raw.coding[key]: meaning for key, meaning in meanings.items() if key in raw.coding}
 
 
 def _labels_in(codes: dict[str, Answer], item: Item, language: str) -> dict[str, list[str]]:

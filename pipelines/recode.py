@@ -48,9 +48,11 @@ def recode(raw: RawTable, declared: Declarations, wave: Wave | None = None) -> C
 def _recode_platform(raw: RawTable, declared: Declarations, wave: Wave | None) -> Coded:
     """LimeSurvey: headings and cells in any style, the wave's own codes translated."""
     ignored = {fold(heading) for heading in declared.survey.ignored}
-    names = [name for name in raw.answers.columns if fold(name) not in ignored]
+    # The columns of a table are unique; the headings as the file has them need not be.
+    headings = dict(zip(raw.answers.columns, raw.headings or raw.answers.columns, strict=True))
+    names = [name for name, heading in headings.items() if fold(heading) not in ignored]
     columns = list_columns(declared)
-    matched, unclaimed = match_headings([_translate(name, wave) for name in names], columns)
+    matched, unclaimed = match_headings([_translate(headings[name], wave) for name in names], columns)
     missing = {column.code: column.item for column in columns if column.code not in matched}
     findings = list(_report_headings(raw, missing, [names[position] for position in unclaimed], len(columns), declared))
     if findings:

@@ -19,7 +19,7 @@ from pipelines.contracts import ALONE, to_numbers
 from pipelines.findings import Finding
 from pipelines.headings import columns_of
 from pipelines.readers.raw import RawTable
-from schemas.declarations import OTHER, Item
+from schemas.declarations import OTHER, Answer, Item
 from schemas.declared import Declarations
 
 MISSING_KINDS = ["not_asked", "no_answer", "dont_know", "broke_off", "not_in_wave"]
@@ -95,7 +95,7 @@ def _type_item(
         given = (cells.notna() & (cells != "")).any(axis=1)
         missing = pd.Series(pd.NA, index=coded.index, dtype="object")
         # LimeSurvey stores an unanswered number as NULL even when it was shown.
-        decided_by_file = raw.tells_not_shown and item.type != "number"
+        decided_by_file = _file_tells(raw, item, codes)
         never_shown = null & decided_by_file
         left = unfinished & ~given & (never_shown if decided_by_file else ~reached)
         contradicted = asked & never_shown & ~unfinished
@@ -141,6 +141,13 @@ def _type_item(
                 typed[f"text:{item.id}"] = _free_text(coded[f"{item.id}[other]"], valid)
         typed[f"missing:{part}"] = pd.Categorical(missing, MISSING_KINDS)
     return pd.DataFrame(typed, index=coded.index)
+
+
+def _file_tells(raw: RawTable, item: Item, codes: dict[str, Answer]) -> bool:
+    """Whether an empty cell of this item says if the question was shown; else the routing has to decide."""
+    if item.type == "number" or (item.type == "array" and "array_not_shown" in raw.cannot_say):
+        return False
+    return raw.tells_not_shown and not (set(codes) == {"Y", "N"} and "yes_no_not_shown" in raw.cannot_say)
 
 
 def _contradicts_itself(cells: pd.DataFrame, item: Item) -> pd.Series[bool]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -13,25 +14,21 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from pipelines.readers.raw import Unreadable
+from pipelines.readers.source import read_source
+from pipelines.readers.table import Choose, Columns, refuse_no_responses
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 
 def read_bytes(path: Path, file: str) -> bytes:
     """The file's bytes, checked to be UTF-8 text that holds something."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise Unreadable(
-            file, "", "no such file", "the export declared in survey.yaml", "put the export there"
-        ) from None
-    except IsADirectoryError:
-        raise Unreadable(file, "", "a folder", "an export file", "name the file inside it") from None
-    if not data.strip(b"\xef\xbb\xbf\r\n\t "):
-        raise Unreadable(
-            file, "", "an empty file", "a heading line and at least one response",
-            "export again; the platform writes an empty file when its filter matches no response",
-        )  # fmt: skip
+    data = read_source(path, file)
+    check_text(data, file)
+    return data
+
+
+def check_text(data: bytes, file: str) -> None:
+    """Refuse bytes that are not UTF-8 text."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -43,31 +40,52 @@ def read_bytes(path: Path, file: str) -> bytes:
     if b"\x00" in data:
         line = data[: data.index(b"\x00")].count(b"\n") + 1
         raise Unreadable(file, f"line {line}", "a null byte", "text", "take the file as the platform gave it")
-    return data
 
 
-def read_heading(data: bytes, file: str) -> tuple[list[str], str]:
-    """The headings of the first record and the separator that gives the most of them."""
+def first_records(data: bytes, separator: str, count: int) -> list[list[str]]:
+    """The first records as they stand; fewer where there are no more, none where they are no table."""
     text = data[:1_000_000].decode("utf-8-sig", errors="ignore")
+    try:
+        return list(itertools.islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), count))
+    except csv.Error:
+        return []
+
+
+def guess_heading(data: bytes) -> tuple[list[str], str]:
+    """The first record under the separator that gives the most headings, and that separator."""
     headings: list[str] = []
     separator = ","
     for candidate in SEPARATORS:
-        record = next(csv.reader(io.StringIO(text, newline=""), delimiter=candidate), [])
+        record = next(iter(first_records(data, candidate, 1)), [])
         if len(record) > len(headings):
             headings, separator = record, candidate
+    return headings, separator
+
+
+def read_heading(data: bytes, file: str, *, unique: bool = True) -> tuple[list[str], str]:
+    """The headings of the first record and the separator that gives the most of them."""
+    headings, separator = guess_heading(data)
     if len(headings) < 2:
         raise Unreadable(
             file, "line 1", f"a single column, “{headings[0][:60] if headings else ''}”",
             f"headings separated by {', '.join(SEPARATORS.values())}", "export again as CSV",
         )  # fmt: skip
-    for position, heading in enumerate(headings):
-        if heading in headings[:position]:
+    if unique:
+        refuse_repeated(headings, file)
+    return headings, separator
+
+
+def refuse_repeated(headings: Iterable[str], file: str) -> None:
+    """Refuse the second of two equal headings."""
+    seen: set[str] = set()
+    for position, heading in enumerate(headings, start=1):
+        if heading in seen:
             raise Unreadable(
-                file, f"line 1, column {position + 1}", f"the heading “{heading[:60]}” a second time",
+                file, f"line 1, column {position}", f"the heading “{heading[:60]}” a second time",
                 "a different heading for each column",
                 "export again with question codes as headings, or remove the column that was added",
             )  # fmt: skip
-    return headings, separator
+        seen.add(heading)
 
 
 def _check_quotes(data: bytes, separator: str, file: str) -> None:
@@ -88,15 +106,19 @@ def _check_quotes(data: bytes, separator: str, file: str) -> None:
     raise Unreadable(file, f"line {line}", found, "quotes in pairs", action)
 
 
-def read_delimited(data: bytes, file: str, wanted: Callable[[str], bool]) -> tuple[pd.DataFrame, list[str]]:
-    """Every wanted column as strings, and all headings in order.
+def read_columns(data: bytes, file: str, choose: Choose, *, unique: bool, heading_rows: int = 1) -> Columns:
+    """The chosen columns; of several heading lines the last one names them.
 
-    Columns that are not wanted are never converted, so personal ones never reach a frame. Quoted cells are
+    Columns that are not chosen are never converted, so personal ones never reach a frame. Quoted cells are
     text, "" included; nothing between two separators is a missing value. A row with too many or too few
     cells is refused with its number, never padded.
     """
-    headings, separator = read_heading(data, file)
+    headings, separator = read_heading(data, file, unique=unique and heading_rows == 1)
+    if heading_rows > 1:
+        headings = first_records(data, separator, heading_rows)[-1]
+        refuse_repeated(headings, file)
     _check_quotes(data, separator, file)
+    wanted = sorted(choose(headings))
     uneven: list[tuple[int | None, int]] = []
 
     def refuse_row(row: pa_csv.InvalidRow) -> str:
@@ -107,13 +129,14 @@ def read_delimited(data: bytes, file: str, wanted: Callable[[str], bool]) -> tup
         table = pa_csv.read_csv(
             io.BytesIO(data),
             # Row numbers are known to a single thread only; large files are read in parallel without them.
-            read_options=pa_csv.ReadOptions(use_threads=len(data) > 50_000_000),
+            # Names are positions (f0, f1, ...): headings need not be unique.
+            read_options=pa_csv.ReadOptions(use_threads=len(data) > 50_000_000, autogenerate_column_names=True),
             parse_options=pa_csv.ParseOptions(
                 delimiter=separator, newlines_in_values=True, invalid_row_handler=refuse_row
             ),
             convert_options=pa_csv.ConvertOptions(
-                include_columns=[heading for heading in headings if wanted(heading)],
-                column_types=dict.fromkeys(headings, pa.string()),
+                include_columns=[f"f{position}" for position in wanted],
+                column_types={f"f{position}": pa.string() for position in range(len(headings))},
                 null_values=[""],
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=False,
@@ -132,13 +155,20 @@ def read_delimited(data: bytes, file: str, wanted: Callable[[str], bool]) -> tup
             file, place, f"{cells} cells{more}", f"{len(headings)} cells, as in the heading",
             "a quote or separator was lost on the way: take the file as the platform gave it",
         )  # fmt: skip
-    frame = pd.DataFrame(table.to_pydict(), dtype="object")
-    if frame.empty:
-        raise Unreadable(
-            file,
-            "row 2",
-            "no response under the heading",
-            "at least one response",
-            "export again with “all responses”",
-        )
-    return frame, headings
+    if table.num_rows <= heading_rows:
+        raise refuse_no_responses(file)
+    cells_of = {position: table.column(f"f{position}").to_pylist()[heading_rows:] for position in wanted}
+    return Columns(tuple(headings), cells_of, first_row=heading_rows + 1)
+
+
+def read_delimited(data: bytes, file: str, wanted: Callable[[str], bool]) -> tuple[pd.DataFrame, list[str]]:
+    """Every wanted column as strings under its heading, and all headings in order."""
+
+    def choose(headings: Iterable[str]) -> list[int]:
+        return [position for position, heading in enumerate(headings) if wanted(heading)]
+
+    columns = read_columns(data, file, choose, unique=True)
+    frame = pd.DataFrame(
+        {columns.headings[position]: cells for position, cells in columns.cells.items()}, dtype="object"
+    )
+    return frame, list(columns.headings)

@@ -1,4 +1,4 @@
-"""LimeSurvey's CSV with question codes as headings and answer codes in the cells.
+"""LimeSurvey's columns to a RawTable, and its CSV with question codes and answer codes.
 
 Conventions as LimeSurvey 6 writes them: a NULL has no quotes (never shown), an empty string is `""` (shown and
 left empty); versions before 6.4.9 write `""` for both, so the file then cannot tell the two apart.
@@ -6,22 +6,26 @@ left empty); versions before 6.4.9 write `""` for both, so the file then cannot 
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from pipelines.readers.delimited import read_bytes, read_delimited, read_heading
+from pipelines.readers.delimited import read_bytes, read_columns, read_heading, refuse_repeated
+from pipelines.readers.limesurvey_converted import find_conversion
+from pipelines.readers.limesurvey_headings import NEEDED, Layout, is_limesurvey, lay_out
+from pipelines.readers.limesurvey_structure import Structure
+from pipelines.readers.limesurvey_words import ORDER, PERSONAL
 from pipelines.readers.raw import Pseudonymise, RawTable, Unreadable
+from pipelines.readers.table import Choose, Columns, make_unique, without_mask
 
-PLATFORM = ["id", "submitdate", "lastpage", "startlanguage", "startdate", "datestamp"]
-PERSONAL = {"ipaddr", "refurl", "token", "firstname", "lastname", "email"}
-UNUSED = {"seed", "interviewtime"}
+__all__ = ["build_limesurvey", "is_limesurvey", "is_limesurvey_csv", "read_limesurvey_csv"]
+Read = Callable[[Choose], Columns]
 
 
 def is_limesurvey_csv(headings: list[str]) -> bool:
     """Whether the headings are those of a LimeSurvey export with question codes."""
-    return {"id", "submitdate", "lastpage"} <= set(headings)
+    return set(headings) >= NEEDED
 
 
 def read_limesurvey_csv(path: Path, file: str, pseudonymise: Pseudonymise, personal: set[str]) -> RawTable:
@@ -37,35 +41,139 @@ def read_limesurvey_csv(path: Path, file: str, pseudonymise: Pseudonymise, perso
             "LimeSurvey's columns id, submitdate, lastpage, then question codes",
             "export again: Responses > Export, CSV, headings “Question code”, responses “Answer codes”",
         )  # fmt: skip
-    forbidden = (PERSONAL | personal) & set(headings)
-    timings = {heading for heading in headings if _is_timing(heading, headings)}
-    skipped = (forbidden - {"token"}) | timings | (UNUSED & set(headings))
-    frame, _ = read_delimited(data, file, lambda heading: heading not in skipped)
-    tells_not_shown = bool(frame.drop(columns=[*PLATFORM, "token"], errors="ignore").isna().to_numpy().any())
+    return build_limesurvey(
+        "limesurvey-csv", file, lambda choose: read_columns(data, file, choose, unique=True), pseudonymise, personal
+    )
+
+
+def build_limesurvey(
+    kind: str, file: str, read: Read, pseudonymise: Pseudonymise, personal: set[str], structure: Structure | None = None
+) -> RawTable:
+    """A RawTable of what `read` gives, once it is told which columns may be read.
+
+    In an export without codes, columns that are declared personal by code are found through the structure;
+    without one the export is refused. Raises Unreadable.
+    """
+
+    def plan(headings: Sequence[str]) -> Layout:
+        layout = lay_out(headings, personal)
+        if layout is None:
+            raise Unreadable(
+                file, "line 1", f"headings such as {', '.join(f'“{heading[:40]}”' for heading in headings[:2])}",
+                "LimeSurvey's columns for the response's number, its date and its last page",
+                "export again: Responses > Export, CSV, headings “Question code”, with these three columns",
+            )  # fmt: skip
+        if layout.style == "text" and personal:
+            layout = _find_personal(headings, layout, personal, structure, file)
+        if layout.style != "text":
+            refuse_repeated(headings, file)
+        return layout
+
+    columns = read(lambda headings: plan(headings).wanted)
+    layout = plan(columns.headings)
+    cells = {name: columns.cells[position] for name, position in layout.platform.items()}
+    responses = _read_responses(cells, columns, pseudonymise, file)
+    headings = tuple(columns.headings[position] for position in layout.answers)
+    names = make_unique(headings)
+    answers = pd.DataFrame(
+        {
+            name: [cell and without_mask(cell) for cell in columns.cells[position]]
+            for name, position in zip(names, layout.answers, strict=True)
+        },
+        index=responses.index,
+        dtype="object",
+    )
+    dropped = {columns.headings[position] for position in (*layout.personal, *layout.unused, *layout.timings)}
+    if "token" in layout.platform:
+        dropped.add(columns.headings[layout.platform["token"]])
+    tells_not_shown = bool(answers.isna().to_numpy().any())
+    coding = columns.coding
+    if not coding and layout.style != "text":
+        coding = find_conversion({layout.code_of(columns.headings[at]): columns.cells[at] for at in layout.answers})
+    loses = _find_losses(columns, layout, answers, responses, tells_not_shown)
+    if coding and not columns.coding:
+        loses = (*loses, "no_or_empty")
+    return RawTable(file, answers, responses, tells_not_shown, tuple(sorted(dropped)), kind, loses, coding, headings)
+
+
+def _find_personal(
+    headings: Sequence[str], layout: Layout, personal: set[str], structure: Structure | None, file: str
+) -> Layout:
+    """The layout without the columns of questions declared personal by their code."""
+    missing = {name for name in personal if name not in {*PERSONAL, *ORDER, *headings}}
+    wordings = structure.wordings_of(missing) if structure else {}
+    for name in sorted(missing):
+        if name not in wordings:
+            raise Unreadable(
+                file, "line 1", f"headings without question codes, so the personal column `{name}` cannot be found",
+                "question codes as headings", "export again with headings “Question code”, or declare its wording",
+            )  # fmt: skip
+    found = {
+        position for position in layout.answers
+        if any(_begins(headings[position], words) for texts in wordings.values() for words in texts)
+    }  # fmt: skip
+    return Layout(
+        layout.style, layout.platform, tuple(sorted({*layout.personal, *found})), layout.unused, layout.timings,
+        tuple(position for position in layout.answers if position not in found), layout.separator,
+    )  # fmt: skip
+
+
+def _begins(heading: str, wording: str) -> bool:
+    """Whether a heading begins with a question's wording, which may be cut (`Quel est votre .. `)."""
+    written = " ".join(heading.replace("_", " ").split()).casefold()
+    words = " ".join(wording.replace("_", " ").split()).casefold()
+    cut = written.partition("..")[0].rstrip()
+    return written.startswith(words) or (".." in written and len(cut) >= 4 and words.startswith(cut))
+
+
+def _read_responses(
+    cells: dict[str, list[str | None]], columns: Columns, pseudonymise: Pseudonymise, file: str
+) -> pd.DataFrame:
+    first = columns.first_row
+    frame = pd.DataFrame(cells, dtype="object")
     responses = pd.DataFrame(
         {
-            "row": range(2, len(frame) + 2),
+            "row": range(first, len(frame) + first),
             "id": frame["id"],
             "language": frame.get("startlanguage", ""),
-            "started": _read_times(frame, "startdate", file),
-            "submitted": _read_times(frame, "submitdate", file),
+            "started": _read_times(frame, "startdate", file, first),
+            "submitted": _read_times(frame, "submitdate", file, first),
             "last_page": pd.to_numeric(frame["lastpage"], errors="coerce"),
         }
     )
-    if "token" in frame:
+    if "token" in frame and any(frame["token"]):
         responses["participant"] = [pseudonymise("participant", token) if token else None for token in frame["token"]]
-    answers = frame.drop(columns=[*PLATFORM, "token"], errors="ignore")
-    return RawTable(file, answers, responses, tells_not_shown, tuple(sorted(forbidden | skipped)))
+    return responses
 
 
-def _is_timing(heading: str, headings: list[str]) -> bool:
-    if re.fullmatch(r"groupTime\d+", heading):
-        return True
-    question = heading.removesuffix("Time")
-    return question != heading and any(other.split("[")[0] == question for other in headings)
+def _find_losses(
+    columns: Columns, layout: Layout, answers: pd.DataFrame, responses: pd.DataFrame, tells_not_shown: bool
+) -> tuple[str, ...]:
+    submitted = responses["submitted"].notna()
+    shortened = [columns.headings[position] for position in layout.answers if layout.style == "text"]
+    is_full = tells_not_shown and bool((answers == "N/A").to_numpy().any())
+    found = {
+        "not_shown": not tells_not_shown,
+        "yes_no_not_shown": is_full,
+        "array_not_shown": is_full and any("[" in heading for heading in _never_null(answers)),
+        "timings": not layout.timings and "interviewtime" not in columns.headings,
+        "started": "startdate" not in layout.platform,
+        "break_offs": bool(submitted.all()),
+        "completed": not submitted.any(),
+        "unique_headings": len(set(shortened)) < len(shortened),
+    }
+    return tuple(dict.fromkeys([*(loss for loss, is_lost in found.items() if is_lost), *columns.loses]))
 
 
-def _read_times(frame: pd.DataFrame, column: str, file: str) -> pd.Series[pd.Timestamp]:
+def _never_null(answers: pd.DataFrame) -> list[str]:
+    """Columns that are empty behind a column that is null in the same row, and are themselves never null."""
+    null = answers.isna()
+    behind = null.cummax(axis=1)
+    silent = ((answers == "") & behind).any() & ~null.any() & ~(answers == "N/A").any()
+    return [str(heading) for heading in answers.columns[silent.to_numpy()]]
+
+
+def _read_times(frame: pd.DataFrame, column: str, file: str, first: int) -> pd.Series[pd.Timestamp]:
     if column not in frame:
         return pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]")
     written = frame[column].replace("", None)
@@ -74,7 +182,8 @@ def _read_times(frame: pd.DataFrame, column: str, file: str) -> pd.Series[pd.Tim
     if wrong.any():
         row = int(wrong.to_numpy().argmax())
         raise Unreadable(
-            file, f"row {row + 2}, column {column}", f"“{written.iloc[row][:40]}”", "a time like 2021-11-29 09:11:48",
+            file, f"row {row + first}, column {column}", f"“{written.iloc[row][:40]}”",
+            "a time like 2021-11-29 09:11:48",
             "a spreadsheet may have rewritten the dates: take the file as the platform gave it",
         )  # fmt: skip
     return times.astype("datetime64[s]")

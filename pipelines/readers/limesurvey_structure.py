@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import html
 import re
-import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
+from pipelines.readers.markup import parse_xml
 from pipelines.readers.raw import Unreadable
-
-MAXIMUM_BYTES = 50_000_000
 
 
 @dataclass
 class Question:
-    """One question: its LimeSurvey type letter, relevance equation, wordings, codes and subquestions by language."""
+    """One question: its LimeSurvey type letter, relevance equation, wordings, codes and subquestions by language.
+
+    sid, gid, qid are the numbers its field names are made of; `axes` are the codes of its subquestions in order,
+    rows first, then the columns of a two-dimensional array.
+    """
 
     code: str
     type: str
@@ -24,6 +28,42 @@ class Question:
     wording: dict[str, str] = field(default_factory=dict)
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
     subquestions: dict[str, dict[str, str]] = field(default_factory=dict)
+    sid: str = ""
+    gid: str = ""
+    qid: str = ""
+    axes: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
+
+    def field_names(self) -> dict[str, str]:
+        """Name in the response table -> heading with codes, in order."""
+        base = f"{self.sid}X{self.gid}X{self.qid}"
+        return {base + suffix: self.code + part for suffix, part in self._parts()}
+
+    def _parts(self) -> Iterator[tuple[str, str]]:
+        """(suffix of the field name, what stands behind the code in a heading)."""
+        rows, columns = self.axes
+        if self.type in "MPABCEFHKQ":
+            for row in rows:
+                yield row, f"[{row}]"
+                if self.type == "P":
+                    yield f"{row}comment", f"[{row}comment]"
+        elif self.type == "1":
+            for row in rows:
+                yield from ((f"{row}#0", f"[{row}][1]"), (f"{row}#1", f"[{row}][2]"))
+        elif self.type in ":;":
+            yield from ((f"{row}_{column}", f"[{row}_{column}]") for row in rows for column in columns)
+        elif self.type == "R":
+            for rank in range(1, (len(self.answers) or len(rows)) + 1):
+                yield str(rank), f"[{rank}]"
+        else:
+            yield "", ""
+        if self.type == "O":
+            yield "comment", "[comment]"
+        if self.type == "|":
+            yield "_filecount", "[filecount]"
+        if self.other and self.type in "L!MP":
+            yield "other", "[other]"
+            if self.type == "P":
+                yield "othercomment", "[othercomment]"
 
 
 @dataclass(frozen=True)
@@ -34,6 +74,17 @@ class Structure:
     survey_id: str
     questions: dict[str, Question]
 
+    def field_names(self) -> dict[str, str]:
+        """Every name in the response table -> its heading with codes."""
+        return {
+            name: heading for question in self.questions.values() for name, heading in question.field_names().items()
+        }
+
+    def wordings_of(self, codes: Iterable[str]) -> dict[str, list[str]]:
+        """The wordings of those codes that are questions here, `q[a]` counting as `q`."""
+        known = {code: self.questions.get(code.split("[")[0]) for code in codes}
+        return {code: [*question.wording.values()] for code, question in known.items() if question}
+
 
 def read_structure(path: Path, file: str) -> Structure:
     """Read an .lss of LimeSurvey 4 to 6. Raises Unreadable; a document type declaration is refused."""
@@ -43,46 +94,47 @@ def read_structure(path: Path, file: str) -> Structure:
         raise Unreadable(
             file, "", "no such file", "the structure declared in survey.yaml", "put the .lss there"
         ) from None
-    if len(data) > MAXIMUM_BYTES:
+    except OSError as error:
         raise Unreadable(
-            file,
-            "",
-            f"{len(data):,} bytes",
-            f"at most {MAXIMUM_BYTES:,}",
-            "check that this is a structure file",
-        )
-    if b"\x00" in data:
-        # Another encoding would also hide a document type declaration from the next check.
-        raise Unreadable(file, "", "bytes that are not UTF-8", "XML in UTF-8", "export the structure again")
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise Unreadable(
-            file,
-            "",
-            "a document type declaration",
-            "plain XML as LimeSurvey writes it",
-            "export the structure again",
-        )
-    try:
-        root = ElementTree.fromstring(data)  # noqa: S314 -- no DTD, no entity, size capped: checked above
-    except ElementTree.ParseError as error:
-        line = error.position[0]
-        raise Unreadable(
-            file, f"line {line}", "broken XML", "a LimeSurvey structure", "export the structure again"
+            file, "", error.strerror or "a file that cannot be opened", "an .lss file", "check the file"
         ) from None
+    return parse_structure(data, file)
+
+
+def parse_structure(data: bytes, file: str) -> Structure:
+    """The same from bytes, as an archive holds them."""
+    root = parse_xml(data, file, "a LimeSurvey structure", "export the structure again")
     if root.findtext("LimeSurveyDocType") != "Survey":
         raise Unreadable(file, "", f"<{root.tag}>", "a LimeSurvey structure (.lss)", "export the survey structure")
+    try:
+        return _collect(root, file)
+    except (KeyError, ValueError) as error:
+        raise Unreadable(
+            file, "", f"a structure without what LimeSurvey 4 to 6 writes ({str(error)[:60]})",
+            "a LimeSurvey structure (.lss) of version 4 to 6", "export the survey structure again",
+        ) from None  # fmt: skip
 
+
+def _collect(root: Element, file: str) -> Structure:
     def rows(section: str) -> list[dict[str, str]]:
         return [{cell.tag: cell.text or "" for cell in row} for row in root.findall(f"{section}/rows/row")]
 
+    survey = root.findtext("surveys/rows/row/sid") or ""
     questions: dict[str, Question] = {}
     by_number: dict[str, Question] = {}
     groups = {row["gid"]: int(row.get("group_order", "0")) for row in rows("groups")}
     ordered = sorted(rows("questions"), key=lambda row: (groups.get(row["gid"], 0), int(row["question_order"])))
     for row in ordered:
-        question = Question(row["title"], row["type"], row.get("relevance", "1"), row.get("other") == "Y")
+        question = Question(
+            row["title"], row["type"], row.get("relevance", "1"), row.get("other") == "Y",
+            sid=survey, gid=row["gid"], qid=row["qid"],
+        )  # fmt: skip
         questions[question.code] = by_number[row["qid"]] = question
-    parents = {row["qid"]: (by_number[row["parent_qid"]], row["title"]) for row in rows("subquestions")}
+    parents: dict[str, tuple[Question, str]] = {}
+    for row in sorted(rows("subquestions"), key=lambda row: int(row.get("question_order", "0"))):
+        parent = by_number[row["parent_qid"]]
+        parents[row["qid"]] = parent, row["title"]
+        parent.axes[1 if row.get("scale_id") == "1" else 0].append(row["title"])
     for row in rows("question_l10ns"):
         wording = plain_text(row.get("question", ""))
         if row["qid"] in by_number:
@@ -95,7 +147,7 @@ def read_structure(path: Path, file: str) -> Structure:
         answer = answers[row["aid"]]
         codes = by_number[answer["qid"]].answers
         codes.setdefault(answer["code"], {})[row["language"]] = plain_text(row.get("answer", ""))
-    return Structure(file, root.findtext("surveys/rows/row/sid") or "", questions)
+    return Structure(file, survey, questions)
 
 
 def plain_text(markup: str) -> str:

@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 Pseudonymise = Callable[[str, str], str]
 """(kind, value) -> keyed pseudonym; the kinds are `participant` and `structure`."""
+
+LOSSES = {
+    "not_shown": "whether a question was never shown or left empty",
+    "yes_no_not_shown": "the same, for yes/no and gender questions only",
+    "array_not_shown": "the same, for the rows of arrays only (full answers write nothing for both)",
+    "no_or_empty": "whether a yes/no question was answered “no” or left empty",
+    "timings": "how long a page took",
+    "started": "when a response was begun",
+    "break_offs": "whether anybody left early",
+    "completed": "anything about completed responses: all of these left early",
+    "trailing_spaces": "spaces at the ends of texts",
+    "line_breaks": "line breaks in texts",
+    "markup": "what stood between < and > in texts",
+    "control_characters": "control characters in texts",
+    "digits": "how digits were typed (3.10, 1e5)",
+    "long_texts": "texts beyond 244 bytes",
+    "unique_headings": "which of several questions a shortened heading means",
+    "option_borders": "where one ticked option ends and the next begins",
+    "encoding": "nothing: a spreadsheet had saved the file in another encoding, which was undone",
+}
+"""What a file can have lost, by the keys of `RawTable.cannot_say`."""
 
 
 class Unreadable(Exception):
@@ -30,6 +51,11 @@ class RawTable:
         `participant` and `structure`.
     tells_not_shown: whether this file distinguishes "never shown" from "left empty" at all.
     dropped: headings that were not read because they are personal or belong to the platform.
+    kind: the kind of file, a key of `pipelines.readers.export.READERS`.
+    cannot_say: what a file of this kind, or this file, has lost; keys of `LOSSES`.
+    coding: what the format put in place of the platform's codes: `ticked`, `not_ticked`, `not_shown` and `no_other`
+        for boxes, `yes`, `no`, `uncertain`, ... for questions with such codes, `ticked_joined_by` for forms.
+    headings: the headings of the answers' columns as the file has them, in order.
     """
 
     file: str
@@ -37,6 +63,10 @@ class RawTable:
     responses: pd.DataFrame
     tells_not_shown: bool
     dropped: tuple[str, ...]
+    kind: str = ""
+    cannot_say: tuple[str, ...] = ()
+    coding: dict[str, str] = field(default_factory=dict)
+    headings: tuple[str, ...] = ()
 
     def row_of(self, index: Any) -> int:
         """The spreadsheet row of a response."""

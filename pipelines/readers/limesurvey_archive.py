@@ -1,0 +1,55 @@
+"""LimeSurvey's archive (.lsa): the response table as XML beside the structure that tells its field names."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from pipelines.readers.limesurvey_structure import parse_structure
+from pipelines.readers.limesurvey_vv import short_number, translate_fields
+from pipelines.readers.markup import parse_xml
+from pipelines.readers.raw import Unreadable
+from pipelines.readers.table import Choose, Columns, refuse_no_responses
+from pipelines.readers.zipped import read_members
+
+ACTION = "export the archive again, or take CSV with question codes and answer codes"
+NAME = r"(?:survey_)?\w*\d+(_responses|_timings|_tokens)?\.(lss|lsr|lsi|lst)"
+ALLOWED = NAME + r"|[\w.-]+\.(?:lsq|xml|zip)"
+
+
+def read_archive(data: bytes, file: str, choose: Choose) -> Columns:
+    """The chosen columns under their codes; an element that is missing is "never shown"."""
+    members = read_members(data, file, ALLOWED, r".*\.(lss|lsr)", ACTION)
+    structures = [name for name in members if name.endswith(".lss")]
+    tables = [name for name in members if name.endswith(".lsr")]
+    if len(structures) != 1 or len(tables) != 1:
+        raise Unreadable(
+            file, "", f"{len(structures)} structures and {len(tables)} response tables", "one of each", ACTION
+        )
+    structure = parse_structure(members[structures[0]], f"{file}: {structures[0]}")
+    place = f"{file}: {tables[0]}"
+    root = parse_xml(members[tables[0]], place, "LimeSurvey's responses", ACTION)
+    fields = [each.text or "" for each in root.iterfind("responses/fields/fieldname")]
+    if root.findtext("LimeSurveyDocType") != "Responses" or not fields:
+        raise Unreadable(place, "", f"<{root.tag}>", "LimeSurvey's responses with their fields", ACTION)
+    headings = translate_fields(fields, structure, place, ACTION)
+    rows = [_read_row(row, fields, place, number) for number, row in enumerate(root.iterfind("responses/rows/row"), 2)]
+    if not rows:
+        raise refuse_no_responses(file)
+    wanted = sorted(choose(headings))
+    return Columns(headings, {position: [row.get(fields[position]) for row in rows] for position in wanted})
+
+
+def _read_row(row: Element, fields: list[str], file: str, number: int) -> dict[str, str]:
+    tags = {_as_tag(field): field for field in fields}
+    cells: dict[str, str] = {}
+    for cell in row:
+        field = tags.get(cell.tag)
+        if field is None or field in cells:
+            raise Unreadable(file, f"row {number}", f"<{cell.tag[:60]}>", "each field at most once", ACTION)
+        cells[field] = short_number(cell.text or "")
+    return cells
+
+
+def _as_tag(field: str) -> str:
+    """An element's name: no leading digit, and `-` for the `#` of a dual scale."""
+    return ("_" if field[:1].isdigit() else "") + field.replace("#", "-")

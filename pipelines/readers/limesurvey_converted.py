@@ -1,0 +1,34 @@
+"""Exports with “convert Y to” and “convert N to”: boxes and yes/no hold two other values, and empty became no."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+Cells = Sequence[str | None]
+
+
+def find_conversion(cells: Mapping[str, Cells]) -> dict[str, str]:
+    """The coding of such an export, none where there is no sign of it; `cells` by heading with codes.
+
+    The sign: every box of a question with an other text holds one of two values, never nothing and never Y, and
+    one of the two stands in the other text as well, where there is none. A question without other text shows
+    no sign: its boxes look like an array answered by all.
+    """
+    boxes: dict[str, list[str]] = defaultdict(list)
+    for heading in cells:
+        parts = re.fullmatch(r"(\w+?)(?:\[(\w+)\]|_([A-Za-z0-9]+))", heading)
+        if parts:
+            boxes[parts[1]].append(heading)
+    for headings in boxes.values():
+        others = [heading for heading in headings if re.search(r"[\[_]other\]?$", heading)]
+        values = {cell for heading in headings if heading not in others for cell in cells[heading] if cell is not None}
+        if len(others) != 1 or not 1 <= len(values) <= 2 or values & {"", "Y"}:
+            continue
+        texts = Counter(cell for cell in cells[others[0]] if cell is not None)
+        no, count = next(((value, texts[value]) for value in sorted(values) if texts[value]), ("", 0))
+        if count > 1 and "" not in texts:
+            yes = next((value for value in values if value != no), "")
+            return {"ticked": yes, "not_ticked": no, "yes": yes, "no": no, "no_other": no}
+    return {}
