@@ -83,7 +83,9 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["test"]:
         command = [str(PYTHON), "-m", "pytest", *arguments[1:]]
     else:
-        command = [str(PYTHON), "-m", "pipelines", *(arguments or ["run"])]
+        # Options alone are meant for the daily job; `--help` is for everything.
+        run = [] if arguments[:1] and (not arguments[0].startswith("-") or arguments[0] == "--help") else ["run"]
+        command = [str(PYTHON), "-m", "pipelines", *run, *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

@@ -32,8 +32,10 @@ def check_export(workspace: Path, file: Path, survey: str, wave: str, language: 
         console.print(say["further"].format(hidden=len(ordered) - SHOWN) + "\n")
     if ingested.responses is not None:
         counts = ingested.responses["outcome"].value_counts(sort=False)
-        outcomes = ", ".join(f"{count} {str(outcome).replace('_', '-')}" for outcome, count in counts.items())
-        console.print(f"{file.name}: {len(ingested.responses)} responses ({outcomes})")
+        words_for = words_of(words)["summary"]
+        outcomes = ", ".join(f"{words_for['outcomes'][outcome]} {count}" for outcome, count in counts.items())
+        received = words_for["received"].format(count=len(ingested.responses))
+        console.print(f"{file.name}  {received} ({outcomes})")
     errors = sum(finding.severity == "error" for finding in ingested.findings)
     console.print(say["counted"].format(errors=errors, warnings=len(ingested.findings) - errors))
     return 1 if has_errors(ingested.findings) else 0
@@ -44,7 +46,8 @@ def describe_finding(finding: Finding, language: str) -> str:
     say = words_of(language)["validation"]
     row = f"{say['row'].lower()} {finding.row}" if finding.row else ""
     expected, action = finding.describe(language)
-    lines = [f"{say[finding.severity]}: {', '.join(filter(None, [finding.file, row, finding.item]))}"]
+    pair = words_of(language)["slides"]["pair"]
+    lines = [f"{say[finding.severity]} – {', '.join(filter(None, [finding.file, row, finding.item]))}"]
     for label, text in ((say["value"], shorten(finding.value)), (say["expected"], expected), (say["action"], action)):
-        lines += [f"  {label}: {text}"] if text else []
+        lines += [f"  {pair.format(label=label, value=text)}"] if text else []
     return "\n".join(lines)

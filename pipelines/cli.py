@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -19,16 +20,24 @@ app = typer.Typer(
     epilog="First time? `boost run`, then open figures/. "
     "Look before you run: `boost check EXPORT --survey S --wave W`.",
 )
-Words = Annotated[
-    str, typer.Option(envvar="BOOST_WORDS", help="Language of what is said on the terminal: en, fr or nl.")
-]
+
+
+class Language(StrEnum):
+    """The languages in which the terminal speaks."""
+
+    en = "en"
+    fr = "fr"
+    nl = "nl"
+
+
+Words = Annotated[Language, typer.Option(envvar="BOOST_WORDS", help="Language of what is said on the terminal.")]
 DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up"
 
 
 @app.command(rich_help_panel=DAILY)
 def run(
     force: Annotated[bool, typer.Option("--force", help="Run every stage even when nothing changed.")] = False,
-    words: Words = "en",
+    words: Words = Language.en,
 ) -> None:
     """Run what changed, from raw exports to charts, then print the closing summary.
 
@@ -48,7 +57,7 @@ def check(
     survey: Annotated[str, typer.Option(help="The survey it belongs to.")],
     wave: Annotated[str, typer.Option(help="The wave it belongs to.")],
     language: Annotated[str, typer.Option(help="The form's language, where the file cannot say it.")] = "",
-    words: Words = "en",
+    words: Words = Language.en,
 ) -> None:
     """Check one export against the codebook, without writing anything.
 
@@ -90,7 +99,7 @@ def figures(
 
 
 @app.command(rich_help_panel=LOOK)
-def summary(words: Words = "en") -> None:
+def summary(words: Words = Language.en) -> None:
     """Print the closing summary of the last run again.
 
     Examples: `boost summary` · `boost summary --words nl`

@@ -137,6 +137,8 @@ def check_rows(raw: RawTable, wave: Wave, declared: Declarations) -> list[Findin
     for index in rows.index[~rows["language"].isin(declared.survey.languages)]:
         add("error", "unknown_language", index, "language", str(rows["language"].at[index]),
             languages=declared.survey.languages)  # fmt: skip
+    if rows["submitted"].isna().all():
+        findings.append(Finding("warning", "nobody_finished", raw.file))
     if declared.survey.repeated and "participant" not in rows:
         findings.append(Finding("error", "no_participant", raw.file, 1, expected={"survey": declared.survey.id}))
     elif declared.survey.repeated:

@@ -14,21 +14,26 @@ TELLING_LEVELS = {"combinations", "mode", "period"}
 """Statistics whose levels come from the answers themselves: which rows there are tells what was answered."""
 
 
-def hide_small_groups(rows: list[dict[str, Any]], minimum: int, overlapping: bool) -> list[dict[str, Any]]:
+def hide_small_groups(
+    rows: list[dict[str, Any]], minimum: int, overlapping: bool, rest: int = 0
+) -> list[dict[str, Any]]:
     """Empty every number of break levels with fewer than `minimum` persons.
 
     rows: one indicator by one break, each with `persons`, the participants in its base, or in the group where none
     of it is in the base. Where the levels add up to the total, what is hidden comes out by subtraction: then the
     smallest of the others are hidden too, until two groups and `minimum` persons are hidden together. Levels
-    without anybody hide nothing and stay.
+    without anybody hide nothing and stay. rest: persons in no level at all, whom the total minus the levels gives
+    away as if they were one more hidden group.
     """
     persons = {row["break_level"]: row["persons"] for row in rows}
     hidden = {level for level, count in persons.items() if 0 < count < minimum}
     reasons = dict.fromkeys(hidden, f"fewer than {minimum} persons")
     others = [level for level in persons if level not in hidden and persons[level]]
     others.sort(key=lambda level: persons[level])
-    while hidden and others and not overlapping:
-        if len(reasons) > 1 and sum(persons[level] for level in reasons) >= minimum:
+    while others and not overlapping:
+        together = rest + sum(persons[level] for level in reasons)
+        alone = len(reasons) + (rest > 0) < 2
+        if not together or (together >= minimum and not (alone and reasons)):
             break
         reasons[others.pop(0)] = "would give back a smaller group"
     shown, told = [], set()

@@ -33,7 +33,7 @@ def make_figures(
 
     A notebook is a process of its own, forked from this one after its imports where the system can fork.
     """
-    from pipelines.slides.story import list_stories
+    from pipelines.slides.story import is_stopped, list_stories
 
     stories = list_stories(workspace, load_surveys(workspace))
     wanted = [
@@ -48,6 +48,10 @@ def make_figures(
         raise Refusal(Problem("processed", "", f"no data of {asked}", known, action))
     if not (survey or wave or language):
         _drop_undrawn(workspace, stories)
+    # The figures of a wave that an error stopped stay as they were, dates and all.
+    wanted = [key for key in wanted if not is_stopped(workspace, *key[:2])]
+    if not wanted:
+        return
     progress("starting", 0, len(wanted))
     with _pool(_processes(workspace, len(wanted))) as pool:
         drawing = [pool.submit(draw_deck, workspace, *key) for key in wanted]

@@ -57,14 +57,18 @@ def compute_indicators(
             if name not in {*declared.items, "language"}:
                 continue
             split: list[Row] = []
-            for level, mask in break_levels(sample, name).items():
+            levels = break_levels(sample, name)
+            for level, mask in levels.items():
                 split += [
                     row | fixed | {"break": name, "break_level": level}
                     for row in _compute_within(sample, indicator, mask)
                 ]
             if not declared.survey.waves[wave].released:
                 overlapping = name in declared.items and declared.items[name].type == "multiple"
-                split = hide_small_groups(split, declared.survey.minimum_cell, overlapping)
+                nowhere = sample.everyone & ~pd.concat(levels.values(), axis=1).any(axis=1)
+                base = frame_indicator(sample, indicator, sample.everyone).base
+                rest = sample.persons(base & nowhere)
+                split = hide_small_groups(split, declared.survey.minimum_cell, overlapping, rest)
             rows += split
     computed = {indicator.id for indicator in declared.indicators}
     for indicator in everything.indicators if everything else ():

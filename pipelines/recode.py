@@ -121,6 +121,11 @@ def _recode_cells(
     raw: RawTable, cells: pd.Series[str], item: Item, declared: Declarations, findings: list[Finding]
 ) -> dict[str, pd.Series[str]]:
     cells = cells.where(cells.str.strip() != "", "")
+    if item.type == "number":
+        findings += [
+            Finding("error", "ambiguous_number", raw.file, raw.row_of(index), item=item.id, value=str(cells[index]))
+            for index in cells.index[cells.str.fullmatch(r"\s*[1-9]\d{0,2}([.,]\d{3})+\s*")]
+        ]
     if item.type in {"text", "number"}:
         return {item.id: cells}
     codes = declared.codes(item)

@@ -132,17 +132,10 @@ class Numbers:
             levels = self._top(path.split(".")[0]) if ".top" in path else [row.level]
             return join_words([names.get(level, level) for level in levels], say["and"])
         if field == "counted":
-            if math.isnan(row.numerator) or math.isnan(row.denominator) or not row.denominator:
+            if math.isnan(row.numerator) or not row.denominator > 0:
                 return "–"
-            text: str = say["out_of"].format(
-                n=format_count(row.numerator, self.language), of=format_count(row.denominator, self.language)
-            )
-            small = row.denominator < COUNTS_ALONE
-            return (
-                text
-                if small
-                else f"{text} ({format_share(row.numerator / row.denominator, row.denominator, self.language)})"
-            )
+            share = format_share(row.numerator / row.denominator, row.denominator, self.language)
+            return self._out_of(row) + (f" ({share})" if row.denominator >= COUNTS_ALONE else "")
         if field in {"low", "high"}:
             value = row.ci_low if field == "low" else row.ci_high
             return "–" if math.isnan(value) else format_share(value, row.denominator, self.language)
@@ -150,5 +143,12 @@ class Numbers:
         if number is None:
             return "–"
         if field == "share" or (not field and row.unit == "share"):
+            if row.denominator < COUNTS_ALONE and not math.isnan(row.numerator):
+                return self._out_of(row)
             return format_share(row.value, row.denominator, self.language)
         return format_count(number, self.language)
+
+    def _out_of(self, row: Any) -> str:
+        say = words_of(self.language)["slides"]
+        n, of = format_count(row.numerator, self.language), format_count(row.denominator, self.language)
+        return str(say["out_of"].format(n=n, of=of))

@@ -99,12 +99,14 @@ class Summary:
 
     def _show_indicators(self, survey: str, wave: str, keys: dict[str, Text]) -> None:
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2))
-        for row in self.rows:
-            if (row["survey"], row["wave"]) != (survey, wave) or row["break"] or row["level"]:
-                continue
+        whole = [row for row in self.rows if not (row["break"] or row["level"])]
+        own = [row for row in whole if (row["survey"], row["wave"]) == (survey, wave)]
+        for row in own:
             if (label := keys.get(row["indicator"])) is not None:
                 told = label.get(self.language) or next(iter(label.values()), "")
-                table.add_row("", row["indicator"], self._say_value(row), self._say_base(row), escape(told))
+                several = [other for other in own if other["indicator"] == row["indicator"]]
+                name = f"{row['indicator']} {row['statistic']}" if len(several) > 1 else row["indicator"]
+                table.add_row("", name, self._say_value(row), self._say_base(row), escape(told))
         self.console.print(table)
 
     def _say_value(self, row: Row) -> str:

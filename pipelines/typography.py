@@ -53,15 +53,20 @@ def format_value(count: float, share: float, base: float, language: str) -> str:
 
 def format_day(day: datetime.date, language: str) -> str:
     """A date in words: 29 novembre 2021."""
-    return format_date(day, format="long", locale=locale_of(language))
+    return _ordinal_first(format_date(day, format="long", locale=locale_of(language)), language)
 
 
 def format_period(first: datetime.date, last: datetime.date, language: str) -> str:
     """Two dates in words, the first one without its year where both share it."""
     if first.year != last.year:
         return f"{format_day(first, language)} – {format_day(last, language)}"
-    start = format_date(first, format="d MMMM", locale=locale_of(language))
+    start = _ordinal_first(format_date(first, format="d MMMM", locale=locale_of(language)), language)
     return f"{start} – {format_day(last, language)}"
+
+
+def _ordinal_first(day: str, language: str) -> str:
+    """French says 1er mars and 2 mars."""
+    return re.sub(r"^1 ", "1er ", day) if language == "fr" else day
 
 
 def set_spacing(text: str, language: str) -> str:

@@ -186,6 +186,9 @@ class Checker:
             if unknown:
                 found = f"code {', '.join(unknown)} that `{indicator.item}` does not have"
                 yield self.problem(file, (*place, "codes"), found, one_of(codes), "correct the code")
+            if "mean" in indicator.statistics and item.ordered and not all(_is_number(code) for code in codes):
+                found = f"statistic mean of `{indicator.item}`, whose codes are no numbers"
+                yield self.problem(file, (*place, "statistic"), found, "codes such as 1, 2, 3", "take the median")
             for statistic in indicator.statistics:
                 wanted = SUITABLE.get(statistic, set(KINDS))
                 kind = "ordered" if item.ordered else item.type
@@ -216,6 +219,10 @@ class Checker:
                 found = f"code {', '.join(unknown)} that `{name}` does not have"
                 expected = one_of(codes) if codes else "`answered: true` or `answered: false`"
                 yield self.problem(file, (*place, name), found, expected, "correct the code")
+
+
+def _is_number(code: str) -> bool:
+    return code.lstrip("-").isdigit()
 
 
 OF_PARTICIPANTS = {"participants", "responses_per_participant_min", "responses_per_participant_max"}

@@ -68,7 +68,7 @@ print(sorted(set({heavy!r}) & set(sys.modules)))
 def test_check_says_what_a_good_export_holds(workspace: Path) -> None:
     result = check(workspace, EXPORT)
     assert result.returncode == 0, result.stderr
-    assert "75 responses (67 complete, 0 partial, 8 break-off)" in result.stdout
+    assert "responses: 75 (complete 67, partial 0, broken off 8)" in result.stdout
     assert "errors: 0, warnings: 0" in result.stdout
     assert not (workspace / "processed").exists()
 
@@ -79,7 +79,7 @@ def test_check_says_what_a_good_export_holds(workspace: Path) -> None:
         (lambda path: path.unlink(), ["no such file"]),
         (lambda path: path.write_bytes(b""), ["an empty file"]),
         (lambda path: path.write_bytes(b"\xef\xbb\xbf\r\n"), ["an empty file"]),
-        (lambda path: change(path, ";", "|", 10**6), ["line 1", "single column"]),
+        (lambda path: change(path, ";", "|", 10**6), ["line 1", "commas, semicolons or tabs"]),
         (lambda path: change(path, '"PASEN"', '"PASENC"'), ["row 2", "utilise", "PASENC", "OUI, PASEN"]),
         (lambda path: change(path, '"duree"', '"dauer"'), ["duree", "dauer"]),
         (lambda path: change(path, '"freins";', '"freins";"neu";'), ["row 2", "34 cells", "35 cells"]),
@@ -98,9 +98,17 @@ def test_a_bad_limesurvey_export_is_refused_with_its_place(workspace: Path, brea
     assert_refused(check(workspace, EXPORT), EXPORT, *expected)
 
 
+def test_an_export_that_a_spreadsheet_saved_in_another_encoding_is_read(workspace: Path) -> None:
+    content = (workspace / EXPORT).read_text(encoding="utf-8-sig").replace("🙂", ":)").replace("\u2265", ">=")
+    (workspace / EXPORT).write_bytes(content.encode("cp1252", "replace"))
+    result = check(workspace, EXPORT)
+    assert result.returncode == 0, result.stdout
+    assert "responses: 75" in result.stdout
+
+
 def test_the_export_of_another_survey_is_recognised(workspace: Path) -> None:
     shutil.copy(workspace / FORM, workspace / EXPORT)
-    assert_refused(check(workspace, EXPORT), "LimeSurvey's columns id, submitdate, lastpage")
+    assert_refused(check(workspace, EXPORT), "a file of the kind form-sheet-csv", "the platform `limesurvey`")
     content = (REPOSITORY / EXPORT).read_text(encoding="utf-8-sig").replace("soutien", "hilfe").replace("lieu", "ort")
     content = content.replace('"metier', '"beruf').replace('"situations', '"lage').replace('"utilise"', '"nutzung"')
     (workspace / EXPORT).write_text(content, encoding="utf-8")

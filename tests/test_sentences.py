@@ -50,7 +50,7 @@ def fill(sentence: str) -> str:
         ("{share.low} à {share.high}", "55 % à 77 %"),
         ("{one.counted}", "1 sur 4"),
         ("{use.A.n}", "4"),
-        ("{use.A}", "40 %"),
+        ("{use.A}", "4 sur 10"),
         ("{use.A.label}", "Alpha"),
         ("{use.top}", "Alpha et Bravo"),
         ("{use.top.n}", "4"),

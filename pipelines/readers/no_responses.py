@@ -33,7 +33,7 @@ NO_RESPONSES: dict[str, tuple[str, str]] = {
         "take the file as the platform gave it: LimeSurvey's CSV or xlsx, or the answers of a form",
     ),
     "unknown-text": (
-        "text without the headings of LimeSurvey or of a form",
+        "no heading of LimeSurvey or of a form in line 1, between commas, semicolons or tabs",
         "take the file as the platform gave it: LimeSurvey's CSV, or the answers of a form as CSV",
     ),
     "unknown": ("a file of no known kind", "take the file as the platform gave it, as CSV"),

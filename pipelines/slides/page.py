@@ -76,7 +76,10 @@ def _describe_base(story: Story, slide: Slide) -> str:
         told += f", {say['n'].format(n=format_count(row.denominator, language))}"
         if row.no_answer and (indicator.counts_over or item.denominator) == "answered":
             told += f" ({say['without_answer'].format(count=format_count(row.no_answer, language))})"
-    parts = [say["question"].format(wording=story.tell(item.wording)), f"{told}."]
+    wording = story.tell(item.wording)
+    if slide.chart != "likert" and (row_label := story.row_labels.get(indicator.id)):
+        wording = f"{wording} – {row_label}"
+    parts = [say["question"].format(wording=wording), f"{told}."]
     if item.type == "multiple":
         parts.append(say["multiple"])
     return " ".join(set_spacing(part, language) for part in parts)
@@ -108,7 +111,7 @@ def _describe(story: Story, slide: Slide, drawing: Drawing, title: str, subtitle
         extra = f" ({row['note']})" if row.get("note") else ""
         values.append(f"{head}{story.pair(row['label'], row['text'])}{extra}")
     kind = say["charts"]["notice" if drawing.kind == "notice" else slide.chart]
-    sentences = [f"{kind}. {title}", subtitle, say["separator"].join(values), note]
+    sentences = [f"{kind}. {title}", subtitle, say["separator"].join(values), *drawing.told, note]
     return set_spacing(" ".join(_end(sentence) for sentence in sentences if sentence), story.language)
 
 

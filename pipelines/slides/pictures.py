@@ -32,22 +32,35 @@ SHADED_FROM = 5
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart kind, the arguments it is called with, the table behind it, and notes for the foot of the slide."""
+    """A chart kind, the arguments it is called with, the table behind it, notes for the foot of the slide,
+    and what the text alternative says besides the table."""
 
     kind: str
     table: pd.DataFrame
     arguments: tuple[Any, ...]
     options: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
 
 def prepare_drawing(story: Story, slide: Slide) -> Drawing:
     """What to draw for a slide; the honest empty picture where nobody counts."""
     drawing = KINDS[slide.chart](story, slide)
     if slide.chart not in {"numbers", "method", "terms"} and not (drawing.table["base"] > 0).any():
-        hidden = bool(drawing.table["suppressed"].any())
-        return Drawing("notice", drawing.table, (story.say["hidden_notice" if hidden else "empty_notice"],))
+        reason = "hidden_notice" if drawing.table["suppressed"].any() else _why_empty(story, slide)
+        return Drawing("notice", drawing.table, (story.say[reason],))
     return drawing
+
+
+def _why_empty(story: Story, slide: Slide) -> str:
+    """Whether nobody answered, or nobody was asked."""
+    first = slide.indicator or next((each.indicator for each in slide.series), "")
+    row = next(iter(story.numbers.levels(first).to_dict("records")), {})
+    return "empty_notice" if row.get("no_answer") or row.get("dont_know") else "nobody_asked_notice"
+
+
+def _tell_bigs(bigs: list[tuple[str, str]]) -> list[str]:
+    return [f"{number} {caption}" for number, caption in bigs]
 
 
 def _prepare_bars(story: Story, slide: Slide) -> Drawing:
@@ -60,16 +73,17 @@ def _prepare_bars(story: Story, slide: Slide) -> Drawing:
 
 
 def _prepare_columns(story: Story, slide: Slide) -> Drawing:
-    table = _with_missing(story, slide)
-    return Drawing("columns", table, (table,), {"summary": _bigs(story, slide.summary)})
+    table, summary = _with_missing(story, slide), _bigs(story, slide.summary)
+    return Drawing("columns", table, (table,), {"summary": summary}, told=_tell_bigs(summary))
 
 
 def _prepare_donut(story: Story, slide: Slide) -> Drawing:
     table = _with_missing(story, slide)
     base = table["base"].max()
     centre = (format_count(0 if math.isnan(base) else base, story.language), story.say["answers"])
-    options = {"centre": centre, "panel": _bigs(story, slide.numbers), "ordered": _is_ordered(story, slide)}
-    return Drawing("donut", table, (table,), options)
+    panel = _bigs(story, slide.numbers)
+    options = {"centre": centre, "panel": panel, "ordered": _is_ordered(story, slide)}
+    return Drawing("donut", table, (table,), options, told=_tell_bigs(panel))
 
 
 def _prepare_dots(story: Story, slide: Slide) -> Drawing:
@@ -90,12 +104,14 @@ def _prepare_stacked(story: Story, slide: Slide) -> Drawing:
             intervals.append((label, row.value, row.ci_low, row.ci_high, text))
     ticks = [(share, format_share(share, 1, story.language)) for share in (0, 0.5, 1)]
     options = {"brackets": brackets, "intervals": intervals, "ticks": ticks}
+    notes = [_explain_intervals(story)] if intervals else []
+    told = [story.pair(label, text) for label, *_, text in intervals]
     # A level nobody chose has no segment to write in: its zero stands with its name.
     empty = (table["count"] == 0) & (table["role"] != "missing")
     drawn = table.assign(text=table["text"].mask(empty, ""), short=table["short"].mask(empty, ""))
     if table["group"].nunique() == 1:
         drawn["label"] = drawn["label"].mask(empty, drawn["label"] + " (0)")
-    return Drawing("stacked", table, (drawn,), options, [_explain_intervals(story)] if intervals else [])
+    return Drawing("stacked", table, (drawn,), options, notes, [*(text for _, text in brackets), *told])
 
 
 def _prepare_likert(story: Story, slide: Slide) -> Drawing:
@@ -133,13 +149,14 @@ def _prepare_upset(story: Story, slide: Slide) -> Drawing:
     )
     sets = sort_by_count(tabulate_levels(story, distribution)).rename(columns={"level": "code"})
     sets = sets[sets["count"] > 0]
-    hidden = table.iloc[COMBINATIONS_SHOWN:]
+    none, ticked = table[table["level"] == "-none-"], table[table["level"] != "-none-"]
     notes = []
+    # A single combination too many takes no more room than the sentence about it.
+    shown = ticked if len(ticked) <= COMBINATIONS_SHOWN + 1 else ticked.head(COMBINATIONS_SHOWN)
+    hidden = ticked.iloc[len(shown) :]
     if len(hidden):
         count = format_count(hidden["count"].sum(), story.language)
         notes.append(story.say["more_combinations"].format(combinations=len(hidden), count=count))
-    shown = table[table["level"] != "-none-"].head(COMBINATIONS_SHOWN)
-    none = table[table["level"] == "-none-"]
     if len(none):
         notes.append(story.pair(story.say["nothing_ticked"], none["text"].iloc[0]))
     options = {"heading": story.say["combinations"], "sets_heading": story.say["each_option"]}
@@ -166,7 +183,8 @@ def _prepare_heat(story: Story, slide: Slide) -> Drawing:
         swapped = {"group": "level", "level": "group", "group_label": "label", "label": "group_label"}
         table = table.rename(columns=swapped)[table.columns]
         table["label"] = [label.replace("\n", " (") + ")" for label in table["label"]]
-    notes = [story.say["hidden_note"]] if table["suppressed"].any() else []
+    notes = [story.say["shade_note"]]
+    notes += [story.say["hidden_note"]] if table["suppressed"].any() else []
     # The shade stands for a share, and a share of one or two answers would be the darkest of all.
     small = table["base"] < SHADED_FROM
     if small.any():
@@ -209,7 +227,8 @@ def _prepare_method(story: Story, slide: Slide) -> Drawing:
     lines = [[say["outcomes"][outcome], format_count(count, language)] for outcome, count in outcomes.items() if count]
     lines.append([say["total"], format_count(sum(outcomes.values()), language)])
     table = pd.DataFrame(lines, columns=["label", "text"])
-    return Drawing("method", table, (facts, ([say["outcome"], say["responses"]], lines)))
+    told = [story.pair(head, text) for head, text in facts]
+    return Drawing("method", table, (facts, ([say["outcome"], say["responses"]], lines)), told=told)
 
 
 def _prepare_terms(story: Story, slide: Slide) -> Drawing:

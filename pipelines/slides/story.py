@@ -117,6 +117,12 @@ def list_stories(workspace: Path, surveys: dict[str, Declarations]) -> list[tupl
     return stories
 
 
+def is_stopped(workspace: Path, survey: str, wave: str) -> bool:
+    """Whether an error stopped the wave, so that its former numbers must not be drawn under its new declarations."""
+    report = workspace / PROCESSED / survey / wave / "validation.json"
+    return report.is_file() and bool(json.loads(report.read_text(encoding="utf-8"))["errors"])
+
+
 def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
     """Read what one deck needs; raises Refusal where data have not been made yet or a name is unknown."""
     path = workspace / PROCESSED / "indicators.csv"
