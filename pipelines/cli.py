@@ -68,6 +68,24 @@ def check(
     raise typer.Exit(check_export(Path.cwd(), file, survey, wave, language or None, words))
 
 
+@app.command(rich_help_panel=DAILY)
+def new(
+    survey: Annotated[str, typer.Argument(help="The name of the new survey: the name of its folder.")],
+    structure: Annotated[Path, typer.Option(help="LimeSurvey's survey structure (.lss).")],
+) -> None:
+    """Declare a new survey from its structure: items, codes, labels, bases, default indicators and slides.
+
+    Example: `boost new demo --structure limesurvey_survey_621127.lss`
+    """
+    from pipelines.new import declare_survey
+
+    reviews = declare_survey(Path.cwd(), survey, structure)
+    typer.echo(f"Written to schemas/surveys/{survey}. Next: put an export into raw/{survey}/<wave>/, add the wave in")
+    typer.echo(f"schemas/surveys/{survey}/survey.yaml, then run `boost check` and `boost run`.")
+    for review in reviews:
+        typer.echo(f"  to review: {review}")
+
+
 @app.command(rich_help_panel=STAGES)
 def data() -> None:
     """Read, check and compute every wave: raw/ and schemas/ to processed/.

@@ -117,7 +117,7 @@ class Survey(Declaration):
         default_factory=list, description="Further columns of the export that are personal and never read."
     )
     ignored: list[str] = Field(default_factory=list, description="Columns of the export that are not analysed.")
-    waves: Annotated[dict[str, Wave], Field(min_length=1)]
+    waves: dict[str, Wave]
 
     @model_validator(mode="after")
     def _estimand_declared(self) -> Survey:

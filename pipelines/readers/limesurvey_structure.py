@@ -68,11 +68,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Structure:
-    """The questions of a survey by code, in order, and the survey's number."""
+    """The questions of a survey by code, in order, the survey's number and its titles by language."""
 
     file: str
     survey_id: str
     questions: dict[str, Question]
+    titles: dict[str, str] = field(default_factory=dict)
 
     def field_names(self) -> dict[str, str]:
         """Every name in the response table -> its heading with codes."""
@@ -134,6 +135,7 @@ def _collect(root: Element, file: str) -> Structure:
     for row in sorted(rows("subquestions"), key=lambda row: int(row.get("question_order", "0"))):
         parent = by_number[row["parent_qid"]]
         parents[row["qid"]] = parent, row["title"]
+        parent.subquestions.setdefault(row["title"], {})
         parent.axes[1 if row.get("scale_id") == "1" else 0].append(row["title"])
     for row in rows("question_l10ns"):
         wording = plain_text(row.get("question", ""))
@@ -143,11 +145,18 @@ def _collect(root: Element, file: str) -> Structure:
             parent, code = parents[row["qid"]]
             parent.subquestions.setdefault(code, {})[row["language"]] = wording
     answers = {row["aid"]: row for row in rows("answers")}
+    for row in sorted(answers.values(), key=lambda row: int(row.get("sortorder") or 0)):
+        by_number[row["qid"]].answers.setdefault(row["code"], {})
     for row in rows("answer_l10ns"):
         answer = answers[row["aid"]]
         codes = by_number[answer["qid"]].answers
         codes.setdefault(answer["code"], {})[row["language"]] = plain_text(row.get("answer", ""))
-    return Structure(file, survey, questions)
+    titles = {
+        row["surveyls_language"]: plain_text(row.get("surveyls_title", ""))
+        for row in rows("surveys_languagesettings")
+        if "surveyls_language" in row
+    }
+    return Structure(file, survey, questions, titles)
 
 
 def plain_text(markup: str) -> str:
