@@ -29,7 +29,8 @@ class Declarations:
         items = [self._item_in(item, wave) for item in self.codebook.items if wave in (item.waves or [wave])]
         kept = {item.id for item in items}
         codebook = self.codebook.model_copy(update={"items": items})
-        indicators = tuple(each for each in self.indicators if self._names(each) <= kept)
+        view = Declarations(self.survey, codebook, (), ())
+        indicators = tuple(each for each in self.indicators if self._names(each) <= kept and _codes_offered(each, view))
         named = {each.id for each in indicators}
         # The row of an array may be named by the array's own id.
         named |= {each.id.rpartition("-")[0] for each in indicators if "[" in (each.item or "")}
@@ -58,6 +59,13 @@ class Declarations:
         if item.other and item.type == "multiple":
             listed["other"] = Answer(label=item.other, missing=None)
         return listed
+
+
+def _codes_offered(indicator: Indicator, view: Declarations) -> bool:
+    """Whether a wave offered every code an indicator counts; with some of them it would count something else."""
+    wanted = {name: condition.codes for name, condition in indicator.where.items()}
+    wanted[indicator.item or "language"] = {*indicator.codes}
+    return all(codes <= set(view.codes(name)) for name, codes in wanted.items() if name != "language")
 
 
 def _indicators_of(slide: Slide) -> set[str]:

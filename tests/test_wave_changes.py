@@ -126,3 +126,13 @@ def test_the_second_wave_is_not_declared_as_released(workspace: Path) -> None:
     breaks = rows[(rows["break"] != "") & rows["suppressed"]]
     assert set(breaks["wave"]) == {"2022"}
     assert len(load_story(workspace, "babelboost", "2022", "fr").slides) == 13
+
+
+def test_an_indicator_whose_codes_a_wave_did_not_offer_is_not_computed_there(workspace: Path) -> None:
+    declared = load_survey(workspace, "babelboost")
+    share = declared.indicators[0].model_copy(
+        update={"id": "long", "statistic": "share", "item": "duree", "codes": ["P60"], "population": "complete"}
+    )
+    everything = type(declared)(declared.survey, declared.codebook, (*declared.indicators, share), declared.slides)
+    assert "long" not in {each.id for each in everything.for_wave("2021").indicators}
+    assert "long" in {each.id for each in everything.for_wave("2022").indicators}

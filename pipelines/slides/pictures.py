@@ -59,6 +59,11 @@ def _why_empty(story: Story, slide: Slide) -> str:
     return "empty_notice" if row.get("no_answer") or row.get("dont_know") else "nobody_asked_notice"
 
 
+def _tell_left_out(story: Story, slide: Slide, table: pd.DataFrame) -> list[str]:
+    """The levels that are said under the figure instead of drawn, with their counts."""
+    return [story.pair(row.label, row.short) for row in iterate_rows(table[table["level"].isin(slide.leave_out)])]
+
+
 def _tell_bigs(bigs: list[tuple[str, str]]) -> list[str]:
     return [f"{number} {caption}" for number, caption in bigs]
 
@@ -80,10 +85,11 @@ def _prepare_columns(story: Story, slide: Slide) -> Drawing:
 def _prepare_donut(story: Story, slide: Slide) -> Drawing:
     table = _with_missing(story, slide)
     base = table["base"].max()
+    drawn = table[~table["level"].isin(slide.leave_out)]
     centre = (format_count(0 if math.isnan(base) else base, story.language), story.say["answers"])
     panel = _bigs(story, slide.numbers)
     options = {"centre": centre, "panel": panel, "ordered": _is_ordered(story, slide)}
-    return Drawing("donut", table, (table,), options, told=_tell_bigs(panel))
+    return Drawing("donut", table, (drawn,), options, _tell_left_out(story, slide, table), _tell_bigs(panel))
 
 
 def _prepare_dots(story: Story, slide: Slide) -> Drawing:
@@ -171,8 +177,7 @@ def _prepare_clover(story: Story, slide: Slide) -> Drawing:
     drawn = [
         Leaf(_before_parenthesis(row.label), row.short, row.count, row.suppressed) for row in iterate_rows(leaves)
     ]  # fmt: skip
-    notes = [story.pair(row.label, row.short) for row in iterate_rows(table[table["level"].isin(slide.leave_out)])]
-    return Drawing("clover", table, (drawn, centre), {}, [" · ".join(notes)] if notes else [])
+    return Drawing("clover", table, (drawn, centre), {}, _tell_left_out(story, slide, table))
 
 
 def _prepare_heat(story: Story, slide: Slide) -> Drawing:
