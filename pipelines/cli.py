@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -145,7 +147,7 @@ def declarations() -> None:
 
 def main() -> None:
     """Entry point of `boost`: a refusal is a message of a few lines and exit code 1, never a traceback."""
-    from schemas.refusals import Refusal
+    from schemas.refusals import Problem, Refusal
 
     for stream in (sys.stdout, sys.stderr):
         # A Windows console may not know every character of a label; a replaced one is better than a stop.
@@ -155,4 +157,14 @@ def main() -> None:
         app(prog_name="boost")
     except Refusal as refusal:
         typer.echo("\n\n".join(map(str, refusal.problems)), err=True)
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("BOOST_DEBUG"):
+            raise
+        # What a message says may quote an answer, so only its kind is shown.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}, line {place.lineno}"
+        action = "check what was changed last; for the whole story set BOOST_DEBUG=1, run again and report it"
+        found = f"{type(error).__name__} in {where}"
+        typer.echo(str(Problem("boost", "", found, "no such thing: the program did not foresee it", action)), err=True)
         sys.exit(1)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pandera.errors import SchemaError
+from pandera.errors import SchemaError, SchemaErrors
 
 from pipelines.files import replace_folder, write_json, write_table
 from pipelines.impact import compute_impact, list_copied, read_activity
@@ -70,6 +70,7 @@ def make_tables(workspace: Path, surveys: dict[str, Declarations]) -> list[Probl
         indicators = pd.concat([indicators, *made], ignore_index=True)
     except Refusal as refusal:
         problems += refusal.problems
+        indicators = pd.concat([indicators, _former_impact(workspace)], ignore_index=True)
     write_table(workspace / PROCESSED / "indicators.csv", indicators)
     figures = read_published(workspace)
     if figures is not None:
@@ -77,6 +78,15 @@ def make_tables(workspace: Path, surveys: dict[str, Declarations]) -> list[Probl
         table = reconcile_figures(figures, indicators, load_printed(workspace), named, copied)
         write_table(workspace / PROCESSED / "reconciliation.csv", table)
     return problems
+
+
+def _former_impact(workspace: Path) -> pd.DataFrame:
+    """The impact rows of the last run, which stand until they can be made anew."""
+    path = workspace / PROCESSED / "indicators.csv"
+    if not path.is_file():
+        return pd.DataFrame()
+    former = read_indicators(path)
+    return former[former["survey"].isin(["activity", "impact"])]
 
 
 def _make_impact(workspace: Path, indicators: pd.DataFrame) -> tuple[list[pd.DataFrame], dict[str, list[str]]]:
@@ -94,17 +104,16 @@ def _make_impact(workspace: Path, indicators: pd.DataFrame) -> tuple[list[pd.Dat
 
 def read_indicators(path: Path) -> pd.DataFrame:
     """An indicators table as it was written; raises Refusal where another version wrote it."""
-    texts = dict.fromkeys(INDICATOR_COLUMNS, "str")
-    table = pd.read_csv(path, dtype=texts, keep_default_na=False)
-    for column, declared in IndicatorTable.to_schema().columns.items():
-        if str(declared.dtype) == "float64" and column in table:
-            table[column] = pd.to_numeric(table[column].replace("", None))
-            table[column] = table[column].astype("float64")
-    table["suppressed"] = table.get("suppressed", "") == "true"
     try:
+        table = pd.read_csv(path, dtype=dict.fromkeys(INDICATOR_COLUMNS, "str"), keep_default_na=False)
+        for column, declared in IndicatorTable.to_schema().columns.items():
+            if str(declared.dtype) == "float64":
+                table[column] = pd.to_numeric(table[column].replace("", None)).astype("float64")
+        table["suppressed"] = table["suppressed"] == "true"
         return IndicatorTable.validate(table)
-    except SchemaError:
-        found = "columns or values that this version does not write"
+    except (SchemaError, SchemaErrors, KeyError, ValueError, OSError):
+        # pandas' own errors for an empty, broken or foreign file are ValueErrors.
+        found = "a table that was changed by hand, or that another version wrote"
         raise Refusal(Problem(path.name, "", found, "a table of this version", "remove it and run again")) from None
 
 

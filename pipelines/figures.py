@@ -154,11 +154,16 @@ def _import_ahead() -> None:
 
 def _processes(workspace: Path, most: int) -> int:
     from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     path = workspace / "params.yaml"
-    params = YAML(typ="safe").load(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    asked = int(((params or {}).get("figures") or {}).get("processes") or 0)
-    return max(1, min(asked or os.cpu_count() or 1, most))
+    try:
+        params = YAML(typ="safe").load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        asked = int(((params or {}).get("figures") or {}).get("processes") or 0)
+    except (YAMLError, UnicodeDecodeError, AttributeError, ValueError, TypeError):
+        expected = "figures: {processes: a whole number}"
+        raise Refusal(Problem(path.name, "", "not what is read there", expected, "restore the file")) from None
+    return max(1, min(asked if asked > 0 else os.cpu_count() or 1, most))
 
 
 def _drop_undrawn(workspace: Path, stories: list[Key]) -> None:

@@ -23,21 +23,28 @@ def load_key(workspace: Path) -> bytes:
         return _checked(given.strip(), f"environment variable {VARIABLE}")
     path = workspace / KEY_FILE
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise _unusable(KEY_FILE.as_posix(), error.strerror or "a key file that cannot be made") from None
         with os.fdopen(descriptor, "w", encoding="ascii", newline="\n") as file:
             file.write(secrets.token_hex(32) + "\n")
-    return _checked(path.read_text(encoding="utf-8").strip(), KEY_FILE.as_posix())
+    try:
+        key = path.read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unusable(KEY_FILE.as_posix(), f"a key that cannot be read ({type(error).__name__})") from None
+    return _checked(key, KEY_FILE.as_posix())
 
 
 def _checked(key: str, origin: str) -> bytes:
-    if len(key) < SHORTEST_KEY:
-        raise Refusal(
-            Problem(
-                origin, "", f"a key of {len(key)} characters", f"at least {SHORTEST_KEY}",
-                "restore the key from its safe place; a new key makes known participants unrecognisable",
-            )
-        )  # fmt: skip
+    if len(key) < SHORTEST_KEY or not key.isprintable():
+        raise _unusable(origin, f"a key of {len(key)} characters" if key.isprintable() else "a key that is no text")
     return key.encode()
+
+
+def _unusable(origin: str, found: str) -> Refusal:
+    action = "restore the key from its safe place; a new key makes known participants unrecognisable"
+    return Refusal(Problem(origin, "", found, f"at least {SHORTEST_KEY} characters of text", action))
 
 
 def make_pseudonymiser(load: Callable[[], bytes]) -> Callable[[str, str], str]:

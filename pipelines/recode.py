@@ -186,10 +186,12 @@ def _recode_ticked(
     ticked: dict[str, dict[str, str]] = {}
     for cell in cells.unique():
         boxes = dict.fromkeys(codes, "")
-        composed = unicodedata.normalize("NFC", cell)
+        # White space is folded first: a pattern over a hundred thousand spaces would not come to an end.
+        composed = " ".join(unicodedata.normalize("NFC", cell).split())
         found = [match.group(1) for match in pattern.finditer(composed)]
         for label in found:
-            boxes[folded[fold(label)]] = "Y"
+            boxes[folded.get(fold(label), "")] = "Y"
+        boxes.pop("", None)
         if composed != cell or any(label not in labels for label in found):
             findings += _near_matches(raw, cells, item, cell)
         rest = " ".join(

@@ -16,6 +16,11 @@ from pydantic_core import CoreSchema
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 Code = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^+\s]+$")]
+WaveName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9_-])?$", max_length=60)]
+FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\:*?\"<>|\x00-\x1f]*[^/\\:*?\"<>|\x00-\x1f. ]$")]
+"""The name of a file in its own folder, without a path, as every system takes it."""
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+
 Text = Annotated[dict[str, str], Field(description="The wording in each language, by language code.")]
 
 OTHER = "-oth-"
@@ -71,8 +76,8 @@ class FieldPeriod(Declaration):
 class Export(Declaration):
     """One file as it left the platform, in `raw/<survey>/<wave>/`."""
 
-    file: str
-    language: str | None = Field(None, description="Language of the form; LimeSurvey says it in each row.")
+    file: FileName
+    language: LanguageCode | None = Field(None, description="Language of the form; LimeSurvey says it in each row.")
 
 
 class Wave(Declaration):
@@ -81,7 +86,7 @@ class Wave(Declaration):
     fielded: FieldPeriod
     exports: Annotated[list[Export], Field(min_length=1)]
     exported: datetime.date = Field(description="The day the exports were downloaded.")
-    structure: str | None = Field(None, description="The survey structure (.lss) the codebook is held against.")
+    structure: FileName | None = Field(None, description="The survey structure (.lss) the codebook is held against.")
     items: dict[str, Identifier] = Field(
         default_factory=dict, description="Question code of this wave -> item of the codebook, where the two differ."
     )
@@ -101,7 +106,7 @@ class Survey(Declaration):
     id: Identifier
     title: Text
     platform: Platform
-    languages: Annotated[list[str], Field(min_length=1)]
+    languages: Annotated[list[LanguageCode], Field(min_length=1)]
     repeated: bool = Field(False, description="The same participant may answer more than once.")
     estimand: Literal["responses", "participants"] | None = Field(
         None, description="What a share is a share of, where participants may answer more than once."
@@ -117,7 +122,7 @@ class Survey(Declaration):
         default_factory=list, description="Further columns of the export that are personal and never read."
     )
     ignored: list[str] = Field(default_factory=list, description="Columns of the export that are not analysed.")
-    waves: dict[str, Wave]
+    waves: dict[WaveName, Wave]
 
     @model_validator(mode="after")
     def _estimand_declared(self) -> Survey:
@@ -279,6 +284,8 @@ class Indicator(Declaration):
 
     @model_validator(mode="after")
     def _says_what_to_count(self) -> Indicator:
+        if len(set(self.statistics)) < len(self.statistics):
+            raise ValueError("each statistic once")
         for statistic in self.statistics:
             if statistic in {"count", "share"} and not (self.codes or self.where):
                 raise ValueError(f"statistic {statistic} needs `codes` (of its item) or `where`")
@@ -379,7 +386,7 @@ class Composite(Declaration):
 class ImpactYear(Declaration):
     """One year of impact figures: its activity register and the waves its terms come from."""
 
-    activity: str = Field(description="File name in raw/activity/.")
+    activity: FileName = Field(description="File name in raw/activity/.")
     waves: dict[Identifier, str] = Field(description="Survey -> wave the terms are taken from.")
     source: Text = Field(description="Where the activity counts come from, for the source line.")
     caveat: Text = Field(default_factory=dict, description="What readers must know of these data.")
@@ -389,8 +396,8 @@ class Impact(Declaration):
     """`impact.yaml`: indicators composed of survey results and activity counts, and their slides."""
 
     title: Text
-    languages: Annotated[list[str], Field(min_length=1)]
-    years: dict[str, ImpactYear]
+    languages: Annotated[list[LanguageCode], Field(min_length=1)]
+    years: dict[WaveName, ImpactYear]
     composites: list[Composite]
     slides: list[Slide] = Field(default_factory=list)
 

@@ -27,6 +27,10 @@ def load_declaration(path: Path, model: type[Model], name: str | None = None) ->
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise Refusal(Problem(name, "", "no such file", "the declaration", "write the file")) from None
+    except OSError as error:
+        raise Refusal(
+            Problem(name, "", error.strerror or "not readable", "a readable file", "check the file")
+        ) from None
     except UnicodeDecodeError as error:
         raise Refusal(
             Problem(
@@ -46,6 +50,10 @@ def load_declaration(path: Path, model: type[Model], name: str | None = None) ->
         raise Refusal(
             Problem(name, place, found, "a YAML file", "correct the line (indentation, colon, quotes)")
         ) from None
+    except (RecursionError, ValueError):
+        raise Refusal(
+            Problem(name, "", "a nesting or value that no declaration has", "a YAML file", "correct it")
+        ) from None
     except YAMLError as error:
         raise Refusal(Problem(name, "", str(error).splitlines()[0], "a YAML file", "correct the file")) from None
     try:
@@ -58,7 +66,11 @@ def load_declaration(path: Path, model: type[Model], name: str | None = None) ->
 
 def locate(text: str, location: Location) -> tuple[int, str]:
     """Line number (from 1) and dotted key of the deepest part of `location` that stands in the file."""
-    node: Any = YAML().load(text)
+    try:
+        node: Any = YAML().load(text)
+    except (YAMLError, ValueError, RecursionError):
+        # A value such as 2021-02-30 stops the reader that knows the lines.
+        return _find_line(text, location), ".".join(map(str, location))
     places: Any
     line, keys = 1, []
     for part in location:
@@ -77,6 +89,13 @@ def locate(text: str, location: Location) -> tuple[int, str]:
         keys.append(str(part))
         node = node[part]
     return line, ".".join(keys)
+
+
+def _find_line(text: str, location: Location) -> int:
+    """The first line that begins with the last key of a location; 1 where none does."""
+    keys = [str(part) for part in location if isinstance(part, str)]
+    lines = enumerate(text.splitlines(), start=1)
+    return next((number for number, line in lines if keys and f"{keys[-1]}:" in line), 1)
 
 
 def _describe(name: str, text: str, model: type[BaseModel], detail: Any) -> Problem:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from babel.localedata import exists
+
 from schemas.declarations import Indicators, Item, Rule
 from schemas.declared import Declarations
 from schemas.loading import locate
@@ -58,6 +60,15 @@ class Checker:
         if survey.id != self.folder.name:
             expected = f"`{self.folder.name}`, the name of the folder"
             yield self.problem("survey.yaml", ("id",), f"id `{survey.id}`", expected, "rename one")
+        for position, language in enumerate(survey.languages):
+            place: Place = ("languages", position)
+            if language in survey.languages[:position]:
+                yield self.problem(
+                    "survey.yaml", place, f"{language} a second time", "each language once", "remove one"
+                )
+            elif not exists(language):
+                found = f"the language `{language}`"
+                yield self.problem("survey.yaml", place, found, "a language code such as fr, nl, en", "correct it")
         known = [column for column in self.columns if "[" not in column]
         for name in survey.partial_when_answered:
             if name not in known:
@@ -65,7 +76,7 @@ class Checker:
                 yield self.problem("survey.yaml", ("partial_when_answered",), found, one_of(known), "correct the item")
         for wave, fielding in survey.waves.items():
             for item, codes in fielding.codes.items():
-                place: Place = ("waves", wave, "codes", item)
+                place = ("waves", wave, "codes", item)
                 if item not in self.declared.items:
                     yield self.problem(
                         "survey.yaml", place, f"unknown item `{item}`", one_of(known), "correct the item"
@@ -89,6 +100,9 @@ class Checker:
         codebook, file = self.declared.codebook, "codebook.yaml"
         ids = [item.id for item in codebook.items]
         for position, name in enumerate(ids):
+            if name in RESERVED:
+                found = f"the item `{name}`, a name that every response has already"
+                yield self.problem(file, ("items", position, "id"), found, "another name", "rename the item")
             if name in ids[:position]:
                 place: Place = ("items", position, "id")
                 yield self.problem(file, place, f"a second item `{name}`", "unique ids", "rename one")
@@ -173,6 +187,10 @@ class Checker:
             if indicator.item in SYSTEM_ITEMS:
                 languages = self.declared.survey.languages
                 unknown = sorted(set(indicator.codes) - set(languages))
+                unfit = sorted(set(indicator.statistics) - OF_LANGUAGE)
+                if unfit:
+                    found = f"statistic {', '.join(unfit)} of the language"
+                    yield self.problem(file, (*place, "statistic"), found, one_of(sorted(OF_LANGUAGE)), "take another")
                 if unknown:
                     found = f"language {', '.join(unknown)}"
                     yield self.problem(file, (*place, "codes"), found, one_of(languages), "correct the language")
@@ -225,6 +243,11 @@ def _is_number(code: str) -> bool:
     return code.lstrip("-").isdigit()
 
 
+RESERVED = {"survey", "wave", "file", "row", "id", "language", "started", "submitted", "outcome", "participant",
+            "structure"}  # fmt: skip
+"""What every response has besides its answers."""
+OF_LANGUAGE = {"count", "share", "distribution", "mode"}
+"""Statistics of the language of the responses."""
 OF_PARTICIPANTS = {"participants", "responses_per_participant_min", "responses_per_participant_max"}
 KINDS = ("single", "multiple", "array", "number", "text", "ordered")
 SUITABLE: dict[str, set[str]] = {

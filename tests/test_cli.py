@@ -253,3 +253,32 @@ def test_the_same_export_twice_is_not_counted_twice(workspace: Path) -> None:
         "      - file: results-survey621127.csv\n      - file: copy.csv\n",
     )
     assert_refused(boost(workspace, "data"), "copy.csv, row 2", "it stands in results-survey621127.csv too")
+
+
+def test_former_impact_figures_stand_when_the_register_is_broken(workspace: Path) -> None:
+    assert boost(workspace, "data").returncode == 0
+    before = (workspace / "processed/indicators.csv").read_bytes()
+    change(workspace / "raw/activity/2021.csv", "357,copies", "many,copies")
+    assert_refused(boost(workspace, "data"), "raw/activity/2021.csv", "row 2", "many")
+    assert (workspace / "processed/indicators.csv").read_bytes() == before
+
+
+def test_broken_settings_and_keys_are_refused(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (workspace / "params.yaml").write_text("figures: many", encoding="utf-8")
+    assert boost(workspace, "data").returncode == 0
+    assert_refused(boost(workspace, "figures"), "params.yaml", "a whole number")
+    monkeypatch.delenv("BOOST_PSEUDONYM_KEY")
+    (workspace / "pseudonyms.key").write_bytes(b"\xff\xfe\xe9" * 20)
+    assert_refused(check(workspace, FORM, "diapason"), "pseudonyms.key", "restore the key")
+
+
+def test_what_nobody_foresaw_is_a_message_without_answers_in_it(workspace: Path) -> None:
+    (workspace / "processed").write_text("a file where a folder belongs", encoding="utf-8")
+    assert_refused(boost(workspace, "data"), "the program did not foresee it", "BOOST_DEBUG=1")
+
+
+def test_results_changed_by_hand_are_not_taken_for_results(workspace: Path) -> None:
+    assert boost(workspace, "data").returncode == 0
+    change(workspace / FORM, "Travailleur social,Oui", "Astronaute,Oui")
+    (workspace / "processed/diapason/2021/indicators.csv").write_text("x,y\n1,2\n", encoding="utf-8")
+    assert_refused(boost(workspace, "data"), "changed by hand")

@@ -15,6 +15,9 @@ MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 def read_source(path: Path, file: str) -> bytes:
     """The bytes as they are. Raises Unreadable for no file, a folder, nothing in it, or too much."""
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            # A pipe or a device would be waited for without end.
+            raise Unreadable(file, "", "no ordinary file", "an export file", "put the export there")
         size = path.stat().st_size
         data = path.read_bytes() if size <= MAXIMUM_BYTES else b""
     except FileNotFoundError:

@@ -1,0 +1,54 @@
+"""Declarations that would break something further on are refused where they stand."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from schemas.catalogue import load_survey
+from schemas.refusals import Refusal
+
+REPOSITORY = Path(__file__).parents[2]
+FOLDER = "schemas/surveys/diapason"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("codebook.yaml", "  - id: referent", "  - id: outcome", "a name that every response has already"),
+        ("survey.yaml", "  2021:", "  ../../x:", "waves"),
+        ("survey.yaml", "  2021:", '  "a b":', "waves"),
+        ("survey.yaml", "file: diapason-2021-fr-sheets.csv", "file: ../secret.csv", "exports"),
+        ("survey.yaml", "languages: [fr, nl]", "languages: [fr, nl, fr]", "a second time"),
+        ("survey.yaml", "languages: [fr, nl]", "languages: [fr, nl, xx]", "the language `xx`"),
+        ("survey.yaml", "to: 2021-10-25", "to: 2021-02-30", "fielded.to"),
+        ("indicators.yaml", "statistic: responses", "statistic: [responses, responses]", "each statistic once"),
+        (
+            "indicators.yaml",
+            "statistic: share\n    item: language",
+            "statistic: median\n    item: language",
+            "of the language",
+        ),
+        ("codebook.yaml", "bases:\n", "bases: " + "[" * 3000 + "\n", "codebook.yaml"),
+    ],
+)
+def test_what_would_break_later_is_refused(tmp_path: Path, file: str, old: str, new: str, said: str) -> None:
+    shutil.copytree(REPOSITORY / FOLDER, tmp_path / FOLDER)
+    path = tmp_path / FOLDER / file
+    content = path.read_text(encoding="utf-8")
+    assert old in content
+    path.write_text(content.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(Refusal) as refused:
+        load_survey(tmp_path, "diapason")
+    assert said in str(refused.value)
+    assert any(problem.file == f"{FOLDER}/{file}" for problem in refused.value.problems)
+
+
+def test_a_folder_in_the_place_of_a_declaration_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(REPOSITORY / FOLDER, tmp_path / FOLDER)
+    (tmp_path / FOLDER / "slides.yaml").unlink()
+    (tmp_path / FOLDER / "slides.yaml").mkdir()
+    with pytest.raises(Refusal, match=r"slides\.yaml"):
+        load_survey(tmp_path, "diapason")
