@@ -95,9 +95,10 @@ def data() -> None:
     Example: `boost data`
     """
     from pipelines.data import make_data
+    from pipelines.lock import hold_workspace
     from pipelines.progress import show_progress
 
-    with show_progress("data") as step:
+    with hold_workspace(Path.cwd()), show_progress("data") as step:
         make_data(Path.cwd(), step)
 
 
@@ -112,9 +113,10 @@ def figures(
     Examples: `boost figures` · `boost figures --survey diapason --language nl`
     """
     from pipelines.figures import make_figures
+    from pipelines.lock import hold_workspace
     from pipelines.progress import show_progress
 
-    with show_progress("figures") as step:
+    with hold_workspace(Path.cwd()), show_progress("figures") as step:
         make_figures(Path.cwd(), step, survey=survey, wave=wave, language=language)
 
 

@@ -122,8 +122,9 @@ def check_rows(raw: RawTable, wave: Wave, declared: Declarations) -> list[Findin
             )
         )
 
+    first_rows = rows.drop_duplicates("id").set_index("id")["row"].to_dict()
     for index in rows.index[rows["id"].duplicated()]:
-        first = rows.loc[rows["id"] == rows["id"].at[index], "row"].iloc[0]
+        first = first_rows[rows["id"].at[index]]
         add("error", "duplicate_id", index, "id", raw.id_of(index), first=first)
     for index in rows.index[rows["id"].isna() | (rows["id"] == "")]:
         add("error", "no_id", index, "id", "")

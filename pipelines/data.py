@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 from pandera.errors import SchemaError, SchemaErrors
 
-from pipelines.files import replace_folder, write_json, write_table
+from pipelines.files import replace_folder, restore_folder, write_json, write_table
+from pipelines.findings import Finding, shorten
 from pipelines.impact import compute_impact, list_copied, read_activity
-from pipelines.indicators import HASH_DIGITS, compute_indicators
+from pipelines.indicators import HASH_DIGITS, compute_indicators, real_moments
 from pipelines.ingest import Ingested, count_findings, ingest_wave, raw_folder
 from pipelines.progress import Step, silent
 from pipelines.reconcile import read_published, reconcile_figures
@@ -43,7 +44,11 @@ def make_data(workspace: Path, progress: Step = silent) -> None:
         except Refusal as refusal:
             problems += refusal.problems
     _drop_undeclared(workspace, surveys)
-    consequences = make_tables(workspace, surveys)
+    try:
+        consequences = make_tables(workspace, surveys)
+    except Refusal as refusal:
+        problems += refusal.problems
+        consequences = []
     if problems or consequences:
         # A sum over surveys that lacks a stopped wave is no mistake of its own.
         raise Refusal(*(problems or consequences))
@@ -77,6 +82,8 @@ def make_tables(workspace: Path, surveys: dict[str, Declarations]) -> list[Probl
         named = {indicator.id: indicator for declared in surveys.values() for indicator in declared.indicators}
         table = reconcile_figures(figures, indicators, load_printed(workspace), named, copied)
         write_table(workspace / PROCESSED / "reconciliation.csv", table)
+    else:
+        (workspace / PROCESSED / "reconciliation.csv").unlink(missing_ok=True)
     return problems
 
 
@@ -125,7 +132,7 @@ def refuse_findings(declared: Declarations, wave: str, ingested: Ingested, shown
         expected, action = finding.describe("en")
         place = ", ".join(filter(None, [f"row {finding.row}" if finding.row else "", finding.item]))
         problems.append(
-            Problem(finding.file, place, f"“{finding.value[:80]}”" if finding.value else "", expected, action)
+            Problem(finding.file, place, f"“{shorten(finding.value)}”" if finding.value else "", expected, action)
         )
     report = (PROCESSED / declared.survey.id / wave / "validation.html").as_posix()
     more = f", {len(errors) - shown} more than above" if len(errors) > shown else ""
@@ -146,8 +153,14 @@ def hash_exports(workspace: Path, survey: str, wave: str, fielding: Wave) -> tup
 def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
     survey, fielding, everything = declared.survey, declared.survey.waves[wave], declared
     declared = everything.for_wave(wave)
-    ingested = ingest_wave(workspace, declared, wave)
     final = workspace / PROCESSED / survey.id / wave
+    restore_folder(final)
+    try:
+        ingested = ingest_wave(workspace, declared, wave)
+    except Refusal as refusal:
+        # A file that cannot be read stops the wave like any other error, and its report says so.
+        write_report(final, declared, wave, [_as_finding(problem) for problem in refusal.problems])
+        raise
     if ingested.responses is None:
         write_report(final, declared, wave, ingested.findings)
         raise refuse_findings(declared, wave, ingested)
@@ -163,6 +176,11 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
     replace_folder(made, final)
 
 
+def _as_finding(problem: Problem) -> Finding:
+    said = {"expected": problem.expected, "action": problem.action}
+    return Finding("error", "unreadable", problem.file, item=problem.place, value=problem.found, expected=said)
+
+
 def _describe_method(
     ingested: Ingested, declared: Declarations, wave: str, hashes: dict[str, str], data_hash: str
 ) -> dict[str, Any]:
@@ -170,7 +188,7 @@ def _describe_method(
     responses = ingested.responses
     assert responses is not None
     complete = responses[responses["outcome"] == "complete"]
-    moments = complete["submitted"].dropna()
+    moments = real_moments(complete["submitted"])
     return {
         "survey": declared.survey.id,
         "wave": wave,
@@ -187,7 +205,7 @@ def _describe_method(
 
 def _drop_undeclared(workspace: Path, surveys: dict[str, Declarations]) -> None:
     """Outputs of surveys and waves that are no longer declared go: a stage leaves nothing stale behind."""
-    for folder in (workspace / PROCESSED).glob("*/*/"):
+    for folder in (workspace / PROCESSED).glob("*/[!.]*/"):
         declared = surveys.get(folder.parent.name)
         if declared is None or folder.name not in declared.survey.waves:
             shutil.rmtree(folder)

@@ -46,6 +46,13 @@ def write_json(path: Path, content: Any) -> None:
     write_text(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
+def restore_folder(final: Path) -> None:
+    """Put the older folder back where a run was killed between the two steps of `replace_folder`."""
+    old = final.with_name(f".{final.name}.old")
+    if old.is_dir() and not final.exists():
+        old.replace(final)
+
+
 def replace_folder(made: Path, final: Path) -> None:
     """Put a freshly made folder in the place of an older one, which is gone only once the new one stands."""
     final.parent.mkdir(parents=True, exist_ok=True)

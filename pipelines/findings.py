@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -10,6 +11,7 @@ from pipelines.words import words_of
 
 Severity = Literal["error", "warning"]
 LONGEST_VALUE = 80
+PERSONAL = re.compile(r"[^\s@\"“”,;]+@[^\s@\"“”,;]+|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,14 @@ class Finding:
         return record
 
 
+def mask_personal(text: str) -> str:
+    """A text without the addresses and IP numbers that may have slipped into a wrong column."""
+    return PERSONAL.sub("[…]", text)
+
+
 def shorten(value: str) -> str:
     """A value short enough for a report's cell, line breaks folded."""
-    folded = " ".join(value.split())
+    folded = mask_personal(" ".join(value.split()))
     return folded if len(folded) <= LONGEST_VALUE else folded[: LONGEST_VALUE - 1] + "…"
 
 

@@ -60,6 +60,11 @@ def compute_impact(impact: Impact, year: str, activity: pd.DataFrame, indicators
         }
         for count in iterate_rows(activity)
     ]  # fmt: skip
+    taken = {*indicators["indicator"], *(composite.id for composite in impact.composites), ""}
+    clashes = [count.id for count in iterate_rows(activity) if count.id in taken]
+    if clashes:
+        name, found = (FOLDER / declared.activity).as_posix(), f"`{', '.join(clashes)}`"
+        raise Refusal(Problem(name, "column id", found, "names that no indicator has", "rename the counts"))
     known = _survey_values(declared, indicators) | {row["indicator"]: (row["value"], row["data_hash"]) for row in rows}
     for composite in impact.composites:
         row = _compose(composite, year, known)

@@ -258,13 +258,18 @@ def _compute_per_participant(function: Callable[[Any], Any]) -> Callable[..., It
 
 def _compute_period(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
     """First and last month of the responses as level, and the days between the first and the last response."""
-    moments = sample.responses.loc[frame.base, "submitted"].dropna()
+    moments = real_moments(sample.responses.loc[frame.base, "submitted"])
     if moments.empty:
         yield {"value": math.nan, "unit": "days"}
         return
     first, last = moments.min(), moments.max()
     days = (last.normalize() - first.normalize()).days
     yield {"level": f"{first:%Y-%m}/{last:%Y-%m}", "value": days, "unit": "days", "denominator": len(moments)}
+
+
+def real_moments(submitted: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
+    """The dates that are dates: an anonymised survey holds 1980-01-01 in every completed response."""
+    return submitted[submitted.notna() & (submitted.dt.year != 1980)]
 
 
 def _levels(sample: Sample, indicator: Indicator, frame: Frame) -> dict[str, pd.Series[bool]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.contracts import check_contract, check_duplicates, check_exports, check_rows
-from pipelines.findings import Finding, has_errors
+from pipelines.findings import Finding, has_errors, mask_personal
 from pipelines.pseudonyms import load_key, make_pseudonymiser
 from pipelines.readers.export import read_export
 from pipelines.readers.limesurvey_structure import Structure, read_structure
@@ -63,12 +63,12 @@ def ingest_wave(
     try:
         structure = _read_structure(workspace, declared.survey.id, wave, fielding)
     except Unreadable as error:
-        problems.append(Problem(error.file, error.place, error.found, error.expected, error.action))
+        problems.append(_as_problem(error))
     for path, export in [only] if only else exports:
         try:
             raw = _read(workspace, path, export, declared, structure)
         except Unreadable as error:
-            problems.append(Problem(error.file, error.place, error.found, error.expected, error.action))
+            problems.append(_as_problem(error))
             continue
         coded = recode(raw, declared, fielding)
         found = list(coded.findings)
@@ -96,6 +96,10 @@ def ingest_wave(
 def count_findings(findings: list[Finding], severity: str) -> Counter[str]:
     """How often each check fired, for one severity."""
     return Counter(finding.check for finding in findings if finding.severity == severity)
+
+
+def _as_problem(error: Unreadable) -> Problem:
+    return Problem(error.file, error.place, mask_personal(error.found), error.expected, error.action)
 
 
 def _read_structure(workspace: Path, survey: str, wave: str, fielding: Wave) -> Structure | None:

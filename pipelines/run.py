@@ -17,7 +17,10 @@ def run_stages(workspace: Path, force: bool) -> int:
     """
     load_surveys(workspace)
     if not (workspace / "dvc.yaml").is_file():
-        return _run_directly(workspace)
+        from pipelines.lock import hold_workspace
+
+        with hold_workspace(workspace):
+            return _run_directly(workspace)
     # The stages call `boost`: the one of this interpreter, whether or not its environment is activated.
     scripts = str(Path(sys.executable).parent)
     os.environ["PATH"] = scripts + os.pathsep + os.environ.get("PATH", "")
@@ -25,6 +28,8 @@ def run_stages(workspace: Path, force: bool) -> int:
 
     forced = ["--force"] if force else []
     code = int(main(["repro", "--quiet", *forced]))
+    if code:
+        sys.stderr.write("\nboost: a stage was stopped; `boost data` or `boost figures` alone says why once more.\n")
     if code and (workspace / "processed/indicators.csv").is_file():
         main(["repro", "--quiet", "--single-item", "figures", *forced])
     return code

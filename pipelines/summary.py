@@ -147,7 +147,7 @@ class Summary:
 
     def _show_charts(self) -> None:
         figures = self.workspace / "figures"
-        drawn, decks = len(list(figures.glob("*/*/*/*.png"))), len(list(figures.glob("*/*/slides-*.html")))
+        drawn, decks = len(list(figures.glob("*/*/[!.]*/*.png"))), len(list(figures.glob("*/*/slides-*.html")))
         told = self.say["charts"].format(figures=drawn, decks=decks)
         self.console.print(f"\n[bold]{self.say['drawn']}[/bold]  {escape(told)}")
 

@@ -85,6 +85,11 @@ def load_surveys(workspace: Path) -> dict[str, Declarations]:
         )  # fmt: skip
     surveys: dict[str, Declarations] = {}
     problems: list[Problem] = []
+    for folder in sorted((workspace / SURVEYS).glob("[!._]*/")):
+        if folder.name not in names:
+            name = (SURVEYS / folder.name).as_posix()
+            action = "restore the file, or remove the folder together with its results"
+            problems.append(Problem(name, "", "no survey.yaml", "the four declared files of a survey", action))
     for name in names:
         try:
             surveys[name] = load_survey(workspace, name)

@@ -286,6 +286,8 @@ class Indicator(Declaration):
     def _says_what_to_count(self) -> Indicator:
         if len(set(self.statistics)) < len(self.statistics):
             raise ValueError("each statistic once")
+        if len(set(self.breaks)) < len(self.breaks):
+            raise ValueError("each break once")
         for statistic in self.statistics:
             if statistic in {"count", "share"} and not (self.codes or self.where):
                 raise ValueError(f"statistic {statistic} needs `codes` (of its item) or `where`")

@@ -282,3 +282,62 @@ def test_results_changed_by_hand_are_not_taken_for_results(workspace: Path) -> N
     change(workspace / FORM, "Travailleur social,Oui", "Astronaute,Oui")
     (workspace / "processed/diapason/2021/indicators.csv").write_text("x,y\n1,2\n", encoding="utf-8")
     assert_refused(boost(workspace, "data"), "changed by hand")
+
+
+def test_an_export_saved_again_with_few_quotes_gives_the_same_numbers(workspace: Path) -> None:
+    import csv
+    import io
+
+    assert boost(workspace, "data").returncode == 0
+    before = (workspace / "processed/babelboost/2021/topline.csv").read_bytes()
+    path = workspace / EXPORT
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), delimiter=";"))
+    stream = io.StringIO(newline="")
+    csv.writer(stream, delimiter=";").writerows(rows)
+    path.write_text(stream.getvalue(), encoding="utf-8", newline="")
+    assert boost(workspace, "data").returncode == 0
+    assert (workspace / "processed/babelboost/2021/topline.csv").read_bytes() == before
+
+
+def test_a_file_that_cannot_be_read_stops_its_wave_with_a_report(workspace: Path) -> None:
+    assert boost(workspace, "data").returncode == 0
+    (workspace / EXPORT).write_bytes(b"")
+    assert_refused(boost(workspace, "data"), "an empty file")
+    assert "an empty file" in (workspace / "processed/babelboost/2021/validation.html").read_text(encoding="utf-8")
+    assert "stopped by 1 error(s)" in boost(workspace, "summary").stdout
+
+
+def test_two_runs_at_once_do_not_replace_each_others_results(workspace: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    command = [sys.executable, "-m", "pipelines", "data"]
+    both = [subprocess.Popen(command, cwd=workspace, env=environment, stderr=subprocess.PIPE) for _ in range(2)]
+    said = [process.communicate(timeout=120)[1].decode() for process in both]
+    codes = sorted(process.returncode for process in both)
+    assert codes[0] == 0
+    assert codes == [0, 0] or "another run in this workspace" in "".join(said)
+    made = {path.name for path in (workspace / "processed/babelboost/2021").iterdir()}
+    assert {"responses.parquet", "topline.csv", "indicators.csv", "validation.html"} <= made
+
+
+def test_addresses_in_a_wrong_column_are_not_shown(workspace: Path) -> None:
+    change(workspace / FORM, "Travailleur social,Oui", "p07@structure-g.example,Oui")
+    result = boost(workspace, "data")
+    assert_refused(result, "row 2", "[…]")
+    assert "p07@structure" not in result.stderr
+    assert "p07@structure" not in (workspace / "processed/diapason/2021/validation.html").read_text(encoding="utf-8")
+
+
+def test_counts_may_not_take_the_name_of_an_indicator(workspace: Path) -> None:
+    register = workspace / "raw/activity/2021.csv"
+    register.write_text(
+        register.read_text(encoding="utf-8") + "bb-persons,x,9999,persons,2021,counted,x,register,\n", encoding="utf-8"
+    )
+    assert_refused(boost(workspace, "data"), "raw/activity/2021.csv", "bb-persons")
+
+
+def test_a_survey_without_its_first_file_keeps_its_results(workspace: Path) -> None:
+    assert boost(workspace, "data").returncode == 0
+    folder = workspace / "schemas/surveys/babelboost"
+    (folder / "survey.yaml").rename(folder / "survey.yml")
+    assert_refused(boost(workspace, "data"), "schemas/surveys/babelboost", "no survey.yaml")
+    assert (workspace / "processed/babelboost/2021/indicators.csv").is_file()

@@ -86,7 +86,8 @@ def build_limesurvey(
     dropped = {columns.headings[position] for position in (*layout.personal, *layout.unused, *layout.timings)}
     if "token" in layout.platform:
         dropped.add(columns.headings[layout.platform["token"]])
-    tells_not_shown = bool(answers.isna().to_numpy().any())
+    # A program that saved the file again writes "nothing" for both; then no cell is empty in quotes any more.
+    tells_not_shown = bool(answers.isna().to_numpy().any() and (answers == "").to_numpy().any())
     coding = columns.coding
     if not coding and layout.style != "text":
         coding = find_conversion({layout.code_of(columns.headings[at]): columns.cells[at] for at in layout.answers})
