@@ -42,7 +42,6 @@ class Story:
     declared: Declarations | None = None
     method: dict[str, Any] = field(default_factory=dict)
     indicator_labels: dict[str, Text] = field(default_factory=dict)
-    terms: dict[str, list[str]] = field(default_factory=dict)
 
     @cached_property
     def say(self) -> dict[str, Any]:
@@ -179,7 +178,6 @@ def _impact_story(impact: Impact, table: pd.DataFrame, year: str, language: str)
         IMPACT, year, language, impact.title, tuple(impact.slides), rows, source,
         _pick(impact.years[year].caveat, language),
         indicator_labels={composite.id: composite.label for composite in impact.composites},
-        terms={composite.id: composite.terms for composite in impact.composites},
     )  # fmt: skip
 
 
