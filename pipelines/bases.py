@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipelines.relevance import Value, evaluate_equation
 from schemas.declarations import Condition, Rule
 from schemas.declared import Declarations
+from schemas.equations import parse_equation
+
+NEVER_PUT = ["not_asked", "broke_off", "not_in_wave"]
+"""The kinds of missing answer to a question that was never put."""
 
 
 def evaluate_rule(rule: Rule, responses: pd.DataFrame, declared: Declarations) -> pd.Series[bool]:
@@ -20,13 +25,42 @@ def evaluate_rule(rule: Rule, responses: pd.DataFrame, declared: Declarations) -
     return holds
 
 
-def rule_depends_on_break_off(rule: Rule, responses: pd.DataFrame) -> pd.Series[bool]:
-    """Where the rule cannot be told because the respondent left before one of its items."""
+def evaluate_base(base: str, responses: pd.DataFrame, declared: Declarations) -> pd.Series[bool]:
+    """Who belongs to a base: by its rule or equation, or who was put one of its items."""
+    is_what = declared.codebook.bases[base]
+    if is_what.equation:
+        return evaluate_equation(parse_equation(is_what.equation), lambda name: _look_up(name, responses, declared))
+    if not is_what.shown:
+        return evaluate_rule(is_what.rule, responses, declared)
+    put = pd.Series(False, index=responses.index)
+    for part in declared.parts.values():
+        if part.item.asked_of == base:
+            put |= ~responses[f"missing:{part.name}"].isin(NEVER_PUT)
+    return put
+
+
+def find_left_before(names: list[str], responses: pd.DataFrame) -> pd.Series[bool]:
+    """Who left before one of these parts, so that what depends on it cannot be told."""
     unknown = pd.Series(False, index=responses.index)
-    for name in rule:
+    for name in names:
         if f"missing:{name}" in responses:
             unknown |= responses[f"missing:{name}"] == "broke_off"
     return unknown
+
+
+def _look_up(name: str, responses: pd.DataFrame, declared: Declarations) -> Value:
+    """The answers an equation's variable stands for; what this wave did not ask is irrelevant."""
+    if name == "startlanguage":
+        return Value(responses["language"].astype("object"), pd.Series(True, index=responses.index))
+    part, inside = declared.variables.get(name, (None, ""))
+    if part is None or f"missing:{part.name}" not in responses:
+        return Value(pd.Series("", index=responses.index, dtype="object"), pd.Series(False, index=responses.index))
+    relevant = ~responses[f"missing:{part.name}"].isin(NEVER_PUT)
+    if inside in part.boxes:
+        ticked = responses[part.boxes[inside]].fillna(False).astype(bool)
+        return Value(ticked.map({True: "Y", False: ""}).astype("object"), relevant)
+    answers = responses[inside or (part.name if part.name in responses else f"text:{part.name}")]
+    return Value(answers.astype("object").where(answers.notna(), ""), relevant)
 
 
 def _evaluate(name: str, condition: Condition, responses: pd.DataFrame, declared: Declarations) -> pd.Series[bool]:
@@ -37,9 +71,9 @@ def _evaluate(name: str, condition: Condition, responses: pd.DataFrame, declared
     holds = pd.Series(True, index=responses.index)
     if condition.answered is not None:
         holds &= missing.isna() if condition.answered else missing.isin(["no_answer", "dont_know"])
-    item = declared.items[name.split("[")[0]]
-    if item.type == "multiple":
-        boxes = {code: responses[f"{name}[{code}]"].fillna(False).astype(bool) for code in declared.codes(item)}
+    part = declared.parts[name]
+    if part.kind == "boxes":
+        boxes = {code: responses[column].fillna(False).astype(bool) for code, column in part.boxes.items()}
         if condition.any_of:
             holds &= pd.concat([boxes[code] for code in condition.any_of], axis=1).any(axis=1)
         for code in condition.all_of:

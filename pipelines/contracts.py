@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -10,12 +11,14 @@ import pandera.pandas as pa
 
 from pipelines.findings import Finding
 from pipelines.readers.raw import RawTable
-from schemas.declarations import Answer, Item, Wave
+from schemas.declarations import Item, Wave
 from schemas.declared import Declarations
+from schemas.parts import Part
 from schemas.tables import iterate_rows
 
 NUMBER = r"\s*[+-]?\d+([.,]\d+)?\s*"
-TICKS = {"Y", ""}
+DATE_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%d/%m/%Y", "%d/%m/%Y %H:%M:%S", "%d-%m-%Y %H:%M:%S")
+TICKS = ["Y", ""]
 ALONE = "alone-"
 """How the stand-in pseudonym of a response without an address begins."""
 
@@ -26,35 +29,39 @@ def build_contract(declared: Declarations) -> pa.DataFrameSchema:
     Cells are strings; null stands for never shown, "" for left empty, and both are always allowed.
     """
     columns: dict[str, pa.Column] = {}
-    for item in declared.codebook.items:
-        columns |= _columns_of(item, declared.codes(item))
+    for part in declared.parts.values():
+        columns |= _columns_of(part)
     return pa.DataFrameSchema(columns, strict=True)
 
 
-def _columns_of(item: Item, codes: dict[str, Answer]) -> dict[str, pa.Column]:
+def _columns_of(part: Part) -> dict[str, pa.Column]:
     def column(*checks: pa.Check) -> pa.Column:
         return pa.Column(object, list(checks), nullable=True)
 
-    def allowed(values: list[str]) -> pa.Check:
-        return pa.Check.isin([*values, ""], name="unknown_code", error="unknown_code")
+    def check(name: str, holds: Callable[[pd.Series[str]], pd.Series[bool]]) -> pa.Check:
+        return pa.Check(holds, name=name, error=name)
 
-    if item.type == "single":
-        listed = {item.id: column(allowed(list(codes)))}
-        return listed | ({f"{item.id}[other]": column()} if item.other else {})
-    if item.type == "array":
-        return {f"{item.id}[{row}]": column(allowed(list(codes))) for row in item.rows}
-    if item.type == "multiple":
-        return {
-            f"{item.id}[{code}]": column() if code == "other" else column(
-                pa.Check.isin(list(TICKS), name="not_a_tick", error="not_a_tick")
-            )
-            for code in codes
-        }  # fmt: skip
-    if item.type == "number":
-        return {
-            item.id: column(pa.Check(lambda cells: _is_number(cells, item), name="not_a_number", error="not_a_number"))
-        }
-    return {item.id: column()}
+    allowed = [*part.codes, ""]
+    checks = {
+        "code": check("unknown_code", lambda cells: cells.isin(allowed)),
+        "number": check("not_a_number", lambda cells: _is_number(cells, part.item)),
+        "date": check("not_a_date", lambda cells: to_dates(cells).notna() | cells.isin([""])),
+    }
+    columns = {part.column: column(*([checks[part.kind]] if part.kind in checks else []))} if part.column else {}
+    columns |= {
+        box: column(check("not_a_tick", lambda cells: cells.isin(TICKS)))
+        for box in part.boxes.values() if box not in part.texts.values()
+    }  # fmt: skip
+    return columns | {text: column() for text in part.texts.values()}
+
+
+def to_dates(cells: pd.Series[str]) -> pd.Series[pd.Timestamp]:
+    """Written dates as times, as LimeSurvey (`2021-11-29 09:11:48`) and forms (`29/11/2021`) write them; else NaT."""
+    written = cells.astype("string").str.strip()
+    times = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[s]")
+    for form in DATE_FORMS:
+        times = times.fillna(pd.to_datetime(written, format=form, errors="coerce").astype("datetime64[s]"))
+    return times
 
 
 def to_numbers(cells: pd.Series[str]) -> pd.Series[float]:
@@ -85,8 +92,9 @@ def check_contract(frame: pd.DataFrame, raw: RawTable, declared: Declarations) -
     else:
         return []
     findings = []
+    kept = {column: part for part in declared.parts.values() for column in part.columns}
     for case in iterate_rows(cases):
-        item = declared.items[str(case.column).split("[")[0]]
+        part = kept[str(case.column)]
         row = raw.row_of(case.index) if pd.notna(case.index) else 0
         findings.append(
             Finding(
@@ -97,7 +105,7 @@ def check_contract(frame: pd.DataFrame, raw: RawTable, declared: Declarations) -
                 raw.id_of(case.index) if pd.notna(case.index) else "",
                 str(case.column),
                 str(case.failure_case),
-                expected=_expected(item, declared),
+                expected=_expected(part),
             )
         )
     return sorted(findings, key=lambda finding: (finding.row, finding.item))
@@ -189,10 +197,11 @@ def check_duplicates(responses: pd.DataFrame, answers: list[str]) -> list[Findin
     ]
 
 
-def _expected(item: Item, declared: Declarations) -> dict[str, Any]:
+def _expected(part: Part) -> dict[str, Any]:
+    item = part.item
     bounds = f"≥ {item.minimum:g}" if item.minimum is not None else ""
     if item.maximum is not None:
         bounds += (", " if bounds else "") + f"≤ {item.maximum:g}"
     whole = "0 decimals" if item.whole else ""
     limits = ", ".join(filter(None, [whole, bounds])) or "–"
-    return {"codes": list(declared.codes(item)), "limits": limits}
+    return {"codes": list(part.codes), "limits": limits}

@@ -6,16 +6,21 @@ and the text, the text, or an abbreviated text that several columns may share.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from schemas.declarations import OTHER, Answer, Item
+from schemas.declarations import OTHER, Item
 from schemas.declared import Declarations
+from schemas.parts import Part, expression_name
 
-PLATFORM_OTHER = {"fr": "Autre", "nl": "Overige", "en": "Other"}
-"""The word LimeSurvey puts for the answer in one's own words, by language of the export."""
+PLATFORM_OTHER = {"fr": ("Autre",), "nl": ("Overige", "Anders"), "en": ("Other",)}
+"""The words LimeSurvey puts for the answer in one's own words, by language of the export."""
+PLATFORM_COMMENT = {"fr": ("Commentaire",), "nl": ("Opmerking", "Commentaar"), "en": ("Comment",)}
+PLATFORM_RANK = {"fr": ("Rang {}", "Classement {}"), "nl": ("Rang {}", "Rangschikking {}"), "en": ("Rank {}",)}
+PLATFORM_SCALE = {"fr": ("Échelle {}",), "nl": ("Schaal {}",), "en": ("Scale {}",)}
 CUT = re.compile(r"\.\. ?")
 
 
@@ -34,22 +39,25 @@ def fold(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def columns_of(item: Item, codes: dict[str, Answer]) -> list[str]:
-    """The columns an item takes in a coded frame."""
-    if item.type == "multiple":
-        return [f"{item.id}[{code}]" for code in codes]
-    if item.type == "array":
-        return [f"{item.id}[{row}]" for row in item.rows]
-    return [item.id, *([f"{item.id}[other]"] if item.other else [])]
-
-
 def list_columns(declared: Declarations) -> list[Column]:
     """The columns of the codebook in questionnaire order, as LimeSurvey would head them."""
+    languages = declared.survey.languages
     return [
-        Column(code, item.id, _text_headings(item, code, declared.codes(item), declared.survey.languages))
+        Column(code, item.id, {each: _text_headings(item, code, declared, each) for each in languages})
         for item in declared.codebook.items
-        for code in columns_of(item, declared.codes(item))
+        for code in _order_columns(declared.parts_of(item))
     ]
+
+
+def _order_columns(parts: list[Part]) -> list[str]:
+    """The columns of an item as an export has them: a comment stands behind its box, what is not kept before all."""
+    order: list[str] = [column for part in parts for column in part.unread]
+    for part in parts:
+        for column in [*part.boxes.values()] or [part.column]:
+            comment = f"{column[:-1]}comment]"
+            order += [column, comment] if comment in part.texts.values() else [column]
+        order += [column for column in part.columns if column not in order]
+    return order
 
 
 def match_headings(headings: list[str], columns: list[Column]) -> tuple[dict[str, int], list[int]]:
@@ -70,7 +78,7 @@ def _match_codes(headings: list[str], columns: list[Column]) -> dict[str, int]:
 
 def _match_expression_codes(headings: list[str], columns: list[Column]) -> dict[str, int]:
     positions = {heading: position for position, heading in reversed(list(enumerate(headings)))}
-    expressions = {column.code: re.sub(r"[\[\]]+", "_", column.code).rstrip("_") for column in columns}
+    expressions = {column.code: expression_name(column.code) for column in columns}
     return {code: positions[expression] for code, expression in expressions.items() if expression in positions}
 
 
@@ -116,20 +124,51 @@ def _is_heading(heading: str, text: str) -> bool:
     return re.fullmatch(r"\s*.*?\s*".join(pieces), fold(text)) is not None
 
 
-def _text_headings(item: Item, code: str, codes: dict[str, Answer], languages: Iterable[str]) -> dict[str, list[str]]:
-    part = code.removeprefix(item.id).strip("[]")
-    texts: dict[str, list[str]] = {}
-    for language in languages:
-        wording = item.wording.get(language, "")
-        if not part:
-            texts[language] = [wording]
-            continue
-        label = item.rows[part] if part in item.rows else codes[OTHER if item.type == "single" else part].label
-        names = [label.get(language, "")]
-        if part == "other":
-            names += [PLATFORM_OTHER.get(language, ""), *PLATFORM_OTHER.values()]
-        texts[language] = [f"{wording} {left}{name}{right}" for name in names if name for left, right in ("[]", "()")]
-    return texts
+def _text_headings(item: Item, code: str, declared: Declarations, language: str) -> list[str]:
+    """Every text that LimeSurvey may put over a column, in one language."""
+    wording = item.wording.get(language, "")
+    path = code.removeprefix(item.id).replace("]", "").split("[")[1:]
+    if not path:
+        return [wording]
+    if item.type == "files":
+        return [f"filecount - {wording}", f"{wording} [filecount]"]
+    names = [[name for name in each if name] for each in _name_brackets(item, path, declared, language)]
+    return [
+        f"{wording} {''.join(left + name + right for name in chosen)}"
+        for chosen in itertools.product(*names)
+        for left, right in ("[]", "()")
+    ]
+
+
+def _name_brackets(item: Item, path: list[str], declared: Declarations, language: str) -> list[list[str]]:
+    """For each bracket of a text heading, the wordings it may hold."""
+
+    def platform(words: Mapping[str, tuple[str, ...]], number: str = "") -> list[str]:
+        own = words.get(language, ())
+        return [word.format(number) for word in (*own, *(each for others in words.values() for each in others))]
+
+    row, *more = path
+    if item.scales:
+        header = item.scales[int(more[0]) - 1].label.get(language, "")
+        return [[item.rows[row].get(language, "")], [header, *platform(PLATFORM_SCALE, more[0])]]
+    if item.type == "ranking":
+        return [platform(PLATFORM_RANK, row)]
+    if item.columns:
+        first, second = next(
+            (first, second) for first in item.rows for second in item.columns if f"{first}_{second}" == row
+        )
+        return [[item.rows[first].get(language, "")], [item.columns[second].get(language, "")]]
+    if row in item.rows:
+        return [[item.rows[row].get(language, "")]]
+    codes = declared.codes(item)
+    box = row.removesuffix("comment")
+    if row == "comment":
+        return [platform(PLATFORM_COMMENT)]
+    if box != row and box in codes:
+        names = [codes[box].label.get(language, ""), *(platform(PLATFORM_OTHER) if box == "other" else [])]
+        return [names, platform(PLATFORM_COMMENT)]
+    label = codes[OTHER if item.type == "single" else row].label
+    return [[label.get(language, ""), *(platform(PLATFORM_OTHER) if row == "other" else [])]]
 
 
 STYLES: tuple[Callable[[list[str], list[Column]], dict[str, int]], ...] = (

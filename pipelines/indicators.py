@@ -25,13 +25,13 @@ from pipelines.tabulate import (
     frame_indicator,
     select_population,
 )
-from schemas.declarations import OTHER, Indicator, Statistic
+from schemas.declarations import OTHER, Declaration, Indicator, Statistic
 from schemas.declared import Declarations
 from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
 
 Row = dict[str, Any]
 HASH_DIGITS = 16
-NOT_MEANING = {"wording", "short", "other", "codes", "rows", "waves"}
+NOT_MEANING = {"wording", "short", "other", "codes", "scales", "rows", "row_waves", "columns", "waves"}
 """What of an item does not change what its numbers mean; its codes enter the hash on their own."""
 
 
@@ -54,7 +54,7 @@ def compute_indicators(
         }  # fmt: skip
         rows += [row | fixed for row in _compute_within(sample, indicator, sample.everyone)]
         for name in indicator.breaks:
-            if name not in {*declared.items, "language"}:
+            if name not in {*declared.parts, "language"}:
                 continue
             split: list[Row] = []
             levels = break_levels(sample, name)
@@ -64,7 +64,7 @@ def compute_indicators(
                     for row in _compute_within(sample, indicator, mask)
                 ]
             if not declared.survey.waves[wave].released:
-                overlapping = name in declared.items and declared.items[name].type == "multiple"
+                overlapping = name in declared.parts and declared.parts[name].kind == "boxes"
                 nowhere = sample.everyone & ~pd.concat(levels.values(), axis=1).any(axis=1)
                 base = frame_indicator(sample, indicator, sample.everyone).base
                 rest = sample.persons(base & nowhere)
@@ -99,19 +99,23 @@ def hash_definition(indicator: Indicator, declared: Declarations) -> str:
     names = {name.split("[")[0] for name in [indicator.item or "", *indicator.where] if name and name != "language"}
     bases = {indicator.base or "", *(declared.items[name].asked_of for name in names)} - {""}
     content = {
-        "indicator": indicator.model_dump(mode="json", exclude={"label", "key", "breaks", "printed_as"}),
-        "items": {
-            name: declared.items[name].model_dump(
-                mode="json", exclude={"wording", "short", "other", "codes", "rows", "waves"}
-            )
-            | {"codes": {code: answer.missing for code, answer in declared.codes(name).items()}}
-            for name in sorted(names)
-        },
-        "bases": {name: declared.codebook.bases[name].model_dump(mode="json")["rule"] for name in sorted(bases)},
+        "indicator": _dump(indicator, {"label", "key", "breaks", "printed_as"}),
+        "items": {name: _dump(declared.items[name], NOT_MEANING) | _codes_of(name, declared) for name in sorted(names)},
+        "bases": {name: _dump(declared.codebook.bases[name], {"label"}) for name in sorted(bases)},
         "estimand": declared.survey.estimand,
     }
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:HASH_DIGITS]
+
+
+def _dump(declaration: Declaration, without: set[str]) -> dict[str, Any]:
+    """What a declaration says; a key that is left at its default says nothing."""
+    return declaration.model_dump(mode="json", exclude=without, exclude_defaults=True)
+
+
+def _codes_of(name: str, declared: Declarations) -> dict[str, Any]:
+    scales = {part.scale: part.codes for part in declared.parts_of(name)}
+    return {"codes": [{code: answer.missing for code, answer in codes.items()} for codes in scales.values()]}
 
 
 def _compute_within(sample: Sample, indicator: Indicator, within: pd.Series[bool]) -> Iterator[Row]:
@@ -209,8 +213,7 @@ def _compute_number(function: Callable[[pd.Series[float]], float]) -> Callable[.
 
 
 def _compute_median(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
-    item = sample.declared.items[(indicator.item or "").split("[")[0]]
-    if item.type == "number":
+    if sample.declared.parts[indicator.item or ""].kind == "number":
         yield from _compute_number(lambda scores: float(scores.median()))(sample, indicator, frame, within)
         return
     counts = {code: int(hits.sum()) for code, hits in _levels(sample, indicator, frame).items()}

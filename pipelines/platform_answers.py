@@ -13,28 +13,37 @@ from pipelines.findings import Finding
 from pipelines.headings import PLATFORM_OTHER, fold
 from pipelines.readers.raw import RawTable
 from schemas.declarations import OTHER, Answer, Item
+from schemas.parts import Part
 
 TICKED = {"Y", "Oui", "Ja", "Yes", "1"}
 NOT_TICKED = {"", "N", "Non", "Nee", "No", "0", "2"}
+NUMBERED = (("Y", "N"), ("Y", "N", "U"), ("I", "S", "D"), ("F", "M"))
+"""Codes of question types that bring their own, in the order in which statistics packages number them."""
 NOT_SHOWN = "N/A"
 """What full answers say of a box that was not shown, and of a yes/no question without an answer."""
 
 
-def code_answers(raw: RawTable, cells: pd.Series[Any], column: str, item: Item, codes: dict[str, Answer],
+def code_answers(raw: RawTable, cells: pd.Series[Any], part: Part, column: str,
                  languages: list[str], findings: list[Finding]) -> pd.Series[Any]:  # fmt: skip
     """The cells of one codebook column as codes; what nothing explains stays as it is, for the contract to name."""
-    if column.endswith("[other]") and item.type == "multiple" and "no_other" in raw.coding:
-        return _replace(cells, {raw.coding["no_other"]: ""})
-    if item.type in {"text", "number"} or column.endswith("[other]"):
+    if column in part.texts.values():
+        # The text of a multiple choice's "other" is its box as well.
+        is_box = column in part.boxes.values() and "no_other" in raw.coding
+        return _replace(cells, {raw.coding["no_other"]: ""}) if is_box else cells
+    if part.kind not in {"code", "boxes"}:
         return cells
-    if item.type == "multiple":
-        return _replace(cells, _ticks_of(raw))
+    if part.kind == "boxes":
+        return _replace(cells, _ticks_of(raw) | ({"0": ""} if part.item.columns else {}))
+    item, codes = part.item, part.codes
     given = {value for value in cells.dropna().unique() if value}
     if given <= set(codes):
         return cells
-    yes_no = {raw.coding.get("yes", "1"): "Y", raw.coding.get("no", "2"): "N"}
-    if given <= set(yes_no) and set(codes) == set(yes_no.values()):
-        return _replace(cells, yes_no)
+    for built_in in NUMBERED:
+        numbered = {str(number): code for number, code in enumerate(built_in, start=1)}
+        if "Y" in built_in:
+            numbered |= {raw.coding[key]: code for key, code in (("yes", "Y"), ("no", "N")) if key in raw.coding}
+        if given <= set(numbered) and set(codes) == set(built_in):
+            return _replace(cells, numbered)
     labels = max((_labels_in(codes, item, language) for language in languages), key=lambda each: _explains(each, given))
     findings += _report_equal_labels(raw, item, labels, given)
     # A full answer cannot say whether a yes/no question was left empty or never shown: the routing decides.
@@ -60,7 +69,8 @@ def _labels_in(codes: dict[str, Answer], item: Item, language: str) -> dict[str,
         for wording in (answer.label.get(language, code), *answer.also):
             labels.setdefault(_plain(wording), []).append(code)
     if item.other:
-        labels.setdefault(fold(PLATFORM_OTHER.get(language, "")), []).append(OTHER)
+        for word in PLATFORM_OTHER.get(language, ()):
+            labels.setdefault(fold(word), []).append(OTHER)
     return {label: list(dict.fromkeys(found)) for label, found in labels.items()}
 
 

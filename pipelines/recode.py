@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -58,26 +59,29 @@ def _recode_platform(raw: RawTable, declared: Declarations, wave: Wave | None) -
     if findings:
         return Coded(pd.DataFrame(index=raw.answers.index), findings)
     languages = declared.survey.languages
-    coded = {
-        column.code: code_answers(
-            raw,
-            raw.answers[names[matched[column.code]]].replace(wave.codes.get(column.item, {}) if wave else {}),
-            column.code,
-            declared.items[column.item],
-            declared.codes(column.item),
-            languages,
-            findings,
-        )
-        for column in columns
-    }
+    coded: dict[str, pd.Series[Any]] = {}
+    for part in declared.parts.values():
+        ours = wave.codes.get(part.item.id, {}) if wave else {}
+        for column in part.columns:
+            cells = raw.answers[names[matched[column]]]
+            if column == part.column and part.kind == "code":
+                cells = cells.replace(ours)
+            coded[column] = code_answers(raw, cells, part, column, languages, findings)
     return Coded(pd.DataFrame(coded, index=raw.answers.index, dtype="object"), findings)
 
 
 def _translate(heading: str, wave: Wave | None) -> str:
-    """A heading with the question code of the codebook in the place of the wave's own."""
+    """A heading with the codes of the codebook in the place of the wave's own: question, and row or box."""
     code = re.match(r"\w+?(?=$|[\[_.])", heading)
-    ours = wave.items.get(code.group()) if code and wave else None
-    return ours + heading[len(code.group()) :] if code and ours else heading
+    if code is None or wave is None:
+        return heading
+    item = wave.items.get(code.group(), code.group())
+    rest = heading[len(code.group()) :]
+    inside = re.match(r"([\[_])([^\]_]+?)((?:comment)?(?:[\]_].*|$))", rest)
+    ours = wave.codes.get(item, {}) | wave.rows.get(item, {})
+    if inside and inside.group(2) in ours:
+        rest = inside.group(1) + ours[inside.group(2)] + inside.group(3)
+    return item + rest
 
 
 def _headings_by_wording(raw: RawTable, declared: Declarations) -> dict[str, str]:

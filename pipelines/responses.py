@@ -3,9 +3,10 @@
 Columns of the responses table, a row per response in file order:
 
 - `survey, wave, file, row, id, language, started, submitted, outcome`, and where known `participant, structure`;
-- `item` (a category, a number), `item[ROW]` for the rows of an array, `item[BOX]` (boolean) for a multiple choice;
+- `item` (a category, a number, a date), `item[PART]` for rows, ranks and cells, `item[BOX]` (boolean) for a multiple
+  choice; the parts are those of `schemas.parts`;
 - `text:item`: what was written freely. Only these columns hold free text, and they never leave `processed/`;
-- `missing:item`: empty where there is a substantive answer, else one of `MISSING_KINDS`.
+- `missing:item`, `missing:item[PART]`: empty where there is a substantive answer, else one of `MISSING_KINDS`.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.bases import evaluate_rule, rule_depends_on_break_off
-from pipelines.contracts import ALONE, to_numbers
+from pipelines.bases import evaluate_base, find_left_before
+from pipelines.contracts import ALONE, to_dates, to_numbers
 from pipelines.findings import Finding
-from pipelines.headings import columns_of
 from pipelines.readers.raw import RawTable
-from schemas.declarations import OTHER, Answer, Item
+from schemas.declarations import Base, Item
 from schemas.declared import Declarations
+from schemas.parts import Part
 
 MISSING_KINDS = ["not_asked", "no_answer", "dont_know", "broke_off", "not_in_wave"]
 OUTCOMES = ["complete", "partial", "break_off"]
@@ -60,8 +61,14 @@ def type_responses(
     reached = _last_answered(coded, declared)
     findings: list[Finding] = []
     for position, item in enumerate(declared.codebook.items):
-        columns = _type_item(coded, item, declared, responses, raw, unfinished, reached >= position, findings)
-        responses = pd.concat([responses, columns], axis=1)
+        base = declared.codebook.bases[item.asked_of]
+        asked = _find_asked(coded, item, declared, responses, raw)
+        unknown = find_left_before(declared.names_in(item.asked_of), responses)
+        columns = [
+            _type_part(coded, part, asked, unknown, raw, base, unfinished, reached >= position, findings)
+            for part in declared.parts_of(item)
+        ]
+        responses = pd.concat([responses, *columns], axis=1)
     partial = pd.Series(bool(declared.survey.partial_when_answered), index=responses.index)
     for name in declared.survey.partial_when_answered:
         partial &= responses[f"missing:{name}"].isna()
@@ -74,86 +81,94 @@ def _last_answered(coded: pd.DataFrame, declared: Declarations) -> pd.Series[int
     """Position of the last item with any answer; what lies behind it was not reached by who left early."""
     last = pd.Series(-1, index=coded.index)
     for position, item in enumerate(declared.codebook.items):
-        cells = coded[columns_of(item, declared.codes(item))]
+        cells = coded[[column for part in declared.parts_of(item) for column in part.columns]]
         last = last.where(~(cells.notna() & (cells != "")).any(axis=1), position)
     return last
 
 
-def _type_item(
-    coded: pd.DataFrame, item: Item, declared: Declarations, responses: pd.DataFrame, raw: RawTable,
+def _find_asked(
+    coded: pd.DataFrame, item: Item, declared: Declarations, responses: pd.DataFrame, raw: RawTable
+) -> pd.Series[bool]:
+    """Who was asked: by the base's rule, or whom the export shows one of the base's items to have been put to."""
+    if not declared.codebook.bases[item.asked_of].shown:
+        return evaluate_base(item.asked_of, responses, declared)
+    parts = [part for part in declared.parts.values() if part.item.asked_of == item.asked_of]
+    telling = [column for part in parts if _file_tells(raw, part) for column in part.columns]
+    shown = coded[telling].notna().any(axis=1) if telling else pd.Series(True, index=coded.index)
+    own = coded[[column for part in parts for column in part.columns]]
+    return shown | (own.notna() & (own != "")).any(axis=1)
+
+
+def _type_part(
+    coded: pd.DataFrame, part: Part, asked: pd.Series[bool], unknown: pd.Series[bool], raw: RawTable, base: Base,
     unfinished: pd.Series[bool], reached: pd.Series[bool], findings: list[Finding],
 ) -> pd.DataFrame:  # fmt: skip
-    rule = declared.codebook.bases[item.asked_of].rule
-    asked = evaluate_rule(rule, responses, declared)
-    unknown = rule_depends_on_break_off(rule, responses)
-    codes = declared.codes(item)
-    parts = [f"{item.id}[{row}]" for row in item.rows] if item.type == "array" else [item.id]
-    typed: dict[str, Any] = {}
-    for part in parts:
-        cells = coded[columns_of(item, codes)] if item.type == "multiple" else coded[[part]]
-        null = cells.isna().all(axis=1)
-        given = (cells.notna() & (cells != "")).any(axis=1)
-        missing = pd.Series(pd.NA, index=coded.index, dtype="object")
-        # LimeSurvey stores an unanswered number as NULL even when it was shown.
-        decided_by_file = _file_tells(raw, item, codes)
-        never_shown = null & decided_by_file
-        left = unfinished & ~given & (never_shown if decided_by_file else ~reached)
-        contradicted = asked & never_shown & ~unfinished
-        missing[~given] = "no_answer"
-        missing[contradicted | ~asked] = "not_asked"
-        missing[left & (asked | unknown)] = "broke_off"
-        valid = given & asked
-        for check, where in (
-            ("answer_despite_routing", given & ~asked),
-            ("not_shown_though_asked", contradicted),
-        ):
-            findings += [
-                Finding(
-                    "warning", check, raw.file, raw.row_of(index), raw.id_of(index),
-                    part, expected={"base": declared.codebook.bases[item.asked_of].label},
-                )
-                for index in coded.index[where]
-            ]  # fmt: skip
-        if item.type == "multiple":
-            for code in codes:
-                column = f"{item.id}[{code}]"
-                ticked = coded[column].notna() & (coded[column] != "")
-                typed[column] = ticked.astype("boolean").where(missing.isna() | (missing == "no_answer"))
-            for index in coded.index[valid & _contradicts_itself(cells, item)]:
-                row, response = raw.row_of(index), raw.id_of(index)
-                labels = ", ".join(item.exclusive)
-                findings.append(
-                    Finding(
-                        "warning", "exclusive_with_others", raw.file, row, response, part, expected={"codes": labels}
-                    )
-                )
-            if "other" in codes:
-                typed[f"text:{item.id}"] = _free_text(coded[f"{item.id}[other]"], valid)
-        elif item.type == "number":
-            typed[part] = to_numbers(coded[part].fillna("")).where(valid)
-        elif item.type == "text":
-            typed[f"text:{item.id}"] = _free_text(coded[part], valid)
-        else:
-            typed[part] = pd.Categorical(coded[part].where(valid), list(codes), ordered=item.ordered)
-            unsure = [code for code, answer in codes.items() if answer.missing]
-            missing[valid & coded[part].isin(unsure)] = "dont_know"
-            if OTHER in codes:
-                typed[f"text:{item.id}"] = _free_text(coded[f"{item.id}[other]"], valid)
-        typed[f"missing:{part}"] = pd.Categorical(missing, MISSING_KINDS)
+    """The columns of one part of an item; asked: whom its base names, unknown: who left before that could be told."""
+    own = coded[[*part.boxes.values()] or [part.column]]
+    null = own.isna().all(axis=1)
+    given = (own.notna() & (own != "")).any(axis=1)
+    missing = pd.Series(pd.NA, index=coded.index, dtype="object")
+    # LimeSurvey stores an unanswered number as NULL even when it was shown.
+    decided_by_file = _file_tells(raw, part)
+    never_shown = null & decided_by_file
+    left = unfinished & ~given & (never_shown if decided_by_file else ~reached)
+    contradicted = asked & never_shown & ~unfinished
+    missing[~given] = "no_answer"
+    missing[contradicted | ~asked] = "not_asked"
+    missing[left & (asked | unknown)] = "broke_off"
+    valid = given & asked
+    expected = {"base": base.label}
+    told = [("answer_despite_routing", given & ~asked)]
+    told += [] if part.item.filtered else [("not_shown_though_asked", contradicted)]
+    for check, where in told:
+        findings += [
+            Finding("warning", check, raw.file, raw.row_of(index), raw.id_of(index), part.name, expected=expected)
+            for index in coded.index[where]
+        ]
+    typed: dict[str, Any] = {text: _free_text(coded[column], valid) for text, column in part.texts.items()}
+    if part.kind == "boxes":
+        typed |= _type_boxes(own, part, missing)
+        labels = {"codes": ", ".join(part.item.exclusive)}
+        findings += [
+            Finding("warning", "exclusive_with_others", raw.file, raw.row_of(index), raw.id_of(index), part.name,
+                    expected=labels)
+            for index in coded.index[valid & _contradicts_itself(own, part)]
+        ]  # fmt: skip
+    elif part.kind == "number":
+        typed[part.name] = to_numbers(coded[part.column].fillna("")).where(valid)
+    elif part.kind == "date":
+        typed[part.name] = to_dates(coded[part.column]).where(valid)
+    elif part.kind == "code":
+        typed[part.name] = pd.Categorical(coded[part.column].where(valid), list(part.codes), ordered=part.ordered)
+        unsure = [code for code, answer in part.codes.items() if answer.missing]
+        missing[valid & coded[part.column].isin(unsure)] = "dont_know"
+    typed[f"missing:{part.name}"] = pd.Categorical(missing, MISSING_KINDS)
     return pd.DataFrame(typed, index=coded.index)
 
 
-def _file_tells(raw: RawTable, item: Item, codes: dict[str, Answer]) -> bool:
-    """Whether an empty cell of this item says if the question was shown; else the routing has to decide."""
-    if item.type == "number" or (item.type == "array" and "array_not_shown" in raw.cannot_say):
+def _type_boxes(cells: pd.DataFrame, part: Part, missing: pd.Series[Any]) -> dict[str, Any]:
+    """A boolean column per box; missing where nobody was asked, and where this box alone was not shown."""
+    known = missing.isna() | (missing == "no_answer")
+    typed = {}
+    for column in part.boxes.values():
+        ticked = (cells[column].notna() & (cells[column] != "")).astype("boolean")
+        shown = cells[column].notna() if part.item.filtered else True
+        typed[column] = ticked.where(known & shown)
+    return typed
+
+
+def _file_tells(raw: RawTable, part: Part) -> bool:
+    """Whether an empty cell of this part says if the question was shown; else the routing has to decide."""
+    if part.kind in {"number", "date"} or (part.item.type == "array" and "array_not_shown" in raw.cannot_say):
         return False
-    return raw.tells_not_shown and not (set(codes) == {"Y", "N"} and "yes_no_not_shown" in raw.cannot_say)
+    yes_no = set(part.codes) in ({"Y", "N"}, {"F", "M"})
+    return raw.tells_not_shown and not (yes_no and "yes_no_not_shown" in raw.cannot_say)
 
 
-def _contradicts_itself(cells: pd.DataFrame, item: Item) -> pd.Series[bool]:
+def _contradicts_itself(cells: pd.DataFrame, part: Part) -> pd.Series[bool]:
     """Where an option that excludes all others was ticked together with another one."""
     ticked = cells.notna() & (cells != "")
-    alone = ticked[[f"{item.id}[{code}]" for code in item.exclusive]].any(axis=1)
+    alone = ticked[[part.boxes[code] for code in part.item.exclusive if code in part.boxes]].any(axis=1)
     return alone & (ticked.sum(axis=1) > 1)
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipelines.bases import evaluate_rule
-from schemas.declarations import CountsOver, Indicator, Rule
+from pipelines.bases import NEVER_PUT, evaluate_base
+from schemas.declarations import CountsOver, Indicator
 from schemas.declared import Declarations
 
 NOTHING_TICKED = "-none-"
@@ -64,13 +64,12 @@ def frame_indicator(sample: Sample, indicator: Indicator, within: pd.Series[bool
     """The base of an indicator within a break level, and who of it is in the denominator."""
     responses, declared = sample.responses, sample.declared
     names = _items_of(indicator)
-    rule = _base_rule(indicator, declared, names)
-    base = within & evaluate_rule(rule, responses, declared)
+    base = within & evaluate_base(_base_of(indicator, declared, names), responses, declared)
     kinds = [responses[f"missing:{name}"] for name in names]
     asked, answered = base.copy(), base.copy()
     missing = dict.fromkeys(("not_asked", "no_answer", "dont_know", "broke_off"), 0)
     for kind in kinds:
-        asked &= ~kind.isin(["not_asked", "broke_off", "not_in_wave"])
+        asked &= ~kind.isin(NEVER_PUT)
         answered &= kind.isna()
     # A response lacks one of several items for the gravest reason it has: each response is counted once.
     left = within.copy()
@@ -91,7 +90,7 @@ def denominator_of(indicator: Indicator, declared: Declarations) -> CountsOver:
     names = _items_of(indicator)
     if indicator.counts_over or not names:
         return indicator.counts_over or "answered"
-    return declared.items[names[0].split("[")[0]].denominator
+    return declared.item_of(names[0]).denominator
 
 
 def break_levels(sample: Sample, name: str) -> dict[str, pd.Series[bool]]:
@@ -99,28 +98,26 @@ def break_levels(sample: Sample, name: str) -> dict[str, pd.Series[bool]]:
     responses, declared = sample.responses, sample.declared
     if name == "language":
         return {code: responses["language"] == code for code in declared.survey.languages}
-    item = declared.items[name.split("[")[0]]
-    if item.type == "multiple":
-        return {code: responses[f"{name}[{code}]"].fillna(False).astype(bool) for code in declared.codes(item)}
-    return {code: (responses[name] == code).fillna(False) for code in declared.codes(item)}
+    part = declared.parts[name]
+    if part.kind == "boxes":
+        return {code: responses[column].fillna(False).astype(bool) for code, column in part.boxes.items()}
+    return {code: (responses[name] == code).fillna(False) for code in part.codes}
 
 
 def count_codes(sample: Sample, column: str, mask: pd.Series[bool]) -> dict[str, pd.Series[bool]]:
     """For each code of an item, the mask of those who chose it within `mask`."""
-    item = sample.declared.items[column.split("[")[0]]
-    codes = sample.declared.codes(item)
-    responses = sample.responses
-    if item.type == "multiple":
-        return {code: mask & responses[f"{column}[{code}]"].fillna(False).astype(bool) for code in codes}
-    substantive = [code for code, answer in codes.items() if not answer.missing]
-    return {code: mask & (responses[column] == code).fillna(False) for code in substantive}
+    part = sample.declared.parts[column]
+    levels = break_levels(sample, column)
+    return {
+        code: mask & level for code, level in levels.items() if part.kind == "boxes" or not part.codes[code].missing
+    }
 
 
 def combinations_of(sample: Sample, column: str, mask: pd.Series[bool]) -> dict[str, pd.Series[bool]]:
     """Which boxes were ticked together: codes joined by "+", the most frequent first."""
-    item = sample.declared.items[column]
-    codes = list(sample.declared.codes(item))
-    boxes = sample.responses[[f"{column}[{code}]" for code in codes]].fillna(False).to_numpy(dtype=bool)
+    part = sample.declared.parts[column]
+    codes = list(part.boxes)
+    boxes = sample.responses[[*part.boxes.values()]].fillna(False).to_numpy(dtype=bool)
     joined = pd.Series(
         ["+".join(code for code, box in zip(codes, row, strict=True) if box) or NOTHING_TICKED for row in boxes]
     )
@@ -142,7 +139,5 @@ def _items_of(indicator: Indicator) -> list[str]:
     return [name for name in named if name != "language"]
 
 
-def _base_rule(indicator: Indicator, declared: Declarations, names: list[str]) -> Rule:
-    if indicator.base:
-        return declared.codebook.bases[indicator.base].rule
-    return declared.codebook.bases[declared.items[names[0].split("[")[0]].asked_of].rule if names else {}
+def _base_of(indicator: Indicator, declared: Declarations, names: list[str]) -> str:
+    return indicator.base or (declared.item_of(names[0]).asked_of if names else "all")

@@ -54,9 +54,9 @@ def load_survey(workspace: Path, survey: str) -> Declarations:
     assert isinstance(codebook, Codebook)
     assert isinstance(indicators, Indicators)
     assert isinstance(slides, Slides)
-    items = {item.id: item for item in codebook.items}
-    expanded = tuple(one for each in indicators.indicators for one in expand_rows(each, items))
-    declarations = Declarations(loaded["survey.yaml"], codebook, expanded, tuple(slides.slides))  # type: ignore[arg-type]
+    asked = Declarations(loaded["survey.yaml"], codebook, (), ())  # type: ignore[arg-type]
+    expanded = tuple(one for each in indicators.indicators for one in expand_rows(each, asked))
+    declarations = Declarations(asked.survey, codebook, expanded, tuple(slides.slides))
     for checker in (Checker, SlideChecker):
         # A slide is only looked at once everything it may name is sound.
         problems = list(checker(workspace, folder, declarations, indicators).check())

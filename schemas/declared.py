@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from schemas.declarations import OTHER, Answer, Codebook, Indicator, Item, Slide, Survey
+from schemas.declarations import Answer, Codebook, Indicator, Item, Slide, Survey
+from schemas.equations import parse_equation
+from schemas.parts import Part, expression_name, list_parts, with_other
 from schemas.placeholders import list_paths
 
 
@@ -31,41 +33,84 @@ class Declarations:
         codebook = self.codebook.model_copy(update={"items": items})
         view = Declarations(self.survey, codebook, (), ())
         indicators = tuple(each for each in self.indicators if self._names(each) <= kept and _codes_offered(each, view))
-        named = {each.id for each in indicators}
-        # The row of an array may be named by the array's own id.
-        named |= {each.id.rpartition("-")[0] for each in indicators if "[" in (each.item or "")}
+        # The parts of an item may be named by the indicator on the whole.
+        named = {name for each in indicators for name in (each.id, _whole_of(each))}
         slides = tuple(slide for slide in self.slides if _indicators_of(slide) <= named)
         return Declarations(self.survey, codebook, indicators, slides)
 
     def _item_in(self, item: Item, wave: str) -> Item:
         codes = item.codes if not isinstance(item.codes, str) else self.codebook.code_lists.get(item.codes, {})
         offered = {code: answer for code, answer in (codes or {}).items() if wave in (answer.waves or [wave])}
-        return item.model_copy(update={"codes": offered or None})
+        rows = {row: text for row, text in item.rows.items() if wave in item.row_waves.get(row, [wave])}
+        return item.model_copy(update={"codes": offered or None, "rows": rows, "row_waves": {}})
 
     def _names(self, indicator: Indicator) -> set[str]:
         """The items an indicator cannot do without: its own, those of its rule, and those of its base."""
         names = {name.split("[")[0] for name in (indicator.item or "", *indicator.where)} - {"", "language"}
         bases = {indicator.base or "all", *(self.items[name].asked_of for name in names)}
-        rules = (self.codebook.bases[base].rule for base in bases)
-        return names | {name.split("[")[0] for rule in rules for name in rule} - {"language"}
+        return names | {name.split("[")[0] for base in bases for name in self.names_in(base)}
+
+    @cached_property
+    def parts(self) -> dict[str, Part]:
+        """What gets one answer each, by name, in questionnaire order."""
+        return {part.name: part for item in self.codebook.items for part in self.parts_of(item)}
+
+    @cached_property
+    def variables(self) -> dict[str, tuple[Part, str]]:
+        """The names equations use: (part, box of a multiple choice or column of a free text or nothing)."""
+        names: dict[str, tuple[Part, str]] = {}
+        for part in self.parts.values():
+            names |= {expression_name(column): (part, text) for text, column in part.texts.items()}
+            names |= {expression_name(column): (part, code) for code, column in part.boxes.items() if code != "other"}
+            if part.column:
+                names[part.expression] = part, ""
+        return names
+
+    def parts_of(self, item: Item | str) -> list[Part]:
+        """The parts of one item."""
+        item = self.items[item] if isinstance(item, str) else item
+        return list(list_parts(item, self.codes(item)))
+
+    def item_of(self, name: str) -> Item:
+        """The item of `item` or `item[PART]`."""
+        return self.items[name.split("[")[0]]
+
+    def names_in(self, base: str) -> list[str]:
+        """The parts a base depends on, by name; `language` is none."""
+        declared = self.codebook.bases[base]
+        variables = (self.variables[each][0].name for each in _names_of(declared.equation) if each in self.variables)
+        return list(dict.fromkeys([*(name for name in declared.rule if name != "language"), *variables]))
 
     def codes(self, item: Item | str) -> dict[str, Answer]:
-        """The code list of an item, shared lists resolved, with the code for "other" where it may occur."""
-        item = self.items[item.split("[")[0]] if isinstance(item, str) else item
+        """The codes of an item or of one of its parts, shared lists resolved, with the code for "other"."""
+        if isinstance(item, str) and "[" in item:
+            return self.parts[item].codes
+        item = self.items[item] if isinstance(item, str) else item
         codes = item.codes or {}
         listed = dict(self.codebook.code_lists.get(codes, {})) if isinstance(codes, str) else dict(codes)
-        if item.other and item.type == "single":
-            listed[OTHER] = Answer(label=item.other, missing=None)
-        if item.other and item.type == "multiple":
-            listed["other"] = Answer(label=item.other, missing=None)
-        return listed
+        return with_other(item, listed)
+
+
+def _names_of(equation: str) -> tuple[str, ...]:
+    return parse_equation(equation).names if equation else ()
+
+
+def _whole_of(indicator: Indicator) -> str:
+    """The id of the indicator that one on a part was expanded from."""
+    part = (indicator.item or "").partition("[")[2].rstrip("]")
+    for ending in (part.replace("/", "-"), part.split("/")[0]):
+        if part and indicator.id.endswith(f"-{ending}"):
+            return indicator.id.removesuffix(f"-{ending}")
+    return indicator.id
 
 
 def _codes_offered(indicator: Indicator, view: Declarations) -> bool:
     """Whether a wave offered every code an indicator counts; with some of them it would count something else."""
     wanted = {name: condition.codes for name, condition in indicator.where.items()}
     wanted[indicator.item or "language"] = {*indicator.codes}
-    return all(codes <= set(view.codes(name)) for name, codes in wanted.items() if name != "language")
+    wanted.pop("language", None)
+    offered = {name: name in view.items or name in view.parts for name in wanted}
+    return all(offered[name] and codes <= set(view.codes(name)) for name, codes in wanted.items())
 
 
 def _indicators_of(slide: Slide) -> set[str]:
@@ -80,12 +125,20 @@ def _indicators_of(slide: Slide) -> set[str]:
     return (named | {each.interval_of or "" for each in slide.series}) - {""}
 
 
-def expand_rows(indicator: Indicator, items: dict[str, Item]) -> Iterator[Indicator]:
-    """An indicator on a whole array stands for one indicator per row, `<id>-<row>`."""
-    item = items.get(indicator.item or "")
-    if item is None or item.type != "array":
+def expand_rows(indicator: Indicator, declared: Declarations) -> Iterator[Indicator]:
+    """An indicator on an item of several parts stands for one indicator per part, `<id>-<part>`.
+
+    With `scale` it stands for the rows of that scale of a dual-scale array alone, named by the rows.
+    """
+    item = declared.items.get(indicator.item or "")
+    parts = declared.parts_of(item) if item else []
+    if [part.subquestion for part in parts] in ([], [""]):
         yield indicator
         return
-    for row, wording in item.rows.items():
+    for part in parts:
+        if indicator.scale not in {None, part.scale}:
+            continue
+        row = part.subquestion.split("/")[0] if indicator.scale else part.subquestion.replace("/", "-")
+        wording = part.item.rows[row] if indicator.scale else part.label
         label = {language: f"{text} – {wording.get(language, row)}" for language, text in indicator.label.items()}
-        yield indicator.model_copy(update={"id": f"{indicator.id}-{row}", "item": f"{item.id}[{row}]", "label": label})
+        yield indicator.model_copy(update={"id": f"{indicator.id}-{row}", "item": part.name, "label": label})

@@ -9,13 +9,17 @@ from pathlib import Path
 
 from babel.localedata import exists
 
-from schemas.declarations import Indicators, Item, Rule
-from schemas.declared import Declarations
+from schemas.declarations import Answer, Indicator, Indicators, Item, Rule
+from schemas.declared import Declarations, expand_rows
+from schemas.equations import parse_equation
 from schemas.loading import locate
+from schemas.parts import Part
 from schemas.refusals import Problem
 
 SYSTEM_ITEMS = {"language"}
 """What a rule may name besides the items of the codebook."""
+SYSTEM_VARIABLES = {"startlanguage"}
+"""What an equation may name besides them."""
 
 Place = tuple[int | str, ...]
 
@@ -42,12 +46,8 @@ class Checker:
 
     @cached_property
     def columns(self) -> list[str]:
-        """What an indicator or a rule may name: items, and the rows of arrays."""
-        return [
-            column
-            for item in self.declared.codebook.items
-            for column in ([f"{item.id}[{row}]" for row in item.rows] or [item.id])
-        ]
+        """What an indicator or a rule may name: items, and the parts of those that have several."""
+        return list(self.declared.parts)
 
     def check(self) -> Iterator[Problem]:
         """Every reference that leads nowhere, file by file."""
@@ -75,15 +75,19 @@ class Checker:
                 found = f"unknown item `{name}`"
                 yield self.problem("survey.yaml", ("partial_when_answered",), found, one_of(known), "correct the item")
         for wave, fielding in survey.waves.items():
-            for item, codes in fielding.codes.items():
-                place = ("waves", wave, "codes", item)
+            mapped = [("codes", *each) for each in fielding.codes.items()]
+            mapped += [("rows", *each) for each in fielding.rows.items()]
+            for key, item, codes in mapped:
+                place = ("waves", wave, key, item)
                 if item not in self.declared.items:
                     yield self.problem(
                         "survey.yaml", place, f"unknown item `{item}`", one_of(known), "correct the item"
                     )
-                elif unknown := sorted(set(codes.values()) - set(self.declared.codes(item))):
-                    found, expected = f"code {', '.join(unknown)} of the codebook", one_of(self.declared.codes(item))
-                    yield self.problem("survey.yaml", place, found, expected, "correct the code or add it")
+                    continue
+                allowed = self._allowed_codes(item) if key == "codes" else set(self.declared.items[item].rows)
+                if unknown := sorted(set(codes.values()) - allowed):
+                    found = f"{key[:-1]} {', '.join(unknown)} of the codebook"
+                    yield self.problem("survey.yaml", place, found, one_of(sorted(allowed)), "correct it or add it")
             for question, item in fielding.items.items():
                 if item not in self.declared.items:
                     place = ("waves", wave, "items", question)
@@ -95,6 +99,9 @@ class Checker:
                 if file in files[:position]:
                     place = ("waves", wave, "exports", position)
                     yield self.problem("survey.yaml", place, f"{file} a second time", "each export once", "remove one")
+
+    def _allowed_codes(self, item: str) -> set[str]:
+        return {code for part in self.declared.parts_of(item) for code in part.codes}
 
     def _check_codebook(self) -> Iterator[Problem]:
         codebook, file = self.declared.codebook, "codebook.yaml"
@@ -108,6 +115,12 @@ class Checker:
                 yield self.problem(file, place, f"a second item `{name}`", "unique ids", "rename one")
         for name, base in codebook.bases.items():
             yield from self._check_rule(file, ("bases", name, "rule"), base.rule)
+            variables = parse_equation(base.equation).names if base.equation else ()
+            for variable in variables:
+                if variable not in {*self.declared.variables, *SYSTEM_VARIABLES}:
+                    found = f"`{variable}`, which is no item, row or box"
+                    expected = one_of(sorted(self.declared.variables))
+                    yield self.problem(file, ("bases", name, "equation"), found, expected, "correct the equation")
         if "all" not in codebook.bases:
             yield self.problem(file, ("bases",), "no base `all`", "a base `all` without a rule", "add it")
         for position, item in enumerate(codebook.items):
@@ -120,7 +133,7 @@ class Checker:
             yield self.problem(file, (*place, "asked_of"), found, one_of(codebook.bases), "correct the base")
         else:
             later = [item.id for item in codebook.items[int(place[-1]) :]]
-            for name in codebook.bases[item.asked_of].rule:
+            for name in self.declared.names_in(item.asked_of):
                 if name.split("[")[0] in later:
                     found = f"base `{item.asked_of}` depends on `{name}`, which is asked later"
                     yield self.problem(file, (*place, "asked_of"), found, "a base of earlier items", "correct the base")
@@ -131,16 +144,22 @@ class Checker:
         codes = self.declared.codes(item)
         texts = {"wording": item.wording, "short": item.short, **({"other": item.other} if item.other else {})}
         texts |= {f"rows.{row}": text for row, text in item.rows.items()}
+        texts |= {f"columns.{column}": text for column, text in item.columns.items()}
         texts |= {f"codes.{code}": answer.label for code, answer in codes.items()}
+        for number, scale in enumerate(item.scales or ()):
+            texts |= {f"scales.{number}.label": scale.label}
+            texts |= {f"scales.{number}.codes.{code}": answer.label for code, answer in scale.codes.items()}
         languages = self.declared.survey.languages
         for key, text in texts.items():
             lacking = [language for language in languages if not text.get(language)]
             if lacking:
                 found = f"`{key}` of item `{item.id}` has no wording in {', '.join(lacking)}"
                 expected = f"a wording in {', '.join(languages)}"
-                yield self.problem(file, (*place, *key.split(".")), found, expected, "add it")
+                keys = (int(each) if each.isdigit() else each for each in key.split("."))
+                yield self.problem(file, (*place, *keys), found, expected, "add it")
         waves = self.declared.survey.waves
         restricted = {"waves": item.waves, **{f"codes.{code}.waves": codes[code].waves for code in codes}}
+        restricted |= {f"row_waves.{row}": named for row, named in item.row_waves.items()}
         for where, named in restricted.items():
             unknown = [wave for wave in named if wave not in waves]
             if unknown:
@@ -153,17 +172,15 @@ class Checker:
 
     def _check_indicators(self) -> Iterator[Problem]:
         file, items, bases = "indicators.yaml", self.declared.items, self.declared.codebook.bases
-        splitting = [name for name, item in items.items() if item.type in {"single", "multiple"}]
+        splitting = [name for name, part in self.declared.parts.items() if part.kind in {"code", "boxes"}]
         seen: set[str] = set()
         for position, indicator in enumerate(self.written.indicators):
             place: Place = ("indicators", position)
             if indicator.id in seen:
                 yield self.problem(file, (*place, "id"), f"a second `{indicator.id}`", "unique ids", "rename one")
             seen.add(indicator.id)
-            own_rows = items[indicator.item].rows if indicator.item in items else {}
-            taken = sorted(
-                {f"{indicator.id}-{row}" for row in own_rows} & {each.id for each in self.written.indicators}
-            )
+            own = {each.id for each in expand_rows(indicator, self.declared)} - {indicator.id}
+            taken = sorted(own & {each.id for each in self.written.indicators})
             for name in taken:
                 found = f"`{name}`, which also is a row of `{indicator.id}`"
                 yield self.problem(file, (*place, "id"), found, "unique ids", "rename one")
@@ -199,21 +216,35 @@ class Checker:
                 found = f"unknown item `{indicator.item}`"
                 yield self.problem(file, (*place, "item"), found, one_of(self.columns), "correct the item")
                 continue
-            item, codes = items[indicator.item.split("[")[0]], self.declared.codes(indicator.item)
+            item, codes = self.declared.item_of(indicator.item), self._codes_named(indicator)
+            if indicator.scale and not item.scales:
+                found = f"`scale` of `{indicator.item}`, which has no scales"
+                yield self.problem(file, (*place, "scale"), found, "a dual-scale array", "remove `scale`")
             unknown = sorted(set(indicator.codes) - set(codes))
             if unknown:
                 found = f"code {', '.join(unknown)} that `{indicator.item}` does not have"
                 yield self.problem(file, (*place, "codes"), found, one_of(codes), "correct the code")
-            if "mean" in indicator.statistics and item.ordered and not all(_is_number(code) for code in codes):
+            ordered = all(part.ordered for part in self._parts_named(indicator))
+            if "mean" in indicator.statistics and ordered and not all(_is_number(code) for code in codes):
                 found = f"statistic mean of `{indicator.item}`, whose codes are no numbers"
                 yield self.problem(file, (*place, "statistic"), found, "codes such as 1, 2, 3", "take the median")
             for statistic in indicator.statistics:
-                wanted = SUITABLE.get(statistic, set(KINDS))
-                kind = "ordered" if item.ordered else item.type
+                kind = "ordered" if ordered else item.type
+                wanted = SUITABLE.get(statistic, {kind})
                 if not {kind, item.type} & wanted:
                     found = f"statistic {statistic} of `{indicator.item}`, an item of type {item.type}"
                     expected = f"an item that is {' or '.join(sorted(wanted))}"
                     yield self.problem(file, (*place, "statistic"), found, expected, "change the statistic or the item")
+
+    def _parts_named(self, indicator: Indicator) -> list[Part]:
+        """The parts an indicator is about."""
+        name = indicator.item or ""
+        if name in self.declared.parts:
+            return [self.declared.parts[name]]
+        return [part for part in self.declared.parts_of(name) if indicator.scale in {None, part.scale}]
+
+    def _codes_named(self, indicator: Indicator) -> dict[str, Answer]:
+        return {code: answer for part in self._parts_named(indicator) for code, answer in part.codes.items()}
 
     def _check_rule(self, file: str, place: Place, rule: Rule) -> Iterator[Problem]:
         for name, condition in rule.items():
@@ -228,8 +259,8 @@ class Checker:
                 found = f"unknown item `{name}`"
                 yield self.problem(file, (*place, name), found, one_of(self.columns), "correct the item")
                 continue
-            codes = self.declared.codes(name)
-            if condition.needs_multiple and self.declared.items[name.split("[")[0]].type != "multiple":
+            codes = self.declared.parts[name].codes
+            if condition.needs_multiple and self.declared.parts[name].kind != "boxes":
                 found = f"`all_of`, `only` or `at_least` of `{name}`, where one answer is given"
                 yield self.problem(file, (*place, name), found, "`any_of` or `none_of`", "correct the condition")
             unknown = sorted(condition.codes - set(codes))
@@ -249,15 +280,14 @@ RESERVED = {"survey", "wave", "file", "row", "id", "language", "started", "submi
 OF_LANGUAGE = {"count", "share", "distribution", "mode"}
 """Statistics of the language of the responses."""
 OF_PARTICIPANTS = {"participants", "responses_per_participant_min", "responses_per_participant_max"}
-KINDS = ("single", "multiple", "array", "number", "text", "ordered")
 SUITABLE: dict[str, set[str]] = {
-    "distribution": {"single", "multiple", "array"},
+    "distribution": {"single", "multiple", "array", "ranking"},
     "combinations": {"multiple"},
-    "mode": {"single", "multiple", "array"},
+    "mode": {"single", "multiple", "array", "ranking"},
     "distinct": {"single", "multiple"},
-    "sum": {"number"},
-    "mean": {"number", "ordered"},
-    "median": {"number", "ordered"},
+    "sum": {"number", "files"},
+    "mean": {"number", "files", "ordered"},
+    "median": {"number", "files", "ordered"},
     "top_two_box": {"ordered"},
     "net_score": {"ordered"},
 }

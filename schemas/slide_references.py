@@ -74,6 +74,9 @@ class SlideChecker(Checker):
             yield self.problem(FILE, at, found, f"an indicator with statistic {wanted}", "name another indicator")
         elif slide.chart == "likert" and (item is None or item.type != "array" or "[" in (indicator.item or "")):
             yield self.problem(FILE, at, f"{told} of `{indicator.id}`", "an indicator of a whole array", "name another")
+        elif slide.chart == "likert" and item is not None and item.scales and not indicator.scale:
+            found = f"{told} of `{indicator.id}`, which has two scales"
+            yield self.problem(FILE, at, found, "an indicator with `scale: 1` or `scale: 2`", "name another")
         elif slide.chart == "heat" and slide.by and slide.by not in indicator.breaks:
             found = f"`by: {slide.by}`, by which `{indicator.id}` is not split"
             yield self.problem(
@@ -85,7 +88,8 @@ class SlideChecker(Checker):
             expected = f"an indicator with statistic distribution of `{indicator.item}` too, for the size of each set"
             yield self.problem(FILE, at, f"{told} of `{indicator.id}` alone", expected, "declare one")
         elif item is not None and slide.chart in {"donut", "clover"}:
-            levels = len([code for code in self.declared.codes(item) if code not in slide.leave_out])
+            codes = self.declared.codes(indicator.item or "")
+            levels = len([code for code in codes if code not in slide.leave_out])
             fits = levels <= MOST_IN_DONUT if slide.chart == "donut" else levels in LEAVES
             if not fits:
                 expected = "at most four levels" if slide.chart == "donut" else "three to six leaves"

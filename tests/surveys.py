@@ -21,7 +21,7 @@ from pipelines.readers.raw import RawTable
 from pipelines.recode import recode
 from pipelines.responses import type_responses
 from schemas.catalogue import load_survey
-from schemas.declarations import Codebook, Indicators, Item, Survey
+from schemas.declarations import Codebook, Indicators, Survey
 from schemas.declared import Declarations, expand_rows
 
 ROOT = Path(__file__).parent.parent
@@ -75,10 +75,10 @@ def declare(
         }
     )
     named = [{"label": text(each["id"]), **each} for each in indicators or []]
-    by_id: dict[str, Item] = {each.id: each for each in codebook.items}
     declared = Indicators.model_validate({"indicators": named}).indicators if named else []
-    expanded = tuple(one for each in declared for one in expand_rows(each, by_id))
-    return Declarations(Survey.model_validate(SURVEY | survey), codebook, expanded, ())
+    asked = Declarations(Survey.model_validate(SURVEY | survey), codebook, (), ())
+    expanded = tuple(one for each in declared for one in expand_rows(each, asked))
+    return Declarations(asked.survey, codebook, expanded, ())
 
 
 def pseudonymise(kind: str, value: str) -> str:

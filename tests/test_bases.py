@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from surveys import complete, declare, item, left, read_rows, text, type_export, write_rows
 
-from pipelines.bases import evaluate_rule, rule_depends_on_break_off
+from pipelines.bases import evaluate_rule, find_left_before
 from schemas.declarations import Codebook, Rule
 
 DECLARED = declare(
@@ -90,5 +90,5 @@ def test_a_rule_may_ask_for_the_language(tmp_path: Path, rule: dict[str, Any], e
 def test_a_rule_is_unknown_for_who_left_before_its_item(tmp_path: Path) -> None:
     path = write_rows(tmp_path, HEADING, left(1, 1, ",,,,"), left(2, 1, "NO,,,,"), complete(3, ROWS["silent"]))
     responses, _ = type_export(read_rows(path), DECLARED)
-    assert rule_depends_on_break_off(rule_of({"use": ["YES"]}), responses).tolist() == [True, False, False]
-    assert rule_depends_on_break_off(rule_of({"language": ["en"]}), responses).tolist() == [False, False, False]
+    assert find_left_before(["use"], responses).tolist() == [True, False, False]
+    assert find_left_before([], responses).tolist() == [False, False, False]

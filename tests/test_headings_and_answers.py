@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -58,11 +59,9 @@ def test_a_foreign_heading_is_claimed_by_nobody(declared: Declarations) -> None:
 
 def code(declared: Declarations, column: str, *cells: str | None) -> tuple[list[str | None], list[str]]:
     raw = RawTable("x.csv", pd.DataFrame(), pd.DataFrame(), True, ())
-    item = declared.items[column.split("[")[0]]
+    part = next(part for part in declared.parts.values() if column in part.columns)
     findings: list = []
-    coded = code_answers(
-        raw, pd.Series(cells, dtype="object"), column, item, declared.codes(item), ["fr", "nl"], findings
-    )
+    coded = code_answers(raw, pd.Series(cells, dtype="object"), part, column, ["fr", "nl"], findings)
     return coded.tolist(), [finding.check for finding in findings]
 
 
@@ -93,14 +92,13 @@ def test_cells_of_every_style_become_codes(
 
 
 def test_equal_labels_are_refused_not_guessed(declared: Declarations) -> None:
-    item = declared.items["duree"]
+    part = declared.parts["duree"]
     codes = {
-        key: answer.model_copy(update={"label": {"fr": "Égal", "nl": "Gelijk"}})
-        for key, answer in declared.codes(item).items()
+        key: answer.model_copy(update={"label": {"fr": "Égal", "nl": "Gelijk"}}) for key, answer in part.codes.items()
     }
     raw = RawTable("x.csv", pd.DataFrame(), pd.DataFrame(), True, ())
     findings: list = []
-    code_answers(raw, pd.Series(["Égal"], dtype="object"), "duree", item, codes, ["fr", "nl"], findings)
+    code_answers(raw, pd.Series(["Égal"], dtype="object"), replace(part, codes=codes), "duree", ["fr", "nl"], findings)
     assert [(finding.severity, finding.check, finding.item) for finding in findings] == [
         ("error", "equal_labels", "duree")
     ]

@@ -122,11 +122,15 @@ def _prepare_stacked(story: Story, slide: Slide) -> Drawing:
 
 def _prepare_likert(story: Story, slide: Slide) -> Drawing:
     prefix = f"{_indicator(slide)}-"
-    rows = [name for name in story.indicators if name.startswith(prefix)]
     assert story.declared is not None
-    item = story.declared.items[(story.indicators[rows[0]].item or "").split("[")[0]]
-    names = {row: story.tell(wording) for row, wording in item.rows.items()}
-    series = [(name, names[name.removeprefix(prefix)]) for name in rows]
+    item = next(
+        story.declared.item_of(each.item)
+        for name, each in story.indicators.items()
+        if name.startswith(prefix) and each.item and "[" in each.item
+    )
+    named = [(prefix + row, story.tell(wording)) for row, wording in item.rows.items()]
+    series = [(name, label) for name, label in named if name in story.indicators]
+    rows = [name for name, _ in series]
     table = tabulate_groups(story, series)
     table["group_label"] = table["group"].map(dict(series))
     # Bases differ from row to row: counts alone compare, percentages stand nowhere else on this figure.

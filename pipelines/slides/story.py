@@ -56,13 +56,10 @@ class Story:
 
     @cached_property
     def row_labels(self) -> dict[str, str]:
-        """The wording of the array row that an indicator is about."""
-        labels = {}
-        for name, indicator in self.indicators.items():
-            item, _, row = (indicator.item or "").rstrip("]").partition("[")
-            if row and self.declared:
-                labels[name] = self.tell(self.declared.items[item].rows[row])
-        return labels
+        """The wording of the row, rank or cell that an indicator is about."""
+        parts = self.declared.parts if self.declared else {}
+        of_parts = {name: parts[each.item] for name, each in self.indicators.items() if each.item in parts}
+        return {name: self.tell(part.label) for name, part in of_parts.items() if part.label}
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:

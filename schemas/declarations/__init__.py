@@ -1,0 +1,63 @@
+"""Typed models of the declarations: one survey is a folder of four files, each a module here.
+
+`survey.yaml` says when and how the survey was fielded, `codebook.yaml` what was asked, `indicators.yaml` what is
+computed, `slides.yaml` what is shown. `impact.yaml` composes indicators of several surveys and activity counts.
+Nothing in these files is code.
+"""
+
+from schemas.declarations.codebook import CLOSED, Answer, Codebook, CodeList, Item, Scale
+from schemas.declarations.impact import Composite, Derived, Impact, ImpactYear, Printed
+from schemas.declarations.indicators import Indicator, Indicators, Statistic
+from schemas.declarations.rules import Base, Condition, Rule
+from schemas.declarations.slides import Big, Bracket, Series, Slide, Slides
+from schemas.declarations.survey import Export, FieldPeriod, Platform, Survey, Wave
+from schemas.declarations.words import (
+    OTHER,
+    Code,
+    CountsOver,
+    Declaration,
+    FileName,
+    Identifier,
+    LanguageCode,
+    Text,
+    WaveName,
+)
+
+__all__ = [
+    "CLOSED",
+    "OTHER",
+    "Answer",
+    "Base",
+    "Big",
+    "Bracket",
+    "Code",
+    "CodeList",
+    "Codebook",
+    "Composite",
+    "Condition",
+    "CountsOver",
+    "Declaration",
+    "Derived",
+    "Export",
+    "FieldPeriod",
+    "FileName",
+    "Identifier",
+    "Impact",
+    "ImpactYear",
+    "Indicator",
+    "Indicators",
+    "Item",
+    "LanguageCode",
+    "Platform",
+    "Printed",
+    "Rule",
+    "Scale",
+    "Series",
+    "Slide",
+    "Slides",
+    "Statistic",
+    "Survey",
+    "Text",
+    "Wave",
+    "WaveName",
+]

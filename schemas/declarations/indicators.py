@@ -1,0 +1,78 @@
+"""`indicators.yaml`: every number of a survey that has a name."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from schemas.declarations.rules import Rule
+from schemas.declarations.words import Code, CountsOver, Declaration, Identifier, Text
+
+Statistic = Literal[
+    "count",
+    "share",
+    "distribution",
+    "combinations",
+    "mode",
+    "distinct",
+    "sum",
+    "mean",
+    "median",
+    "top_two_box",
+    "net_score",
+    "responses",
+    "participants",
+    "structures",
+    "responses_per_participant_min",
+    "responses_per_participant_max",
+    "period",
+]
+
+
+class Indicator(Declaration):
+    """A declared number: statistic, item, base, codes, unit."""
+
+    id: Identifier
+    label: Text
+    statistic: Statistic | Annotated[list[Statistic], Field(min_length=1)]
+    item: str | None = Field(None, description="The item, or `item[ROW]` for one row, rank or cell of it.")
+    scale: Literal[1, 2] | None = Field(None, description="Which scale of a dual-scale array; by default both.")
+    codes: list[Code] = Field(default_factory=list, description="The answers that are counted.")
+    where: Rule = Field(default_factory=dict, description="What is counted, where one item's codes do not say it.")
+    base: Identifier | None = Field(None, description="Who counts; by default those who were asked the item.")
+    counts_over: CountsOver | None = Field(None, description="Denominator; by default that of the item.")
+    population: Literal["complete", "received"] = "complete"
+    unit: str = "responses"
+    breaks: list[Identifier] = Field(default_factory=list, description="Items the indicator is split by.")
+    key: bool = Field(False, description="Shown in the closing summary.")
+    printed_as: dict[str, str] = Field(default_factory=dict, description="Code -> the word that was printed for it.")
+
+    @property
+    def statistics(self) -> list[Statistic]:
+        """The statistics, always as a list."""
+        return self.statistic if isinstance(self.statistic, list) else [self.statistic]
+
+    @model_validator(mode="after")
+    def _says_what_to_count(self) -> Indicator:
+        if len(set(self.statistics)) < len(self.statistics):
+            raise ValueError("each statistic once")
+        if len(set(self.breaks)) < len(self.breaks):
+            raise ValueError("each break once")
+        for statistic in self.statistics:
+            if statistic in {"count", "share"} and not (self.codes or self.where):
+                raise ValueError(f"statistic {statistic} needs `codes` (of its item) or `where`")
+            needs_item = {
+                "distribution", "combinations", "mode", "distinct", "sum", "mean", "median", "top_two_box", "net_score"
+            }  # fmt: skip
+            if statistic in needs_item and not self.item:
+                raise ValueError(f"statistic {statistic} needs an `item`")
+        if self.codes and not self.item:
+            raise ValueError("`codes` need the `item` they belong to")
+        return self
+
+
+class Indicators(Declaration):
+    """`indicators.yaml`: every number of a survey that has a name."""
+
+    indicators: Annotated[list[Indicator], Field(min_length=1)]
