@@ -45,7 +45,7 @@ def read_structure_text(data: bytes, file: str) -> Tables:
 def _read_rows(text: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
     # LimeSurvey does not double a quote behind a backslash.
     doubled = re.sub(r'\\"(?=[^\t\r\n"]|"[\t\r\n])', r'\\""', text)
-    rows = csv.reader(io.StringIO(doubled, newline=""), delimiter="\t")
+    rows = csv.reader(io.StringIO(doubled, newline=""), delimiter="\t", strict=True)
     line = 1
     try:
         headings = next(rows, [])
@@ -60,7 +60,9 @@ def _read_rows(text: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
             yield line, {name: without_mask(cell) for name, cell in zip(headings, row, strict=False)}
             line = rows.line_num + 1
     except csv.Error:
-        raise Unreadable(file, f"line {line}", "a cell without end", "cells between tabs", ACTION) from None
+        raise Unreadable(
+            file, f"line {line}", "a cell without end, or a quote too many", "cells between tabs", ACTION
+        ) from None
 
 
 class _Reader:
