@@ -11,11 +11,11 @@ from pipelines.readers.form import build_form
 from pipelines.readers.limesurvey import build_limesurvey
 from pipelines.readers.limesurvey_archive import read_archive
 from pipelines.readers.limesurvey_json import read_json
+from pipelines.readers.limesurvey_questions import Structure
 from pipelines.readers.limesurvey_r import read_r_data
 from pipelines.readers.limesurvey_sav import read_sav
 from pipelines.readers.limesurvey_spss import read_spss, read_spss_syntax
 from pipelines.readers.limesurvey_stata import read_stata
-from pipelines.readers.limesurvey_structure import Structure
 from pipelines.readers.limesurvey_vv import read_vv
 from pipelines.readers.microsoft_forms import read_microsoft_form
 from pipelines.readers.no_responses import refuse

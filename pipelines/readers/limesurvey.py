@@ -14,7 +14,7 @@ import pandas as pd
 from pipelines.readers.delimited import read_bytes, read_columns, read_heading, refuse_repeated
 from pipelines.readers.limesurvey_converted import find_conversion
 from pipelines.readers.limesurvey_headings import NEEDED, Layout, is_limesurvey, lay_out
-from pipelines.readers.limesurvey_structure import Structure
+from pipelines.readers.limesurvey_questions import Structure
 from pipelines.readers.limesurvey_words import ORDER, PERSONAL
 from pipelines.readers.raw import Pseudonymise, RawTable, Unreadable
 from pipelines.readers.table import Choose, Columns, make_unique, without_mask

@@ -4,34 +4,29 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from pipelines.readers.limesurvey_structure import parse_structure
-from pipelines.readers.limesurvey_vv import short_number, translate_fields
+from pipelines.readers.limesurvey_archive_files import ACTION, open_archive, take_structure
+from pipelines.readers.limesurvey_build import build_structure
+from pipelines.readers.limesurvey_lss import read_lss
+from pipelines.readers.limesurvey_vv import FIELD, NUMBERED_FIELD, short_number, translate_fields
 from pipelines.readers.markup import parse_xml
 from pipelines.readers.raw import Unreadable
 from pipelines.readers.table import Choose, Columns, refuse_no_responses
-from pipelines.readers.zipped import read_members
-
-ACTION = "export the archive again, or take CSV with question codes and answer codes"
-NAME = r"(?:survey_)?\w*\d+(_responses|_timings|_tokens)?\.(lss|lsr|lsi|lst)"
-ALLOWED = NAME + r"|[\w.-]+\.(?:lsq|xml|zip)"
 
 
 def read_archive(data: bytes, file: str, choose: Choose) -> Columns:
     """The chosen columns under their codes; an element that is missing is "never shown"."""
-    members = read_members(data, file, ALLOWED, r".*\.(lss|lsr)", ACTION)
-    structures = [name for name in members if name.endswith(".lss")]
+    members = open_archive(data, file)
+    structure = build_structure(read_lss(*take_structure(members, file)))
     tables = [name for name in members if name.endswith(".lsr")]
-    if len(structures) != 1 or len(tables) != 1:
-        raise Unreadable(
-            file, "", f"{len(structures)} structures and {len(tables)} response tables", "one of each", ACTION
-        )
-    structure = parse_structure(members[structures[0]], f"{file}: {structures[0]}")
+    if len(tables) != 1:
+        raise Unreadable(file, "", f"{len(tables)} response tables in the archive", "one", ACTION)
     place = f"{file}: {tables[0]}"
     root = parse_xml(members[tables[0]], place, "LimeSurvey's responses", ACTION)
     fields = [each.text or "" for each in root.iterfind("responses/fields/fieldname")]
     if root.findtext("LimeSurveyDocType") != "Responses" or not fields:
         raise Unreadable(place, "", f"<{root.tag}>", "LimeSurvey's responses with their fields", ACTION)
-    headings = translate_fields(fields, structure, place, ACTION)
+    pattern = NUMBERED_FIELD if structure.is_numbered else FIELD
+    headings = translate_fields(fields, structure, place, ACTION, pattern)
     rows = [_read_row(row, fields, place, number) for number, row in enumerate(root.iterfind("responses/rows/row"), 2)]
     if not rows:
         raise refuse_no_responses(file)

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 
 from pipelines.readers.delimited import check_text, read_columns
 from pipelines.readers.limesurvey_headings import NEEDED
-from pipelines.readers.limesurvey_structure import Structure
+from pipelines.readers.limesurvey_questions import Structure
 from pipelines.readers.raw import Unreadable
 from pipelines.readers.table import Choose, Columns
 
 NOT_SHOWN = "{question_not_shown}"
+FIELD = r"\d+X\d+X\d+.*"
+"""How columns of the response table are named up to version 6; since version 7 as in NUMBERED_FIELD."""
+NUMBERED_FIELD = r"Q\d+(_[SC].*)?"
 MARKS = {"lbrace": "{", "newline": "\n", "cr": "\r", "tab": "\t", "quote": '"'}
 
 
@@ -37,9 +40,11 @@ def read_vv(data: bytes, file: str, choose: Choose, structure: Structure | None)
     return Columns(tuple(read[0]), cells, first_row=3, loses=("trailing_spaces",))
 
 
-def translate_fields(headings: Sequence[str], structure: Structure | None, file: str, action: str) -> tuple[str, ...]:
+def translate_fields(
+    headings: Sequence[str], structure: Structure | None, file: str, action: str, pattern: str = FIELD
+) -> tuple[str, ...]:
     """Headings with codes for names of the response table; headings with codes already stay as they are."""
-    fields = [heading for heading in headings if re.fullmatch(r"\d+X\d+X\d+.*", heading)]
+    fields = [heading for heading in headings if re.fullmatch(pattern, heading)]
     if not fields:
         return tuple(headings)
     if structure is None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pipelines.readers.raw import Unreadable
 
 CSV = "take Responses > Export: CSV with question codes and answer codes"
+AS_STRUCTURE = "; name the structure as `structure`"
 RESPONSES = "responses, one row each"
 
 NO_RESPONSES: dict[str, tuple[str, str]] = {
-    "limesurvey-structure": ("a survey's structure (.lss)", CSV + "; name the structure as `structure`"),
-    "limesurvey-structure-json": ("a survey's structure as JSON", CSV),
-    "limesurvey-structure-text": ("a survey's structure as text", CSV),
+    "limesurvey-structure": ("a survey's structure (.lss)", CSV + AS_STRUCTURE),
+    "limesurvey-structure-json": ("a survey's structure as JSON", CSV + AS_STRUCTURE),
+    "limesurvey-structure-text": ("a survey's structure as text", CSV + AS_STRUCTURE),
     "limesurvey-responses-xml": (
         "the response table without its structure",
         "take the whole archive (.lsa), or " + CSV.removeprefix("take "),

@@ -32,7 +32,7 @@ BEGINNINGS: tuple[tuple[str, str], ...] = (
     (r"\{\s*\"responses\"|\[\s*\{", "limesurvey-json"),
     (r"data <- read\.csv\(", "limesurvey-r-syntax"),
     (r"\*\$Rev:[\s\S]*GET DATA|GET DATA[\s\S]*VARIABLE LABELS", "limesurvey-spss-syntax"),
-    (r"id\trelated_id\tclass\ttype/scale\t", "limesurvey-structure-text"),
+    (r"\"?(id\"?\t\"?related_id\"?\t\"?)?class\"?\t\"?type/scale\"?\t", "limesurvey-structure-text"),
     (r"\d+,('[^']*')?,\d*,'", "limesurvey-spss"),
 )
 """Pattern of a text's beginning -> kind; the first that fits."""
@@ -67,7 +67,7 @@ def _recognise_container(data: bytes) -> str:
     if "xl/workbook.xml" in names:
         headings = read_first_row(data)
         return next((kind for kind, is_kind in SHEETS.items() if headings and is_kind(headings)), "unknown-xlsx")
-    if any(name.endswith(".lsr") for name in names):
+    if any(name.endswith((".lsr", ".lss")) for name in names):
         return "limesurvey-archive"
     return "document" if "mimetype" in names or "word/document.xml" in names else "unknown"
 

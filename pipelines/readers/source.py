@@ -12,31 +12,45 @@ MAXIMUM_BYTES = 200_000_000
 MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
-def read_source(path: Path, file: str) -> bytes:
-    """The bytes as they are. Raises Unreadable for no file, a folder, nothing in it, or too much."""
+EMPTY = {
+    "export": (
+        "a heading line and at least one response",
+        "export again; the platform writes an empty file when its filter matches no response",
+    ),
+    "structure": ("the questions of a survey", "export the survey structure again"),
+}
+"""What a file is wanted as -> what an empty one lacks, and what to do."""
+
+
+def read_source(path: Path, file: str, wanted: str = "export") -> bytes:
+    """The bytes as they are; `wanted` is a key of EMPTY. Raises Unreadable for no file, a folder, nothing, too much."""
+    expected = f"{'an' if wanted == 'export' else 'a'} {wanted} file"
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
             # A pipe or a device would be waited for without end.
-            raise Unreadable(file, "", "no ordinary file", "an export file", "put the export there")
+            raise Unreadable(file, "", "no ordinary file", expected, f"put the {wanted} there")
         size = path.stat().st_size
         data = path.read_bytes() if size <= MAXIMUM_BYTES else b""
     except FileNotFoundError:
         raise Unreadable(
-            file, "", "no such file", "the export declared in survey.yaml", "put the export there"
+            file, "", "no such file", f"the {wanted} declared in survey.yaml", f"put the {wanted} there"
         ) from None
     except IsADirectoryError:
-        raise Unreadable(file, "", "a folder", "an export file", "name the file inside it") from None
+        raise Unreadable(file, "", "a folder", expected, "name the file inside it") from None
     except OSError as error:
         raise Unreadable(
-            file, "", error.strerror or "a file that cannot be opened", "an export file", "check the file"
+            file, "", error.strerror or "a file that cannot be opened", expected, "check the file"
         ) from None
     if size > MAXIMUM_BYTES:
-        raise Unreadable(file, "", f"{size:,} bytes", f"at most {MAXIMUM_BYTES:,}", "check that this is an export")
-    if not data.strip(b"\xef\xbb\xbf\r\n\t "):
         raise Unreadable(
-            file, "", "an empty file", "a heading line and at least one response",
-            "export again; the platform writes an empty file when its filter matches no response",
-        )  # fmt: skip
+            file,
+            "",
+            f"{size:,} bytes",
+            f"at most {MAXIMUM_BYTES:,}",
+            f"check that this is {expected.removesuffix(' file')}",
+        )
+    if not data.strip(b"\xef\xbb\xbf\r\n\t "):
+        raise Unreadable(file, "", "an empty file", *EMPTY[wanted])
     return data
 
 

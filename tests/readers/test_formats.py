@@ -272,8 +272,9 @@ FIELDS = {
 @pytest.mark.parametrize("letter", FIELDS)
 def test_field_names_of_every_question_type(letter: str) -> None:
     question = Question(
-        "q", letter, "1", letter in "LMP", sid="9", gid="8", qid="7", axes=(["a", "b"], ["x"] if letter == ";" else [])
-    )
+        "q", letter, "1", letter in "LMP", sid="9", gid="8", qid="7", subquestions={"a": {}, "b": {}},
+        columns={"x": {}} if letter == ";" else {},
+    )  # fmt: skip
     pairs = FIELDS[letter]
     assert question.field_names() == {
         f"9X8X7{name}": f"q{code}" for name, code in zip(pairs[::2], pairs[1::2], strict=True)

@@ -49,7 +49,7 @@ def test_wordings_lose_their_markup(markup: str, words: str) -> None:
 DOCUMENT = "<document><LimeSurveyDocType>{}</LimeSurveyDocType></document>"
 REFUSED = {
     "broken XML": (b"<document>\n<a>\n</document>", "line 3", "broken XML"),
-    "an empty file": (b"", "line 1", "broken XML"),
+    "an empty file": (b"", "", "an empty file"),
     "another document": (DOCUMENT.format("Label set").encode(), "", "<document>"),
     "no LimeSurvey document": (b"<html/>", "", "<html>"),
     "a document type": (b"<!DOCTYPE document [<!ENTITY a 'b'>]><document/>", "", "document type"),
