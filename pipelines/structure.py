@@ -4,67 +4,76 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipelines.draft import BUILT_IN, Draft, draft_item
 from pipelines.findings import Finding
 from pipelines.headings import fold
-from pipelines.readers.limesurvey_structure import Question, Structure
-from schemas.declarations import Item, Wave
+from pipelines.readers.limesurvey_structure import Structure
+from schemas.declarations import OTHER, Answer, Item, Text, Wave
 from schemas.declared import Declarations
 
-TYPES = {
-    "single": set("L!OY5GI"), "multiple": set("MP"), "array": set("ABCEFH"), "number": set("NK"), "text": set("STUQ"),
-}  # fmt: skip
-"""LimeSurvey's type letters for each type of item."""
-
-BUILT_IN = {"Y": {"Y", "N"}, "5": set("12345"), "A": set("12345"), "B": {str(number) for number in range(1, 11)},
-            "C": {"Y", "N", "U"}, "E": {"I", "S", "D"}, "G": {"F", "M"}}  # fmt: skip
-"""Codes of question types that bring their own."""
+Codes = dict[str, Text]
 
 
 def compare_structure(structure: Structure, declared: Declarations, wave: Wave | None = None) -> list[Finding]:
     """Errors where type, codes or rows differ; warnings where only the wording does."""
     findings: list[Finding] = []
+    languages = declared.survey.languages
     questions = {
         (wave.items if wave else {}).get(code, code): question for code, question in structure.questions.items()
     }
     for code, question in questions.items():
-        if code not in declared.items and question.type not in "X*|":
+        if code not in declared.items and question.type != "X":
             findings.append(_finding(structure, "error", "structure_item_undeclared", code))
     for item in declared.codebook.items:
         if item.id not in questions:
             findings.append(_finding(structure, "error", "structure_item_unknown", item.id))
-        else:
-            findings += _compare_item(
-                structure, questions[item.id], item, declared, wave.codes.get(item.id, {}) if wave else {}
-            )
+            continue
+        mapped = wave.codes.get(item.id, {}) if wave else {}
+        rows = wave.rows.get(item.id, {}) if wave else {}
+        draft = draft_item(questions[item.id], languages)
+        findings += _compare_item(structure, draft, item, declared, mapped, rows)
     return findings
 
 
 def _compare_item(
-    structure: Structure, question: Question, item: Item, declared: Declarations, ours_by_theirs: dict[str, str]
+    structure: Structure, draft: Draft, item: Item, declared: Declarations, mapped: dict[str, str], rows: dict[str, str]
 ) -> Iterator[Finding]:
-    if question.type not in TYPES[item.type]:
-        yield _finding(structure, "error", "structure_type", item.id, question.type, declared=item.type)
+    if item.type not in draft.types:
+        yield _finding(structure, "error", "structure_type", item.id, draft.letter, declared=item.type)
         return
-    codes = {code: answer.label for code, answer in declared.codes(item).items() if code not in {"-oth-", "other"}}
-    listed = question.subquestions if item.type == "multiple" else question.answers
-    theirs = {ours_by_theirs.get(code, code): wording for code, wording in listed.items()}
-    accepted = {fold(wording) for answer in declared.codes(item).values() for wording in answer.also}
-    known = set(theirs) or BUILT_IN.get(question.type, set())
-    if known and known != set(codes):
-        difference = ", ".join(sorted(known ^ set(codes)))
-        yield _finding(structure, "error", "structure_codes", item.id, difference)
-    if item.type == "array" and set(question.subquestions) != set(item.rows):
-        difference = ", ".join(sorted(set(question.subquestions) ^ set(item.rows)))
-        yield _finding(structure, "error", "structure_codes", item.id, difference)
-    if bool(item.other) != question.other:
+    ours = _labels(declared.codes(item))
+    answers = [*declared.codes(item).values(), *(answer for part in declared.parts_of(item) for answer in
+                                                 part.codes.values())]  # fmt: skip
+    accepted = {fold(wording) for answer in answers for wording in answer.also} | {fold(each) for each in item.also}
+    theirs = {mapped.get(code, code): wording for code, wording in draft.codes.items()}
+    pairs = [(draft.wording, item.wording)]
+    built_in = set(theirs) in map(set, BUILT_IN.values())
+    compared = [("codes", theirs, ours)] if draft.codes or item.type != "single" else []
+    compared.append(("rows", {rows.get(row, row): text for row, text in draft.rows.items()}, item.rows))
+    compared.append(("columns", draft.columns, item.columns))
+    for number, scale in enumerate(item.scales or ()):
+        listed = draft.scales[number][1] if draft.scales else {}
+        compared.append(
+            ("scales", {mapped.get(code, code): text for code, text in listed.items()}, _labels(scale.codes))
+        )
+    for kind, platform, declared_texts in compared:
+        if set(platform) != set(declared_texts):
+            difference = ", ".join(sorted(set(platform) ^ set(declared_texts)))
+            yield _finding(structure, "error", "structure_codes", item.id, difference)
+        # LimeSurvey brings its own words for codes of its own; nobody wrote them.
+        if kind != "codes" or not built_in:
+            pairs += [(platform.get(code, {}), text) for code, text in declared_texts.items()]
+    if bool(item.other) != bool(draft.other):
         yield _finding(structure, "error", "structure_other", item.id, "other")
-    pairs = [(question.wording, item.wording)]
-    pairs += [(theirs.get(code, {}), label) for code, label in codes.items()]
-    pairs += [(question.subquestions.get(row, {}), label) for row, label in item.rows.items()]
-    for platform, ours in pairs:
-        for language, wording in platform.items():
-            if language in ours and fold(wording) not in {fold(ours[language]), *accepted}:
-                yield _finding(structure, "warning", "structure_wording", item.id, wording, declared=ours[language])
+    for said, declared_text in pairs:
+        for language, wording in said.items():
+            if language in declared_text and fold(wording) not in {fold(declared_text[language]), *accepted}:
+                yield _finding(structure, "warning", "structure_wording", item.id, wording,
+                               declared=declared_text[language])  # fmt: skip
+
+
+def _labels(codes: dict[str, Answer]) -> Codes:
+    return {code: answer.label for code, answer in codes.items() if code not in {OTHER, "other"}}
 
 
 def _finding(structure: Structure, severity: str, check: str, item: str, value: str = "", **expected: str) -> Finding:

@@ -43,6 +43,9 @@ class Item(Declaration):
     type: ItemType
     wording: Text
     short: Text = Field(description="A few words that name the item in tables and charts.")
+    also: list[str] = Field(
+        default_factory=list, description="Other wordings that were used for the same question or its rows."
+    )
     asked_of: Identifier = Field("all", description="The base: who was asked.")
     waves: list[str] = Field(default_factory=list, description="The waves it was asked in, where not in all.")
     codes: CodeList | Identifier | None = Field(None, description="The code list, or the name of a shared one.")

@@ -1,0 +1,107 @@
+"""Drafts of items -> codebook.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipelines.draft import Draft
+from pipelines.scaffold.bases import Routing
+from pipelines.scaffold.writing import REVIEW, flow, quote, say_by_language, short_names, shorten
+from schemas.declarations import OTHER, Text
+
+
+def write_codebook(drafts: list[Draft], languages: list[str], bases: dict[str, Routing]) -> str:
+    """The whole file."""
+    lines = [
+        "# yaml-language-server: $schema=../../json/codebook.schema.json",
+        "# Taken over; short names, order of codes and bases want a review.",
+        "",
+        "bases:",
+        f"  all: {{label: {flow(say_by_language(languages, 'everybody'))}}}",
+        *write_bases(drafts, languages, bases),
+        "",
+        "items:",
+    ]
+    for draft in drafts:
+        lines += [*write_item(draft, bases[draft.id]), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def write_bases(drafts: list[Draft], languages: list[str], bases: dict[str, Routing]) -> Iterator[str]:
+    """The bases but for `all`, each once."""
+    items = {draft.id: draft for draft in drafts}
+    for routing in {each.name: each for each in bases.values() if each.name != "all"}.values():
+        yield f"  {routing.name}:"
+        if routing.rule:
+            label = say_by_language(languages, "asked_of", rule=_tell_rule(routing, items, languages))
+            conditions = ", ".join(f"{quote(item)}: {_write_keys(keys)}" for item, keys in routing.rule.items())
+            yield f"    label: {flow(label)}"
+            yield f"    rule: {{{conditions}}}"
+        elif routing.equation:
+            label = say_by_language(languages, "routed", equation=shorten(routing.equation))
+            yield f"    label: {flow(label)}   {REVIEW}say who these people are"
+            yield f"    equation: {quote(routing.equation)}"
+        else:
+            yield f"    label: {flow(say_by_language(languages, 'shown'))}   {REVIEW}say who these people are"
+            said = " ".join(f"{routing.written} ({routing.reason})".split())
+            yield f"    shown: true   {REVIEW}the routing was not understood: {said}"
+
+
+def write_item(draft: Draft, routing: Routing) -> Iterator[str]:
+    """One item of the list."""
+    yield f"  - id: {draft.id}"
+    yield f"    type: {draft.type}"
+    yield f"    wording: {flow(draft.wording)}"
+    yield f"    short: {flow(short_names(draft))}"
+    if routing.name != "all":
+        yield f"    asked_of: {routing.name}"
+    if draft.ordered:
+        yield "    ordered: true"
+    elif draft.type in {"single", "array"} and len(draft.codes) > 2 and not draft.other:
+        yield f"    # ordered: true   {REVIEW}uncomment if the codes run from low to high"
+    if draft.codes:
+        yield "    codes:"
+        yield from _write_codes(draft.codes, "      ")
+    if draft.scales:
+        yield "    scales:"
+        for header, codes in draft.scales:
+            yield f"      - label: {flow(header)}"
+            yield "        codes:"
+            yield from _write_codes(codes, "          ")
+    for key, texts in (("rows", draft.rows), ("columns", draft.columns)):
+        if texts:
+            yield f"    {key}:"
+            yield from (f"      {quote(code)}: {flow(wording)}" for code, wording in texts.items())
+    if draft.other:
+        yield f"    other: {flow(draft.other)}"
+    if draft.exclusive:
+        yield f"    exclusive: [{', '.join(map(quote, draft.exclusive))}]"
+    for key, value in (("ranks", draft.ranks), ("minimum", draft.minimum), ("maximum", draft.maximum)):
+        if value is not None:
+            yield f"    {key}: {value:g}"
+    yield from (f"    {key}: true" for key in ("comment", "filtered", "whole") if getattr(draft, key))
+
+
+def _write_codes(codes: dict[str, Text], indent: str) -> Iterator[str]:
+    for code, label in codes.items():
+        yield f"{indent}{quote(code)}: {{label: {flow(label)}}}"
+
+
+def _write_keys(keys: dict[str, list[str]]) -> str:
+    written = ", ".join(f"{key}: [{', '.join(map(quote, codes))}]" for key, codes in keys.items())
+    only = next(iter(keys))
+    return written.removeprefix("any_of: ") if [only] == ["any_of"] == list(keys) else f"{{{written}}}"
+
+
+def _tell_rule(routing: Routing, items: dict[str, Draft], languages: list[str]) -> Text:
+    told = {}
+    for language in languages:
+        parts = []
+        for name, keys in routing.rule.items():
+            item, _, row = name.rstrip("]").partition("[")
+            labels = items[item].codes | {OTHER: items[item].other}
+            codes = [labels.get(code, {}).get(language, code) for codes in keys.values() for code in codes]
+            asked = items[item].rows[row] if row else items[item].wording
+            parts.append(f"{shorten(asked.get(language, item))} {' / '.join(codes)}")
+        told[language] = ", ".join(parts)
+    return told
