@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from contextlib import suppress
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -33,6 +34,7 @@ class Language(StrEnum):
 
 
 Words = Annotated[Language, typer.Option(envvar="BOOST_WORDS", help="Language of what is said on the terminal.")]
+DAY = ["%Y-%m-%d"]
 DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up"
 
 
@@ -86,6 +88,47 @@ def new(
     typer.echo(f"schemas/surveys/{survey}/survey.yaml, then run `boost check` and `boost run`.")
     for review in reviews:
         typer.echo(f"  to review: {review}")
+
+
+@app.command(rich_help_panel=DAILY)
+def add(
+    survey: Annotated[str, typer.Argument(help="A declared survey.")],
+    wave: Annotated[str, typer.Argument(help="The wave, such as 2023; a new one is registered.")],
+    files: Annotated[list[Path], typer.Argument(help="Its exports, and its structure (.lss) where there is one.")],
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=DAY, help="First day in the field; by default of the responses."),
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=DAY, help="Last day in the field; by default of the responses.")
+    ] = None,
+    exported: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="Day of the export; by default the day the file was saved.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="The form's language, where its headings do not say it.")] = "",
+    mapping: Annotated[Path | None, typer.Option(help="The decided mapping of a questionnaire that changed.")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Take a proposal in which nothing is to decide.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Though responses change or are gone.")] = False,
+    words: Words = Language.en,
+) -> None:
+    """Take the exports of a wave in: check them, tell what is new, changed or gone, copy and register them.
+
+    Nothing is written where a file holds errors. A questionnaire that changed gets a proposed mapping to decide on.
+    Days that are not given come from the files: the field period from the responses, the export from the file's date.
+
+    Examples: `boost add babelboost 2023 results.csv limesurvey.lss` · `boost add diapason 2022 fr.csv nl.csv`
+    """
+    from pipelines.add import Wishes, add_wave
+    from pipelines.adding.telling import tell_added
+    from pipelines.lock import hold_workspace
+
+    begins, ends, saved = (moment.date() if moment else None for moment in (first, last, exported))
+    wishes = Wishes(language or None, begins, ends, saved, mapping, accept, replace)
+    with hold_workspace(Path.cwd()):
+        added = add_wave(Path.cwd(), survey, wave, files, wishes)
+    for line in tell_added(added, survey, wave, words):
+        typer.echo(line)
+    raise typer.Exit(1 if added.stopped else 0)
 
 
 @app.command(rich_help_panel=STAGES)

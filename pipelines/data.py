@@ -124,21 +124,29 @@ def read_indicators(path: Path) -> pd.DataFrame:
         raise Refusal(Problem(path.name, "", found, "a table of this version", "remove it and run again")) from None
 
 
-def refuse_findings(declared: Declarations, wave: str, ingested: Ingested, shown: int = 5) -> Refusal:
-    """The first errors of a wave as a refusal that says where all of them stand."""
-    errors = [finding for finding in ingested.findings if finding.severity == "error"]
+SHOWN = 5
+"""How many errors of a wave are told on the terminal."""
+
+
+def list_problems(findings: list[Finding]) -> list[Problem]:
+    """The first errors among findings, as the terminal says them."""
     problems = []
-    for finding in errors[:shown]:
+    for finding in [each for each in findings if each.severity == "error"][:SHOWN]:
         expected, action = finding.describe("en")
         place = ", ".join(filter(None, [f"row {finding.row}" if finding.row else "", finding.item]))
-        problems.append(
-            Problem(finding.file, place, f"“{shorten(finding.value)}”" if finding.value else "", expected, action)
-        )
+        found = f"“{shorten(finding.value)}”" if finding.value else ""
+        problems.append(Problem(finding.file, place, found, expected, action))
+    return problems
+
+
+def refuse_findings(declared: Declarations, wave: str, ingested: Ingested) -> Refusal:
+    """The first errors of a wave as a refusal that says where all of them stand."""
+    errors = sum(finding.severity == "error" for finding in ingested.findings)
     report = (PROCESSED / declared.survey.id / wave / "validation.html").as_posix()
-    more = f", {len(errors) - shown} more than above" if len(errors) > shown else ""
-    found = f"errors: {len(errors)}{more}"
+    more = f", {errors - SHOWN} more than above" if errors > SHOWN else ""
     action = f"open the report, mend the export; until then the former results of {declared.survey.id} {wave} stand"
-    return Refusal(*problems, Problem(report, "", found, "no errors", action))
+    found = Problem(report, "", f"errors: {errors}{more}", "no errors", action)
+    return Refusal(*list_problems(ingested.findings), found)
 
 
 def hash_exports(workspace: Path, survey: str, wave: str, fielding: Wave) -> tuple[dict[str, str], str]:

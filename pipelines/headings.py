@@ -126,7 +126,11 @@ def _is_heading(heading: str, text: str) -> bool:
 
 def _text_headings(item: Item, code: str, declared: Declarations, language: str) -> list[str]:
     """Every text that LimeSurvey may put over a column, in one language."""
-    wording = item.wording.get(language, "")
+    return [text for wording in (item.wording.get(language, ""), *item.also)
+            for text in _head_columns(item, code, declared, language, wording)]  # fmt: skip
+
+
+def _head_columns(item: Item, code: str, declared: Declarations, language: str, wording: str) -> list[str]:
     path = code.removeprefix(item.id).replace("]", "").split("[")[1:]
     if not path:
         return [wording]

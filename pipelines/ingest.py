@@ -47,10 +47,15 @@ def raw_folder(survey: str, wave: str) -> Path:
 
 
 def ingest_wave(
-    workspace: Path, declared: Declarations, wave: str, only: tuple[Path, Export] | None = None
+    workspace: Path,
+    declared: Declarations,
+    wave: str,
+    only: tuple[Path, Export] | None = None,
+    key_folder: Path | None = None,
 ) -> Ingested:
     """Read, check and type every export of a wave, or only the given file.
 
+    key_folder: where the pseudonym key lies, by default in the workspace.
     All exports are looked at before anything stops, so that one report holds every finding.
     Raises Refusal where a file cannot be read at all.
     """
@@ -63,12 +68,12 @@ def ingest_wave(
     try:
         structure = _read_structure(workspace, declared.survey.id, wave, fielding)
     except Unreadable as error:
-        problems.append(_as_problem(error))
+        problems.append(as_problem(error))
     for path, export in [only] if only else exports:
         try:
-            raw = _read(workspace, path, export, declared, structure)
+            raw = _read(workspace, path, export, declared, structure, key_folder or workspace)
         except Unreadable as error:
-            problems.append(_as_problem(error))
+            problems.append(as_problem(error))
             continue
         coded = recode(raw, declared, fielding)
         found = list(coded.findings)
@@ -98,7 +103,8 @@ def count_findings(findings: list[Finding], severity: str) -> Counter[str]:
     return Counter(finding.check for finding in findings if finding.severity == severity)
 
 
-def _as_problem(error: Unreadable) -> Problem:
+def as_problem(error: Unreadable) -> Problem:
+    """A reader's refusal as the command line says it, without what may be personal."""
     return Problem(error.file, error.place, mask_personal(error.found), error.expected, error.action)
 
 
@@ -109,8 +115,10 @@ def _read_structure(workspace: Path, survey: str, wave: str, fielding: Wave) -> 
     return read_structure(workspace / path, path.as_posix())
 
 
-def _read(workspace: Path, path: Path, export: Export, declared: Declarations, structure: Structure | None) -> RawTable:
-    pseudonymise = make_pseudonymiser(partial(load_key, workspace))
+def _read(
+    workspace: Path, path: Path, export: Export, declared: Declarations, structure: Structure | None, key_folder: Path
+) -> RawTable:
+    pseudonymise = make_pseudonymiser(partial(load_key, key_folder))
     where = path if path.is_absolute() else workspace / path
     file, personal = path.as_posix(), set(declared.survey.personal)
     raw = read_export(where, file, pseudonymise, personal, export.language, structure)

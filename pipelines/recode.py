@@ -35,7 +35,7 @@ def recode(raw: RawTable, declared: Declarations, wave: Wave | None = None) -> C
     """
     if declared.survey.platform == "limesurvey":
         return _recode_platform(raw, declared, wave)
-    headings = _headings_by_wording(raw, declared)
+    headings = _headings_by_wording(raw, declared, wave)
     findings = list(_compare_headings(raw, headings, declared))
     if findings:
         return Coded(pd.DataFrame(index=raw.answers.index), findings)
@@ -53,7 +53,8 @@ def _recode_platform(raw: RawTable, declared: Declarations, wave: Wave | None) -
     headings = dict(zip(raw.answers.columns, raw.headings or raw.answers.columns, strict=True))
     names = [name for name, heading in headings.items() if fold(heading) not in ignored]
     columns = list_columns(declared)
-    matched, unclaimed = match_headings([_translate(headings[name], wave) for name in names], columns)
+    translated = [_translate(headings[name], wave, declared) for name in names]
+    matched, unclaimed = match_headings(translated, columns)
     missing = {column.code: column.item for column in columns if column.code not in matched}
     findings = list(_report_headings(raw, missing, [names[position] for position in unclaimed], len(columns), declared))
     if findings:
@@ -70,7 +71,7 @@ def _recode_platform(raw: RawTable, declared: Declarations, wave: Wave | None) -
     return Coded(pd.DataFrame(coded, index=raw.answers.index, dtype="object"), findings)
 
 
-def _translate(heading: str, wave: Wave | None) -> str:
+def _translate(heading: str, wave: Wave | None, declared: Declarations) -> str:
     """A heading with the codes of the codebook in the place of the wave's own: question, and row or box."""
     code = re.match(r"\w+?(?=$|[\[_.])", heading)
     if code is None or wave is None:
@@ -78,15 +79,19 @@ def _translate(heading: str, wave: Wave | None) -> str:
     item = wave.items.get(code.group(), code.group())
     rest = heading[len(code.group()) :]
     inside = re.match(r"([\[_])([^\]_]+?)((?:comment)?(?:[\]_].*|$))", rest)
-    ours = wave.codes.get(item, {}) | wave.rows.get(item, {})
+    is_multiple = item in declared.items and declared.items[item].type == "multiple"
+    ours = (wave.codes if is_multiple else wave.rows).get(item, {})
     if inside and inside.group(2) in ours:
         rest = inside.group(1) + ours[inside.group(2)] + inside.group(3)
     return item + rest
 
 
-def _headings_by_wording(raw: RawTable, declared: Declarations) -> dict[str, str]:
+def _headings_by_wording(raw: RawTable, declared: Declarations, wave: Wave | None) -> dict[str, str]:
+    """A form's heading -> item: the wave's own wording where it is declared and stands in the file."""
     language = str(raw.responses["language"].iloc[0])
-    return {item.wording.get(language, item.id): item.id for item in declared.codebook.items}
+    present = {fold(column) for column in raw.answers.columns}
+    own = {item: heading for heading, item in (wave.items if wave else {}).items() if fold(heading) in present}
+    return {own.get(item.id, item.wording.get(language, item.id)): item.id for item in declared.codebook.items}
 
 
 def _find(heading: str, raw: RawTable) -> str:

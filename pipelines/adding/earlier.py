@@ -1,0 +1,64 @@
+"""An export of a running survey against the one taken in before: what is new, changed or gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipelines.responses import answer_columns
+
+KEPT = 12
+"""How many responses of a kind are named."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Responses by the platform's number, or by language, moment and participant where the platform has none.
+
+    changed: response -> the items that read otherwise now.
+    """
+
+    new: list[str]
+    changed: dict[str, list[str]]
+    gone: list[str]
+    same: int
+
+    @property
+    def loses(self) -> bool:
+        """Whether anything that was taken in before would read otherwise or be missing."""
+        return bool(self.changed or self.gone)
+
+
+def compare_responses(before: pd.DataFrame, after: pd.DataFrame, numbered: bool) -> Difference:
+    """Hold two responses tables of a wave against each other, answer by answer.
+
+    numbered: the platform gives each response a number; else order of arrival decides between equal moments.
+    """
+    former, latter = _index(before, numbered), _index(after, numbered)
+    both = former.index.intersection(latter.index)
+    columns = [*dict.fromkeys([*answer_columns(before), *answer_columns(after), "submitted", "language"])]
+    old = former.reindex(both).reindex(columns=columns).astype("object")
+    new = latter.reindex(both).reindex(columns=columns).astype("object")
+    differs = ~((old == new) | (old.isna() & new.isna()))
+    changed = {
+        str(name): [column for column in columns if differs.at[name, column] and not column.startswith("missing:")]
+        or ["outcome"]
+        for name in both[differs.any(axis=1)]
+    }
+    return Difference(
+        new=[str(name) for name in latter.index.difference(former.index, sort=False)],
+        changed=changed,
+        gone=[str(name) for name in former.index.difference(latter.index, sort=False)],
+        same=len(both) - len(changed),
+    )
+
+
+def _index(responses: pd.DataFrame, numbered: bool) -> pd.DataFrame:
+    if numbered:
+        return responses.set_index("id")
+    keys = responses[["language", "submitted"]].astype("str").agg(" ".join, axis=1)
+    if "participant" in responses:
+        keys += " " + responses["participant"].where(~responses["participant"].str.startswith("alone-"), "").astype(str)
+    times = keys.groupby(keys).cumcount()
+    return responses.set_index(keys.where(times == 0, keys + " (" + (times + 1).astype(str) + ")"))
