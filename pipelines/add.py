@@ -38,6 +38,8 @@ from schemas.refusals import Problem, Refusal
 
 EARLIER = "earlier"
 """The folder, beside the exports of a wave, that keeps those a later one replaced."""
+MAPPING = "mapping.yaml"
+"""The file, beside the exports of a wave, that keeps what was decided of its questionnaire."""
 LACKS_STRUCTURE = {"column_missing", "column_new", "column_renamed", "unknown_code"}
 """Findings that a changed questionnaire gives."""
 
@@ -83,7 +85,7 @@ def add_wave(workspace: Path, survey: str, wave: str, paths: list[Path], wishes:
     structure, structure_file = _find_structure(workspace, survey, wave, given, former)
     changes = _find_changes(declared, structure, wave, former)
     if changes.changes and not wishes.mapping and (changes.undecided or not wishes.accept):
-        proposal = (raw_folder(survey, wave).with_suffix(".mapping.yaml")).as_posix()
+        proposal = _proposal(survey, wave).as_posix()
         assert structure is not None
         write_mapping(workspace / proposal, proposal, changes, survey, wave, Path(structure.file).name)
         return Added(changes=changes, stopped=proposal)
@@ -140,6 +142,8 @@ def _try_and_place(
     if _is_there(workspace, survey, wave, given) and files == read_files(workspace, survey):
         return _with(told, unchanged=True)
     _put_in_place(workspace, survey, wave, given, files, former, exports, exported)
+    if wishes.mapping:
+        _keep_mapping(workspace, survey, wave, wishes.mapping)
     return told
 
 
@@ -267,3 +271,17 @@ def _put_in_place(
         path = workspace / SURVEYS / survey / name
         if path.read_text(encoding="utf-8-sig") != content:
             write_text(path, content)
+
+
+def _keep_mapping(workspace: Path, survey: str, wave: str, mapping: Path) -> None:
+    """The decisions stay beside the exports they are about; a proposal that was decided is gone from its place."""
+    kept = workspace / raw_folder(survey, wave) / MAPPING
+    decided = workspace / mapping
+    if decided.resolve() != kept.resolve():
+        write_text(kept, decided.read_text(encoding="utf-8-sig"))
+        if decided.resolve() == (workspace / _proposal(survey, wave)).resolve():
+            decided.unlink()
+
+
+def _proposal(survey: str, wave: str) -> Path:
+    return raw_folder(survey, f"{wave}.{MAPPING}")
