@@ -137,7 +137,7 @@ def compute(path: Path, declared: Declarations) -> pd.DataFrame:
 @cache
 def ingest_real(survey: str, wave: str = "2021") -> tuple[Declarations, Ingested]:
     """A real survey of the repository, read once per process."""
-    declared = load_survey(ROOT, survey)
+    declared = load_survey(ROOT, survey).for_wave(wave)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(VARIABLE, KEY)
         return declared, ingest_wave(ROOT, declared, wave)

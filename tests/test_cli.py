@@ -233,16 +233,16 @@ def test_a_stopped_wave_does_not_keep_the_others_from_being_drawn(workspace: Pat
     shutil.copytree(workspace / "schemas/surveys/babelboost", workspace / "schemas/surveys/second")
     for path in (workspace / "schemas/surveys/second").iterdir():
         path.write_text(path.read_text(encoding="utf-8").replace("id: babelboost", "id: second"), encoding="utf-8")
-    slides = workspace / "schemas/surveys/second/slides.yaml"
-    slides.write_text(slides.read_text(encoding="utf-8").split("  - id: professions")[0], encoding="utf-8")
+    for slides in (workspace / "schemas/surveys").glob("*/slides.yaml"):
+        slides.write_text(slides.read_text(encoding="utf-8").split("  - id: professions")[0], encoding="utf-8")
     (workspace / "schemas/impact.yaml").unlink()
     shutil.copytree(workspace / "raw/babelboost", workspace / "raw/second")
     change(workspace / EXPORT, '"PASEN"', '"PASENC"')
     result = boost(workspace, "run", timeout=240)
     assert result.returncode == 1
     assert "PASENC" in result.stderr
-    assert "4 figures in 2 decks" in result.stdout
-    assert not (workspace / "figures/babelboost").exists()
+    assert "12 figures in 6 decks" in result.stdout
+    assert not (workspace / "figures/babelboost/2021").exists()
 
 
 def test_the_same_export_twice_is_not_counted_twice(workspace: Path) -> None:

@@ -19,7 +19,7 @@ REPOSITORY = Path(__file__).parents[1]
 
 @pytest.fixture(scope="module")
 def declared() -> Declarations:
-    return load_survey(REPOSITORY, "babelboost")
+    return load_survey(REPOSITORY, "babelboost").for_wave("2021")
 
 
 def heads(declared: Declarations, style: str, language: str = "fr") -> list[str]:

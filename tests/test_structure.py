@@ -29,7 +29,7 @@ def test_equal_structures_have_nothing_to_say() -> None:
 
 
 def test_the_real_codebook_is_that_of_the_real_structure() -> None:
-    declared = load_survey(ROOT, "babelboost")
+    declared = load_survey(ROOT, "babelboost").for_wave("2021")
     assert checks_of(compare_structure(read_structure(LSS, "s.lss"), declared)) == []
 
 
