@@ -156,6 +156,11 @@ def read_yaml(path: Path) -> Any:
     return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
 
 
+def cells_of(column: pd.Series[str]) -> list[str | None]:
+    """A column as a list, None for what was never shown."""
+    return [None if pd.isna(cell) else str(cell) for cell in column]
+
+
 def checks_of(findings: list[Finding]) -> list[str]:
     """The names of the checks that fired, in order."""
     return [finding.check for finding in findings]

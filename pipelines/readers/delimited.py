@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import itertools
@@ -9,15 +10,21 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from pipelines.readers.raw import Unreadable
-from pipelines.readers.source import read_source
-from pipelines.readers.table import Choose, Columns, refuse_no_responses
+from pipelines.readers.source import is_utf8, read_source
+from pipelines.readers.table import Cells, Choose, Columns, refuse_no_responses
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+STRETCH = 1 << 20
+"""Bytes that are looked at in one go."""
+QUOTE = ord('"')
+STRINGS = pd.StringDtype(na_value=np.nan)
+"""pandas' `str`."""
 
 
 def read_bytes(path: Path, file: str) -> bytes:
@@ -30,7 +37,8 @@ def read_bytes(path: Path, file: str) -> bytes:
 def check_text(data: bytes, file: str) -> None:
     """Refuse bytes that are not UTF-8 text."""
     try:
-        data.decode("utf-8")
+        if not is_utf8(data):
+            data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise Unreadable(
@@ -90,20 +98,40 @@ def refuse_repeated(headings: Iterable[str], file: str) -> None:
 
 def _check_quotes(data: bytes, separator: str, file: str) -> None:
     """Refuse quotes that do not pair up: a fast reader would move cells without a word."""
-    edge = rb"[^\r\n\"" + re.escape(separator.encode()) + rb"]"
-    text = data.removeprefix(b"\xef\xbb\xbf")
-    inside = re.search(edge + rb'"(?:"")*' + edge, text)
-    if inside:
-        line = text[: inside.start()].count(b"\n") + 1
+    inside, quotes = _find_quote_inside(data, separator)
+    if inside is not None:
+        line = data[:inside].count(b"\n") + 1
         found = "a quote inside a cell that is not doubled"
-    elif text.count(b'"') % 2:
+    elif quotes % 2:
         # Line breaks may stand inside quotes, so the first line with an odd quote is where to begin to look.
-        line = next(number for number, row in enumerate(text.split(b"\n"), start=1) if row.count(b'"') % 2)
+        line = next(number for number, row in enumerate(data.split(b"\n"), start=1) if row.count(b'"') % 2)
         found = "a quote that is not closed, here or further down"
     else:
         return
     action = "the file was cut or changed on the way: take it as the platform gave it"
     raise Unreadable(file, f"line {line}", found, "quotes in pairs", action)
+
+
+def _find_quote_inside(data: bytes, separator: str) -> tuple[int | None, int]:
+    """Where an odd number of quotes stands between two other characters of a cell, and how many quotes there are."""
+    inner = rb"[^\r\n\"" + re.escape(separator.encode()) + rb"]"
+    odd = re.compile(inner + rb'"(?:"")*' + inner)
+    start, quotes = 3 if data.startswith(codecs.BOM_UTF8) else 0, 0
+    while start < len(data):
+        # Cut behind a line break, which no run of quotes reaches across.
+        end = data.find(b"\n", start + STRETCH) + 1 or len(data)
+        stretch = np.frombuffer(data, np.uint8, end - start, start)
+        quote = stretch == QUOTE
+        within = ~quote & (stretch != ord("\r")) & (stretch != ord("\n")) & (stretch != ord(separator))
+        if (quote[1:-1] & within[:-2] & within[2:]).any() and (match := odd.search(data, start, end)):
+            return match.start(), quotes
+        # Runs of three and more are rare: they are looked at one by one.
+        for place in np.flatnonzero(quote[3:] & quote[2:-1] & quote[1:-2] & within[:-3]).tolist():
+            if odd.match(data, start + place, end):
+                return start + place, quotes
+        quotes += int(np.count_nonzero(quote))
+        start = end
+    return None, quotes
 
 
 def read_columns(data: bytes, file: str, choose: Choose, *, unique: bool, heading_rows: int = 1) -> Columns:
@@ -119,34 +147,10 @@ def read_columns(data: bytes, file: str, choose: Choose, *, unique: bool, headin
         refuse_repeated(headings, file)
     _check_quotes(data, separator, file)
     wanted = sorted(choose(headings))
-    uneven: list[tuple[int | None, int]] = []
-
-    def refuse_row(row: pa_csv.InvalidRow) -> str:
-        uneven.append((row.number, row.actual_columns))
-        return "skip"
-
-    try:
-        table = pa_csv.read_csv(
-            io.BytesIO(data),
-            # Row numbers are known to a single thread only; large files are read in parallel without them.
-            # Names are positions (f0, f1, ...): headings need not be unique.
-            read_options=pa_csv.ReadOptions(use_threads=len(data) > 50_000_000, autogenerate_column_names=True),
-            parse_options=pa_csv.ParseOptions(
-                delimiter=separator, newlines_in_values=True, invalid_row_handler=refuse_row
-            ),
-            convert_options=pa_csv.ConvertOptions(
-                include_columns=[f"f{position}" for position in wanted],
-                column_types={f"f{position}": pa.string() for position in range(len(headings))},
-                null_values=[""],
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=False,
-            ),
-        )
-    except pa.ArrowException as error:
-        raise Unreadable(
-            file, "", str(error).splitlines()[0][:120], f"a table separated by {SEPARATORS[separator]}",
-            "take the file as the platform gave it",
-        ) from None  # fmt: skip
+    table, uneven = _parse(data, separator, wanted, len(headings), file, use_threads=True)
+    if uneven:
+        # Row numbers are known to a single thread only.
+        table, uneven = _parse(data, separator, wanted, len(headings), file, use_threads=False)
     if uneven:
         number, cells = uneven[0]
         place = f"row {number}" if number else "a row"
@@ -157,8 +161,49 @@ def read_columns(data: bytes, file: str, choose: Choose, *, unique: bool, headin
         )  # fmt: skip
     if table.num_rows <= heading_rows:
         raise refuse_no_responses(file)
-    cells_of = {position: table.column(f"f{position}").to_pylist()[heading_rows:] for position in wanted}
+    body = table.slice(heading_rows)
+    cells_of = {position: _as_strings(body.column(f"f{position}")) for position in wanted}
     return Columns(tuple(headings), cells_of, first_row=heading_rows + 1)
+
+
+def _parse(
+    data: bytes, separator: str, wanted: list[int], count: int, file: str, *, use_threads: bool
+) -> tuple[pa.Table, list[tuple[int | None, int]]]:
+    """The wanted columns under their positions (f0, f1, ...: headings need not be unique), and rows of another length.
+
+    Rows of another length are left out of the table: (number, cells) of each.
+    """
+    uneven: list[tuple[int | None, int]] = []
+
+    def note_row(row: pa_csv.InvalidRow) -> str:
+        uneven.append((row.number, row.actual_columns))
+        return "skip"
+
+    try:
+        table = pa_csv.read_csv(
+            pa.py_buffer(data),
+            read_options=pa_csv.ReadOptions(use_threads=use_threads, autogenerate_column_names=True),
+            parse_options=pa_csv.ParseOptions(
+                delimiter=separator, newlines_in_values=True, invalid_row_handler=note_row
+            ),
+            convert_options=pa_csv.ConvertOptions(
+                include_columns=[f"f{position}" for position in wanted],
+                column_types={f"f{position}": pa.large_string() for position in range(count)},
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowException as error:
+        raise Unreadable(
+            file, "", str(error).splitlines()[0][:120], f"a table separated by {SEPARATORS[separator]}",
+            "take the file as the platform gave it",
+        ) from None  # fmt: skip
+    return table, uneven
+
+
+def _as_strings(column: pa.ChunkedArray) -> Cells:
+    return pd.Series(column.to_pandas(types_mapper={pa.large_string(): STRINGS}.get))
 
 
 def read_delimited(data: bytes, file: str, wanted: Callable[[str], bool]) -> tuple[pd.DataFrame, list[str]]:
@@ -168,7 +213,5 @@ def read_delimited(data: bytes, file: str, wanted: Callable[[str], bool]) -> tup
         return [position for position, heading in enumerate(headings) if wanted(heading)]
 
     columns = read_columns(data, file, choose, unique=True)
-    frame = pd.DataFrame(
-        {columns.headings[position]: cells for position, cells in columns.cells.items()}, dtype="object"
-    )
+    frame = pd.DataFrame({columns.headings[position]: cells for position, cells in columns.cells.items()})
     return frame, list(columns.headings)

@@ -15,7 +15,7 @@ import pandas as pd
 from pipelines.readers.delimited import read_bytes, read_columns, refuse_repeated
 from pipelines.readers.form_words import ADDRESS_HEADINGS, ANONYMOUS, PERSONAL, TIME_HEADINGS
 from pipelines.readers.raw import Pseudonymise, RawTable, Unreadable
-from pipelines.readers.table import Choose, Columns
+from pipelines.readers.table import Cells, Choose, Columns, replace_each
 
 Read = Callable[[Choose], Columns]
 LOSES = ("not_shown", "timings", "started", "break_offs")
@@ -45,7 +45,7 @@ def read_form_csv(
 
     def read(choose: Choose) -> Columns:
         columns = read_columns(data, file, choose, unique=True)
-        kinds.append("form-csv" if is_form_time(columns.cells[0][0] or "") else "form-sheet-csv")
+        kinds.append("form-csv" if is_form_time(str(columns.cells[0].iloc[0])) else "form-sheet-csv")
         return columns
 
     raw = build_form("", path, file, read, pseudonymise, personal, language)
@@ -87,7 +87,7 @@ def build_form(
     columns = read(lambda headings: set(range(len(headings))) - forbidden(headings)[1])
     address, never = forbidden(columns.headings)
     heading = columns.headings[0]
-    times = pd.Series(columns.cells[0], name=heading, dtype="object")
+    times = columns.cells[0].rename(heading)
     responses = pd.DataFrame(
         {
             "row": range(2, columns.count + 2),
@@ -114,36 +114,29 @@ def build_form(
 def collect_answers(columns: Columns, kept: Sequence[int], responses: pd.DataFrame) -> pd.DataFrame:
     """The answers' columns; a form asks everybody everything, so an empty cell is left empty."""
     return pd.DataFrame(
-        {columns.headings[at]: [cell or "" for cell in columns.cells[at]] for at in kept},
-        index=responses.index,
-        dtype="object",
+        {columns.headings[at]: columns.cells[at].fillna("") for at in kept}, index=responses.index, dtype="str"
     )
 
 
-def add_pseudonyms(
-    responses: pd.DataFrame, addresses: Sequence[str | None], pseudonymise: Pseudonymise, file: str
-) -> None:
+def add_pseudonyms(responses: pd.DataFrame, addresses: Cells, pseudonymise: Pseudonymise, file: str) -> None:
     """Put `participant` and `structure` beside the responses, nothing where there is no address."""
-    cleaned = [_clean(value, file, row) for row, value in zip(responses["row"], addresses, strict=True)]
-    responses["participant"] = [pseudonymise("participant", value) if value else None for value in cleaned]
-    responses["structure"] = [
-        pseudonymise("structure", value.rpartition("@")[2]) if value else None for value in cleaned
-    ]
+    cleaned = addresses.fillna("").str.strip().str.casefold()
+    cleaned = cleaned.mask(cleaned.isin([*ANONYMOUS, ""]))
+    _refuse_other(cleaned, responses, file)
+    responses["participant"] = replace_each(cleaned, lambda value: pseudonymise("participant", value))
+    responses["structure"] = replace_each(cleaned, lambda value: pseudonymise("structure", value.rpartition("@")[2]))
 
 
-def _clean(address: str | None, file: str, row: int) -> str:
-    value = (address or "").strip().casefold()
-    if value in ANONYMOUS:
-        return ""
-    if value and not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+def _refuse_other(addresses: Cells, responses: pd.DataFrame, file: str) -> None:
+    wrong = addresses.notna() & ~addresses.str.fullmatch(r"[^@\s]+@[^@\s]+", na=False)
+    if wrong.any():
         raise Unreadable(
             file,
-            f"row {row}",
+            f"row {int(responses.loc[wrong, 'row'].iloc[0])}",
             "an address without @ (not shown: personal)",
             "an e-mail address or nothing",
             "correct the cell",
         )
-    return value
 
 
 def read_times(written: pd.Series[str], file: str, language: str) -> pd.Series[pd.Timestamp]:

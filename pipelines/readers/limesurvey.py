@@ -17,7 +17,17 @@ from pipelines.readers.limesurvey_headings import NEEDED, Layout, is_limesurvey,
 from pipelines.readers.limesurvey_questions import Structure
 from pipelines.readers.limesurvey_words import ORDER, PERSONAL
 from pipelines.readers.raw import Pseudonymise, RawTable, Unreadable
-from pipelines.readers.table import Choose, Columns, make_unique, without_mask
+from pipelines.readers.table import (
+    Cells,
+    Choose,
+    Columns,
+    as_numbers,
+    as_times,
+    has_cell,
+    make_unique,
+    replace_each,
+    without_masks,
+)
 
 __all__ = ["build_limesurvey", "is_limesurvey", "is_limesurvey_csv", "read_limesurvey_csv"]
 Read = Callable[[Choose], Columns]
@@ -76,18 +86,15 @@ def build_limesurvey(
     headings = tuple(columns.headings[position] for position in layout.answers)
     names = make_unique(headings)
     answers = pd.DataFrame(
-        {
-            name: [cell and without_mask(cell) for cell in columns.cells[position]]
-            for name, position in zip(names, layout.answers, strict=True)
-        },
+        {name: without_masks(columns.cells[position]) for name, position in zip(names, layout.answers, strict=True)},
         index=responses.index,
-        dtype="object",
+        dtype="str",
     )
     dropped = {columns.headings[position] for position in (*layout.personal, *layout.unused, *layout.timings)}
     if "token" in layout.platform:
         dropped.add(columns.headings[layout.platform["token"]])
     # A program that saved the file again writes "nothing" for both; then no cell is empty in quotes any more.
-    tells_not_shown = bool(answers.isna().to_numpy().any() and (answers == "").to_numpy().any())
+    tells_not_shown = any(answers[name].hasnans for name in names) and has_cell(answers, "")
     coding = columns.coding
     if not coding and layout.style != "text":
         coding = find_conversion({layout.code_of(columns.headings[at]): columns.cells[at] for at in layout.answers})
@@ -127,11 +134,9 @@ def _begins(heading: str, wording: str) -> bool:
     return written.startswith(words) or (".." in written and len(cut) >= 4 and words.startswith(cut))
 
 
-def _read_responses(
-    cells: dict[str, list[str | None]], columns: Columns, pseudonymise: Pseudonymise, file: str
-) -> pd.DataFrame:
+def _read_responses(cells: dict[str, Cells], columns: Columns, pseudonymise: Pseudonymise, file: str) -> pd.DataFrame:
     first = columns.first_row
-    frame = pd.DataFrame(cells, dtype="object")
+    frame = pd.DataFrame(cells)
     responses = pd.DataFrame(
         {
             "row": range(first, len(frame) + first),
@@ -139,11 +144,12 @@ def _read_responses(
             "language": frame.get("startlanguage", ""),
             "started": _read_times(frame, "startdate", file, first),
             "submitted": _read_times(frame, "submitdate", file, first),
-            "last_page": pd.to_numeric(frame["lastpage"], errors="coerce"),
+            "last_page": as_numbers(frame["lastpage"]),
         }
     )
-    if "token" in frame and any(frame["token"]):
-        responses["participant"] = [pseudonymise("participant", token) if token else None for token in frame["token"]]
+    if "token" in frame and (frame["token"].fillna("") != "").any():
+        tokens = frame["token"].replace("", None)
+        responses["participant"] = replace_each(tokens, lambda token: pseudonymise("participant", token))
     return responses
 
 
@@ -152,7 +158,7 @@ def _find_losses(
 ) -> tuple[str, ...]:
     submitted = responses["submitted"].notna()
     shortened = [columns.headings[position] for position in layout.answers if layout.style == "text"]
-    is_full = tells_not_shown and bool((answers == "N/A").to_numpy().any())
+    is_full = tells_not_shown and has_cell(answers, "N/A")
     found = {
         "not_shown": not tells_not_shown,
         "yes_no_not_shown": is_full,
@@ -178,7 +184,7 @@ def _read_times(frame: pd.DataFrame, column: str, file: str, first: int) -> pd.S
     if column not in frame:
         return pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]")
     written = frame[column].replace("", None)
-    times = pd.to_datetime(written, format="%Y-%m-%d %H:%M:%S", errors="coerce")
+    times = as_times(written)
     wrong = times.isna() & written.notna()
     if wrong.any():
         row = int(wrong.to_numpy().argmax())
@@ -187,4 +193,4 @@ def _read_times(frame: pd.DataFrame, column: str, file: str, first: int) -> pd.S
             "a time like 2021-11-29 09:11:48",
             "a spreadsheet may have rewritten the dates: take the file as the platform gave it",
         )  # fmt: skip
-    return times.astype("datetime64[s]")
+    return times

@@ -10,7 +10,7 @@ from pipelines.readers.limesurvey_lss import read_lss
 from pipelines.readers.limesurvey_vv import FIELD, NUMBERED_FIELD, short_number, translate_fields
 from pipelines.readers.markup import parse_xml
 from pipelines.readers.raw import Unreadable
-from pipelines.readers.table import Choose, Columns, refuse_no_responses
+from pipelines.readers.table import Choose, Columns, as_cells, refuse_no_responses
 
 
 def read_archive(data: bytes, file: str, choose: Choose) -> Columns:
@@ -31,7 +31,7 @@ def read_archive(data: bytes, file: str, choose: Choose) -> Columns:
     if not rows:
         raise refuse_no_responses(file)
     wanted = sorted(choose(headings))
-    return Columns(headings, {position: [row.get(fields[position]) for row in rows] for position in wanted})
+    return Columns(headings, {position: as_cells(row.get(fields[position]) for row in rows) for position in wanted})
 
 
 def _read_row(row: Element, fields: list[str], file: str, number: int) -> dict[str, str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 
-Cells = Sequence[str | None]
+from pipelines.readers.table import Cells
 
 
 def find_conversion(cells: Mapping[str, Cells]) -> dict[str, str]:
@@ -23,11 +23,11 @@ def find_conversion(cells: Mapping[str, Cells]) -> dict[str, str]:
             boxes[parts[1]].append(heading)
     for headings in boxes.values():
         others = [heading for heading in headings if re.search(r"[\[_]other\]?$", heading)]
-        values = {cell for heading in headings if heading not in others for cell in cells[heading] if cell is not None}
+        values = {cell for heading in headings if heading not in others for cell in cells[heading].dropna().unique()}
         if len(others) != 1 or not 1 <= len(values) <= 2 or values & {"", "Y"}:
             continue
-        texts = Counter(cell for cell in cells[others[0]] if cell is not None)
-        no, count = next(((value, texts[value]) for value in sorted(values) if texts[value]), ("", 0))
+        texts = cells[others[0]].value_counts().to_dict()
+        no, count = next(((value, texts[value]) for value in sorted(values) if value in texts), ("", 0))
         if count > 1 and "" not in texts:
             yes = next((value for value in values if value != no), "")
             return {"ticked": yes, "not_ticked": no, "yes": yes, "no": no, "no_other": no}

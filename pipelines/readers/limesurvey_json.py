@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from pipelines.readers.raw import Unreadable
-from pipelines.readers.table import Choose, Columns, refuse_no_responses
+from pipelines.readers.table import Choose, Columns, as_cells, refuse_no_responses
 
 ACTION = "take the file as the platform gave it, or export again as CSV"
 Pairs = list[tuple[str, Any]]
@@ -28,7 +28,8 @@ def read_json(data: bytes, file: str, choose: Choose) -> Columns:
             raise Unreadable(file, f"row {number}", f"“{odd[:60]}”", f"the {len(headings)} columns of row 2", ACTION)
     wanted = sorted(choose(headings))
     return Columns(
-        headings, {at: [_as_text(row[at], file, number) for number, row in enumerate(rows, start=2)] for at in wanted}
+        headings,
+        {at: as_cells(_as_text(row[at], file, number) for number, row in enumerate(rows, start=2)) for at in wanted},
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.readers.raw import Unreadable
-from pipelines.readers.table import Choose, Columns, refuse_no_responses
+from pipelines.readers.table import Choose, Columns, as_cells, refuse_no_responses
 
 ACTION = "export again as CSV with question codes and answer codes"
 SECONDS = 120
@@ -45,9 +45,9 @@ def read_sav(path: Path, file: str, choose: Choose) -> Columns:
     headings = tuple((label or name) if is_numbered else name for name, label in zip(names, labels, strict=True))
     wanted = sorted(choose(headings))
     found = _ask(path, file, wanted)
-    cells: dict[int, list[str | None]] = dict(zip(wanted, found, strict=True))
     if not found or not found[0]:
         raise refuse_no_responses(file)
+    cells = {position: as_cells(written) for position, written in zip(wanted, found, strict=True)}
     return Columns(headings, cells, coding=CODING, loses=LOSES)
 
 

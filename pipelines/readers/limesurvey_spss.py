@@ -11,7 +11,7 @@ from pathlib import Path
 from pipelines.readers.delimited import check_text
 from pipelines.readers.raw import Unreadable
 from pipelines.readers.source import read_source
-from pipelines.readers.table import Choose, Columns
+from pipelines.readers.table import Choose, Columns, as_cells
 
 CODING = {
     "ticked": "1", "not_ticked": "", "yes": "1", "no": "2", "uncertain": "3",
@@ -36,8 +36,9 @@ def read_spss(data: bytes, path: Path, file: str, choose: Choose) -> Columns:
             raise Unreadable(file, f"row {number}", f"{len(record)} cells", expected, ACTION)
     # With values asked for, no cell is left empty.
     is_filled = all(cell for record in records for cell in record)
-    cells: dict[int, list[str | None]] = {
-        position: [_undo(record[position], is_filled) for record in records] for position in sorted(choose(headings))
+    cells = {
+        position: as_cells(_undo(record[position], is_filled) for record in records)
+        for position in sorted(choose(headings))
     }
     loses = LOSES if is_filled else ("not_shown", *LOSES)
     return Columns(headings, cells, first_row=1, coding=CODING, loses=loses)

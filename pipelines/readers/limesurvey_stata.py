@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from pipelines.readers.markup import parse_xml
 from pipelines.readers.raw import Unreadable
-from pipelines.readers.table import Choose, Columns, refuse_no_responses
+from pipelines.readers.table import Cells, Choose, Columns, as_cells, refuse_no_responses
 
 ACTION = "export again as CSV with question codes and answer codes"
 EPOCH = datetime(1960, 1, 1)
@@ -24,12 +24,12 @@ def read_stata(data: bytes, file: str, choose: Choose) -> Columns:
     rows = [_read_row(row, headings, file, number) for number, row in enumerate(root.iterfind("data/o"), start=2)]
     if not rows:
         raise refuse_no_responses(file)
-    cells: dict[int, list[str | None]] = {}
+    cells: dict[int, Cells] = {}
     for position in sorted(choose(headings)):
         written = [row[position] for row in rows]
         if formats.get(headings[position], "").startswith("%tc"):
             written = [_as_time(cell, file, number, headings[position]) for number, cell in enumerate(written, start=2)]
-        cells[position] = list(written)
+        cells[position] = as_cells(written)
     coding, is_merged = _find_coding(root)
     return Columns(headings, cells, coding=coding, loses=("no_or_empty", *LOSES) if is_merged else LOSES)
 

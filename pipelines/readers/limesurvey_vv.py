@@ -9,7 +9,7 @@ from pipelines.readers.delimited import check_text, read_columns
 from pipelines.readers.limesurvey_headings import NEEDED
 from pipelines.readers.limesurvey_questions import Structure
 from pipelines.readers.raw import Unreadable
-from pipelines.readers.table import Choose, Columns
+from pipelines.readers.table import Choose, Columns, replace_each
 
 NOT_SHOWN = "{question_not_shown}"
 FIELD = r"\d+X\d+X\d+.*"
@@ -36,7 +36,8 @@ def read_vv(data: bytes, file: str, choose: Choose, structure: Structure | None)
         return set(choose(read[0]))
 
     columns = read_columns(data, file, translate, unique=False, heading_rows=2)
-    cells = {position: [_undo(cell) for cell in written] for position, written in columns.cells.items()}
+    # Nothing at all is an empty answer here; what was not shown has a mark of its own.
+    cells = {position: replace_each(written.fillna(""), _undo) for position, written in columns.cells.items()}
     return Columns(tuple(read[0]), cells, first_row=3, loses=("trailing_spaces",))
 
 
@@ -58,9 +59,7 @@ def translate_fields(
     return tuple(known.get(heading, heading) for heading in headings)
 
 
-def _undo(cell: str | None) -> str | None:
-    if cell is None:
-        return ""
+def _undo(cell: str) -> str | None:
     if cell == NOT_SHOWN:
         return None
     # One pass: what {lbrace} gives back may look like another mark.

@@ -54,15 +54,12 @@ def read_microsoft_form(
     address, never = plan(columns.headings)
     spoken = MICROSOFT_STARTS[columns.headings[1].strip()]
     numbers = columns.cells[0]
-    if not all(numbers) or len(set(numbers)) < len(numbers):
+    if (numbers == "").any() or numbers.isna().any() or not numbers.is_unique:
         raise Unreadable(
             file, f"column {columns.headings[0]}", "a number missing or given twice", "one number a response",
             "take the file as the form gave it",
         )  # fmt: skip
-    started, ended = (
-        read_times(pd.Series(columns.cells[at], name=columns.headings[at], dtype="object"), file, spoken)
-        for at in (1, 2)
-    )
+    started, ended = (read_times(columns.cells[at].rename(columns.headings[at]), file, spoken) for at in (1, 2))
     responses = pd.DataFrame(
         {
             "row": range(2, columns.count + 2),

@@ -87,7 +87,7 @@ def _recognise_table(text: bytes) -> str:
     if is_vv(records):
         return "limesurvey-vv"
     if is_limesurvey(headings):
-        return "limesurvey-r" if looks_like_r_data(text, headings) else "limesurvey-csv"
+        return "limesurvey-r" if looks_like_r_data(text, headings, separator) else "limesurvey-csv"
     if is_form_csv(headings):
         return "form-csv" if len(records) > 1 and records[1] and is_form_time(records[1][0]) else "form-sheet-csv"
     return "unknown-text"

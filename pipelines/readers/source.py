@@ -6,9 +6,12 @@ import codecs
 import re
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+
 from pipelines.readers.raw import Unreadable
 
-MAXIMUM_BYTES = 200_000_000
+MAXIMUM_BYTES = 2_000_000_000
 MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -49,9 +52,25 @@ def read_source(path: Path, file: str, wanted: str = "export") -> bytes:
             f"at most {MAXIMUM_BYTES:,}",
             f"check that this is {expected.removesuffix(' file')}",
         )
-    if not data.strip(b"\xef\xbb\xbf\r\n\t "):
+    if _is_blank(data):
         raise Unreadable(file, "", "an empty file", *EMPTY[wanted])
     return data
+
+
+def _is_blank(data: bytes) -> bool:
+    nothing = b"\xef\xbb\xbf\r\n\t "
+    return not data[:1000].strip(nothing) and not data.strip(nothing)
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8, found without making a text of them."""
+    ends = np.array([0, len(data)], dtype=np.int64)
+    cell = pa.Array.from_buffers(pa.large_binary(), 1, [None, pa.py_buffer(ends), pa.py_buffer(data)])
+    try:
+        cell.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def as_utf8(data: bytes) -> tuple[bytes, bool]:
@@ -66,16 +85,12 @@ def as_utf8(data: bytes) -> tuple[bytes, bool]:
                 return data.decode(encoding).encode("utf-8"), True
             except UnicodeError:
                 return data, False
+    if is_utf8(data) or re.search(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xf4][\x80-\xbf]{2}", data):
+        return data, False
     try:
-        data.decode("utf-8")
+        text = data.decode("cp1252")
     except UnicodeDecodeError:
-        if re.search(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xf4][\x80-\xbf]{2}", data):
-            return data, False
-        try:
-            text = data.decode("cp1252")
-        except UnicodeDecodeError:
-            return data, False
-        if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
-            return data, False
-        return text.encode("utf-8"), True
-    return data, False
+        return data, False
+    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
+        return data, False
+    return text.encode("utf-8"), True

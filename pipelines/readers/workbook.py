@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from pipelines.readers.raw import Unreadable
-from pipelines.readers.table import Choose, Columns, refuse_no_responses, without_mask
+from pipelines.readers.table import Cells, Choose, Columns, as_cells, refuse_no_responses, without_mask
 from pipelines.readers.zipped import read_members
 
 ACTION = "take the file as the platform gave it, or export again as CSV"
@@ -34,12 +34,12 @@ def read_workbook(data: bytes, file: str, choose: Choose) -> Columns:
             raise Unreadable(file, f"row {number}", "a cell without a heading", f"{len(headings)} columns", ACTION)
         if number < len(body) + 2 and not any(_is_filled(cell) for cell in row):
             raise Unreadable(file, f"row {number}", "an empty row between responses", "one response a row", ACTION)
-    cells: dict[int, list[str | None]] = {}
+    cells: dict[int, Cells] = {}
     for position in sorted(choose(headings)):
-        cells[position] = [
+        cells[position] = as_cells(
             _as_text(row[position], file, number, headings[position]) if position < len(row) else ""
             for number, row in enumerate(body, start=2)
-        ]
+        )
     return Columns(headings, cells, loses=LOSES)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipelines.readers.delimited import read_bytes, read_delimited, read_heading
@@ -12,7 +13,7 @@ from pipelines.readers.raw import Unreadable
 
 def read_everything(data: bytes) -> list[list[str | None]]:
     frame, _ = read_delimited(data, "x.csv", lambda heading: True)
-    return [[None if value is None else value for value in row] for row in frame.to_numpy().tolist()]
+    return [[None if pd.isna(value) else value for value in row] for row in frame.to_numpy().tolist()]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])

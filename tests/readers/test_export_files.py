@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from surveys import ROOT, TESTS, pseudonymise
+from surveys import ROOT, TESTS, cells_of, pseudonymise
 
 from pipelines.readers.export import READERS, read_export
 from pipelines.readers.limesurvey_structure import Structure, plain_text, read_structure
@@ -228,10 +228,10 @@ def expect(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
     kept = [row_is_in(case.rows, int(plain.id_of(at)), bool(complete[at])) for at in plain.responses.index]
     answers = plain.answers[kept].reset_index(drop=True).iloc[:, : case.columns]
     for code in answers.columns:
-        cells = [case.answers(code, cell) for cell in answers[code]]
+        cells = [case.answers(code, cell) for cell in cells_of(answers[code])]
         for lose in case.loses:
             cells = [lose(cell) for cell in cells]
-        answers[code] = pd.Series(cells, dtype="object")
+        answers[code] = pd.Series(cells, dtype="str")
     responses = plain.responses[kept].reset_index(drop=True)
     return answers, responses
 
@@ -255,8 +255,8 @@ def test_the_same_responses_in_every_format(name: str) -> None:
     # Some labels hold HTML, which the structure here has lost.
     if case.answers in (FR, NL):
         for code in found.columns:
-            cells = [plain_text(cell) if cell and "<p>" in cell else cell for cell in found[code]]
-            found[code] = pd.Series(cells, dtype="object")
+            cells = [plain_text(cell) if cell and "<p>" in cell else cell for cell in cells_of(found[code])]
+            found[code] = pd.Series(cells, dtype="str")
     pd.testing.assert_frame_equal(found, answers)
     same = ["id", "language", "started", "submitted", "last_page"]
     pd.testing.assert_frame_equal(raw.responses[same], responses[same])
@@ -367,8 +367,8 @@ def test_the_next_wave_has_the_same_rows_in_every_format(name: str, kind: str) -
     assert len(raw.headings) == len(plain.headings) == 28
     texts = [position for position, code in enumerate(plain.headings) if code in {"freins", "metier[other]"}]
     for position in texts:
-        mine = [(cell or "").strip() for cell in raw.answers.iloc[:, position]]
-        assert mine == [(cell or "").strip() for cell in plain.answers.iloc[:, position]]
+        mine = [(cell or "").strip() for cell in cells_of(raw.answers.iloc[:, position])]
+        assert mine == [(cell or "").strip() for cell in cells_of(plain.answers.iloc[:, position])]
     assert "no_or_empty" not in raw.cannot_say
     assert ("array_not_shown" in raw.cannot_say) == name.endswith("_long.csv")
 
