@@ -131,6 +131,28 @@ def add(
     raise typer.Exit(1 if added.stopped else 0)
 
 
+@app.command(rich_help_panel=LOOK)
+def crosscheck(
+    survey: Annotated[str, typer.Argument(help="A declared survey.")],
+    wave: Annotated[str, typer.Argument(help="The wave all files are exports of.")],
+    files: Annotated[list[Path], typer.Argument(help="Exports of any kind, or folders of them.")],
+    words: Words = Language.en,
+) -> None:
+    """Hold every export of a wave against every other: the same answers must come out, wherever both can say them.
+
+    Example: `boost crosscheck babelboost 2021 raw/babelboost/2021 downloads/`
+    """
+    from pipelines.crosscheck import crosscheck_exports
+    from pipelines.crosscheck_table import print_crosscheck
+    from pipelines.progress import show_progress
+    from schemas.catalogue import load_survey
+
+    with show_progress("crosscheck") as step:
+        found = crosscheck_exports(Path.cwd(), load_survey(Path.cwd(), survey), wave, files, step)
+    print_crosscheck(found, words)
+    raise typer.Exit(0 if found.agrees else 1)
+
+
 @app.command(rich_help_panel=STAGES)
 def data() -> None:
     """Read, check and compute every wave: raw/ and schemas/ to processed/.

@@ -26,10 +26,11 @@ from schemas.refusals import Problem, Refusal
 
 @dataclass(frozen=True)
 class Ingested:
-    """A wave as read. `responses` is None when an error stopped it."""
+    """A wave as read. `responses` is None when an error stopped it; `cannot_say` is what its files have lost."""
 
     responses: pd.DataFrame | None
     findings: list[Finding]
+    cannot_say: tuple[str, ...] = ()
 
 
 def find_wave(declared: Declarations, wave: str) -> Wave:
@@ -64,6 +65,7 @@ def ingest_wave(
     findings: list[Finding] = []
     typed: list[pd.DataFrame] = []
     problems: list[Problem] = []
+    lost: list[str] = []
     structure = None
     try:
         structure = _read_structure(workspace, declared.survey.id, wave, fielding)
@@ -75,6 +77,7 @@ def ingest_wave(
         except Unreadable as error:
             problems.append(as_problem(error))
             continue
+        lost += raw.cannot_say
         coded = recode(raw, declared, fielding)
         found = list(coded.findings)
         if not coded.frame.empty:
@@ -95,7 +98,8 @@ def ingest_wave(
     findings += check_exports(together)
     if has_errors(findings):
         return Ingested(None, findings)
-    return Ingested(together, findings + check_duplicates(together, answer_columns(together)))
+    findings += check_duplicates(together, answer_columns(together))
+    return Ingested(together, findings, tuple(dict.fromkeys(lost)))
 
 
 def count_findings(findings: list[Finding], severity: str) -> Counter[str]:

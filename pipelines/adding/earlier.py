@@ -35,7 +35,7 @@ def compare_responses(before: pd.DataFrame, after: pd.DataFrame, numbered: bool)
 
     numbered: the platform gives each response a number; else order of arrival decides between equal moments.
     """
-    former, latter = _index(before, numbered), _index(after, numbered)
+    former, latter = index_responses(before, numbered), index_responses(after, numbered)
     both = former.index.intersection(latter.index)
     columns = [*dict.fromkeys([*answer_columns(before), *answer_columns(after), "submitted", "language"])]
     old = former.reindex(both).reindex(columns=columns).astype("object")
@@ -54,7 +54,8 @@ def compare_responses(before: pd.DataFrame, after: pd.DataFrame, numbered: bool)
     )
 
 
-def _index(responses: pd.DataFrame, numbered: bool) -> pd.DataFrame:
+def index_responses(responses: pd.DataFrame, numbered: bool) -> pd.DataFrame:
+    """The responses by what stays the same when a wave is exported again: number, or language, moment and person."""
     if numbered:
         return responses.set_index("id")
     keys = responses[["language", "submitted"]].astype("str").agg(" ".join, axis=1)

@@ -13,8 +13,8 @@ Pseudonymise = Callable[[str, str], str]
 
 LOSSES = {
     "not_shown": "whether a question was never shown or left empty",
-    "yes_no_not_shown": "the same, for yes/no and gender questions only",
-    "array_not_shown": "the same, for the rows of arrays only (full answers write nothing for both)",
+    "yes_no_not_shown": "whether a yes/no or gender question was never shown or left empty",
+    "array_not_shown": "whether a row of an array was never shown or left empty (full answers write nothing for both)",
     "no_or_empty": "whether a yes/no question was answered “no” or left empty",
     "timings": "how long a page took",
     "started": "when a response was begun",
