@@ -29,7 +29,8 @@ def evaluate_base(base: str, responses: pd.DataFrame, declared: Declarations) ->
     """Who belongs to a base: by its rule or equation, or who was put one of its items."""
     is_what = declared.codebook.bases[base]
     if is_what.equation:
-        return evaluate_equation(parse_equation(is_what.equation), lambda name: _look_up(name, responses, declared))
+        equation = parse_equation(is_what.equation)
+        return evaluate_equation(equation, lambda name: _look_up(name, responses, declared), responses.index)
     if not is_what.shown:
         return evaluate_rule(is_what.rule, responses, declared)
     put = pd.Series(False, index=responses.index)
@@ -50,17 +51,18 @@ def find_left_before(names: list[str], responses: pd.DataFrame) -> pd.Series[boo
 
 def _look_up(name: str, responses: pd.DataFrame, declared: Declarations) -> Value:
     """The answers an equation's variable stands for; what this wave did not ask is irrelevant."""
+    everybody = pd.Series(True, index=responses.index)
     if name == "startlanguage":
-        return Value(responses["language"].astype("object"), pd.Series(True, index=responses.index))
+        return Value(responses["language"], everybody)
     part, inside = declared.variables.get(name, (None, ""))
     if part is None or f"missing:{part.name}" not in responses:
-        return Value(pd.Series("", index=responses.index, dtype="object"), pd.Series(False, index=responses.index))
-    relevant = ~responses[f"missing:{part.name}"].isin(NEVER_PUT)
+        return Value(pd.Series("", index=responses.index), ~everybody)
     if inside in part.boxes:
-        ticked = responses[part.boxes[inside]].fillna(False).astype(bool)
-        return Value(ticked.map({True: "Y", False: ""}).astype("object"), relevant)
+        # A box is missing where it was not shown, with its question or alone.
+        ticked = responses[part.boxes[inside]]
+        return Value(ticked, ticked.notna())
     answers = responses[inside or (part.name if part.name in responses else f"text:{part.name}")]
-    return Value(answers.astype("object").where(answers.notna(), ""), relevant)
+    return Value(answers, ~responses[f"missing:{part.name}"].isin(NEVER_PUT))
 
 
 def _evaluate(name: str, condition: Condition, responses: pd.DataFrame, declared: Declarations) -> pd.Series[bool]:

@@ -115,16 +115,26 @@ class Checker:
                 yield self.problem(file, place, f"a second item `{name}`", "unique ids", "rename one")
         for name, base in codebook.bases.items():
             yield from self._check_rule(file, ("bases", name, "rule"), base.rule)
-            variables = parse_equation(base.equation).names if base.equation else ()
-            for variable in variables:
-                if variable not in {*self.declared.variables, *SYSTEM_VARIABLES}:
-                    found = f"`{variable}`, which is no item, row or box"
-                    expected = one_of(sorted(self.declared.variables))
-                    yield self.problem(file, ("bases", name, "equation"), found, expected, "correct the equation")
+            yield from self._check_equation(name, base.equation)
         if "all" not in codebook.bases:
             yield self.problem(file, ("bases",), "no base `all`", "a base `all` without a rule", "add it")
         for position, item in enumerate(codebook.items):
             yield from self._check_item(item, ("items", position))
+
+    def _check_equation(self, base: str, written: str) -> Iterator[Problem]:
+        if not written:
+            return
+        file, place, known = "codebook.yaml", ("bases", base, "equation"), self.declared.variables
+        equation = parse_equation(written)
+        for variable in equation.names:
+            if variable not in {*known, *SYSTEM_VARIABLES}:
+                found = f"`{variable}`, which is no item, row or box"
+                yield self.problem(file, place, found, one_of(sorted(known)), "correct the equation")
+        for variable in equation.valued:
+            part, inside = known.get(variable, (None, ""))
+            if part and part.kind == "code" and not inside:
+                found = f"`.value` of `{variable}`, which may be points instead of the code"
+                yield self.problem(file, place, found, f"`{variable}.code`", "correct the equation")
 
     def _check_item(self, item: Item, place: Place) -> Iterator[Problem]:
         codebook, file = self.declared.codebook, "codebook.yaml"

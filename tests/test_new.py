@@ -91,5 +91,8 @@ def test_a_relevance_that_is_not_understood_is_left_for_review(tmp_path: Path) -
     assert changed != content
     (tmp_path / "s.lss").write_text(changed, encoding="utf-8")
     reviews = declare_survey(tmp_path, "odd", Path("s.lss"))
-    assert any("relevance was count(self.sq_SQ001) > 2" in review for review in reviews)
-    assert load_survey(tmp_path, "odd").items["nbpers"].asked_of == "all"
+    said = "relevance was count(self.sq_SQ001) > 2 (`self.sq_SQ001` at character 7"
+    assert any(said in review for review in reviews)
+    declared = load_survey(tmp_path, "odd")
+    assert declared.codebook.bases[declared.items["nbpers"].asked_of].shown
+    assert declared.codebook.bases[declared.items["duree"].asked_of].rule["utilise"].any_of == ["OUI"]

@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.draft import Draft
-from schemas.equations import NotUnderstood, as_conditions, parse_equation
+from schemas.equations import NotUnderstood, as_conditions, is_same_answer, parse_equation, rename_variables
 from schemas.parts import expression_name
 
 ALWAYS = {"", "1"}
+LISTED = set("L!OFH1R")
+"""Letters of the question types that have a code list of their own."""
 
 
 @dataclass(frozen=True)
@@ -49,23 +51,32 @@ def derive_bases(drafts: list[Draft], names: dict[str, str]) -> dict[str, Routin
 
 
 def _derive(item: str, written: str, earlier: dict[str, Draft], names: dict[str, str], taken: set[str]) -> Routing:
+    def not_understood(reason: str) -> Routing:
+        return Routing(_free(f"shown_{item}", taken), reason=reason, written=written)
+
     try:
         equation = parse_equation(written)
     except NotUnderstood as error:
-        return Routing(_free(f"shown_{item}", taken), reason=str(error), written=written)
+        return not_understood(str(error))
     columns = {name: names.get(name, name) for name in equation.names if name != "startlanguage"}
     foreign = [name for name, column in columns.items() if column.split("[")[0] not in earlier]
     if foreign:
-        reason = f"{', '.join(foreign)}: no question before this one"
-        return Routing(_free(f"shown_{item}", taken), reason=reason, written=written)
+        return not_understood(f"{', '.join(foreign)}: no question before this one")
+    points = [name for name in equation.valued if name in columns and _has_points(columns[name], earlier)]
+    if points:
+        return not_understood(f"the value of {', '.join(points)} may be points instead of the code")
     rule = _as_rule(as_conditions(equation), columns, earlier)
     if rule:
         parts = [f"{name}_{'_'.join(code for codes in keys.values() for code in codes)}" for name, keys in rule.items()]
         return Routing(_free("_".join(parts), taken), rule=rule, written=written)
-    ours = written
-    for name, column in sorted(columns.items(), key=lambda each: -len(each[0])):
-        ours = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", expression_name(column), ours)
+    ours = rename_variables(equation, {name: expression_name(column) for name, column in columns.items()})
     return Routing(_free(f"routed_{item}", taken), equation=ours, written=written)
+
+
+def _has_points(column: str, earlier: dict[str, Draft]) -> bool:
+    """Whether LimeSurvey can count points for an answer: where the question's codes are the survey's own."""
+    item, _, part = column.partition("[")
+    return earlier[item].letter in LISTED and part.rstrip("]") not in {"other", "comment"}
 
 
 def _as_rule(
@@ -80,6 +91,9 @@ def _as_rule(
         part = part.rstrip("]")
         if draft is None:
             return {}
+        if draft.type != "multiple":
+            known = [*draft.codes, "-oth-"]
+            codes = [each for each in known if any(is_same_answer(each, code) for code in codes)] or codes
         if draft.type == "multiple" and part in draft.codes and codes == ["Y"]:
             rule.setdefault(item, {}).setdefault("all_of", []).append(part)
         elif draft.type == "single" and not part and set(codes) <= {*draft.codes, "-oth-"} and item not in rule:

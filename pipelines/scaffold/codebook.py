@@ -44,7 +44,7 @@ def write_bases(drafts: list[Draft], languages: list[str], bases: dict[str, Rout
         else:
             yield f"    label: {flow(say_by_language(languages, 'shown'))}   {REVIEW}say who these people are"
             said = " ".join(f"{routing.written} ({routing.reason})".split())
-            yield f"    shown: true   {REVIEW}the routing was not understood: {said}"
+            yield f"    shown: true   {REVIEW}not understood; relevance was {said}"
 
 
 def write_item(draft: Draft, routing: Routing) -> Iterator[str]:

@@ -75,7 +75,8 @@ class Base(Declaration):
         if bool(self.rule) + bool(self.equation) + self.shown > 1:
             raise ValueError("a base has one of `rule`, `equation` and `shown`")
         try:
-            parse_equation(self.equation)
+            if self.equation:
+                parse_equation(self.equation)
         except NotUnderstood as error:
             raise ValueError(f"the equation is not understood: {error}; take `shown: true` instead") from None
         return self
