@@ -44,7 +44,7 @@ def join(sign: str, first: Operand, second: Operand) -> Operand:
         return OfTruth(same if sign == "==" else ~same)
     numeric = first.numeric & second.numeric & ~forced
     if sign in ORDERS:
-        return OfTruth(_is_ordered(sign, first, second, numeric, forced))
+        return OfTruth(_holds(sign, first, second, numeric, forced))
     with np.errstate(over="ignore", invalid="ignore"):
         result = OfNumbers(SUMS[sign](first.numbers, second.numbers))
     if sign == "+":
@@ -80,7 +80,8 @@ def _by_kind(compare: Callable[[Any, Any], Any], first: Operand, second: Operand
     return found
 
 
-def _is_ordered(sign: str, first: Operand, second: Operand, numeric: Mask, forced: Mask) -> Mask:
+def _holds(sign: str, first: Operand, second: Operand, numeric: Mask, forced: Mask) -> Mask:
+    """Whether an order holds, as far as LimeSurvey lets these two be compared at all."""
     found = np.where(numeric, is_ordered(sign, first, second), NO)
     if numeric.all():
         return found
@@ -94,9 +95,10 @@ def _is_ordered(sign: str, first: Operand, second: Operand, numeric: Mask, force
 
 
 def _is_zero_and_blank(first: Operand, second: Operand) -> Mask:
-    zero = [np.where(each.logical, ~each.truth, each.numeric & (each.numbers == 0)) for each in (first, second)]
+    zero = [each.numeric & (each.numbers == 0) for each in (first, second)]
     blank = [np.asarray(each.texts == "", np.bool_) for each in (first, second)]
-    return (zero[0] & blank[1]) | (blank[0] & zero[1])
+    found: Mask = (zero[0] & blank[1]) | (blank[0] & zero[1])
+    return found
 
 
 def _as_texts(operand: Operand, where: Mask) -> Operand:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from pipelines.draft import Draft
@@ -40,7 +41,8 @@ def write_bases(drafts: list[Draft], languages: list[str], bases: dict[str, Rout
         elif routing.equation:
             label = say_by_language(languages, "routed", equation=shorten(routing.equation))
             yield f"    label: {flow(label)}   {REVIEW}say who these people are"
-            yield f"    equation: {quote(routing.equation)}"
+            # As JSON, which YAML reads: every space of a text in quotes counts.
+            yield f"    equation: {json.dumps(routing.equation, ensure_ascii=False)}"
         else:
             yield f"    label: {flow(say_by_language(languages, 'shown'))}   {REVIEW}say who these people are"
             said = " ".join(f"{routing.written} ({routing.reason})".split())

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from schemas.equations.tokens import NotUnderstood
 
-INSIDE = {"d": r"\p{Nd}", "D": r"\P{Nd}", "w": r"\p{L}\p{N}_", "s": r"\s\v\p{Z}"}
-"""Letters after a backslash -> what they are for RE2 within brackets."""
+INSIDE = {"d": r"\p{Nd}", "D": r"\P{Nd}", "w": r"\p{L}_\p{N}", "s": r"\s\v\p{Z}"}
+"""Letters after a backslash -> what they are for RE2 within brackets; no end of it can become one of a range."""
 OUTSIDE = {"d": r"\p{Nd}", "D": r"\P{Nd}", "w": r"[\p{L}\p{N}_]", "W": r"[^\p{L}\p{N}_]", "s": r"[\s\v\p{Z}]",
            "S": r"[^\s\v\p{Z}]", "A": r"\A", "z": r"\z"}  # fmt: skip
 SAME = set("tnrfxpP")
