@@ -65,13 +65,14 @@ def declare(
     code_lists: dict[str, Any] | None = None,
     **survey: Any,
 ) -> Declarations:
-    """A survey declared in the test, through the same models as the files; `bases` are rules by name."""
+    """A survey declared in the test, through the same models as the files; `bases` are rules by name, or their keys."""
     rules = {"all": {}} | (bases or {})
+    keys = {name: rule if {"equation", "shown"} & rule.keys() else {"rule": rule} for name, rule in rules.items()}
     codebook = Codebook.model_validate(
         {
             "items": items,
             "code_lists": code_lists or {},
-            "bases": {name: {"label": text(name), "rule": rule} for name, rule in rules.items()},
+            "bases": {name: {"label": text(name), **base} for name, base in keys.items()},
         }
     )
     named = [{"label": text(each["id"]), **each} for each in indicators or []]

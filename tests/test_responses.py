@@ -158,6 +158,53 @@ def test_never_shown_although_asked_is_told_and_not_counted_as_no_answer(tmp_pat
     assert missing(responses)[2] == "not_asked"
 
 
+# ------------------------------------------------------------------- routing by equation, and by what was shown
+
+BY = {
+    "rule": {"use": ["YES"]},
+    "equation": {"equation": '(use.NAOK == "YES" and !is_empty(use))'},
+    "shown": {"shown": True},
+}  # fmt: skip
+
+
+def type_by(folder: Path, base: str, *rows: str) -> tuple[pd.DataFrame, list[str]]:
+    items = [each.model_dump(exclude_none=True) for each in DECLARED.codebook.items]
+    declared = declare(items, bases={"users": BY[base]}, partial_when_answered=["use", "times"])
+    responses, found = type_export(read_rows(write_rows(folder, HEADING, *rows)), declared)
+    return responses, checks_of(found)
+
+
+def test_an_equation_says_who_was_asked_as_its_rule_does(tmp_path: Path) -> None:
+    whole = [USER, NON_USER, SILENT, UNTICKED, 'DK,,,,,,,""', 'NO,7,Y,"","",,,""', 'YES,1,,,,1,"",""']
+    rows = [complete(number, each) for number, each in enumerate(whole, start=1)]
+    rows += [
+        row.replace("1,", f"{number},", 1) for number, (row, _, _) in enumerate(LEFT.values(), start=len(rows) + 1)
+    ]
+    by_rule, by_equation = (type_by(tmp_path, base, *rows) for base in ("rule", "equation"))
+    pd.testing.assert_frame_equal(by_equation[0], by_rule[0])
+    assert by_equation[1] == by_rule[1] == ["answer_despite_routing"] * 2 + ["not_shown_though_asked"]
+    assert missing(by_equation[0], 1) == EXPECTED["non-user"]
+
+
+def test_an_equation_that_is_false_means_not_asked_even_where_the_file_is_silent(tmp_path: Path) -> None:
+    rows = [complete(number, each) for number, each in enumerate((OLD_USER, OLD_NON_USER, OLD_UNTICKED), start=1)]
+    responses, found = type_by(tmp_path, "equation", *rows)
+    assert found == []
+    expected = [EXPECTED[name] for name in ("user", "non-user", "asked and nothing ticked")]
+    assert [missing(responses, row) for row in range(3)] == expected
+
+
+def test_where_the_routing_is_not_understood_the_file_says_what_was_shown(tmp_path: Path) -> None:
+    """No matter what was answered before: one cell that is not NULL tells that the questions were put."""
+    rows = [complete(1, USER), complete(2, NON_USER), complete(3, 'NO,,"","","",,,""'), left(4, 1, "YES,,,,,,,")]
+    responses, found = type_by(tmp_path, "shown", *rows)
+    assert found == ["not_shown_though_asked"] * 2
+    assert missing(responses, 0) == EXPECTED["user"]
+    assert missing(responses, 1) == EXPECTED["non-user"]
+    assert missing(responses, 2) == ["", "no_answer", "no_answer", "not_asked", "not_asked", "no_answer"]
+    assert missing(responses, 3)[0] == ""
+
+
 def test_the_input_is_left_alone(tmp_path: Path) -> None:
     raw = read_rows(write_rows(tmp_path, HEADING, complete(1, USER), left(2, 1, ",,,,,,,")))
     before = raw.answers.copy(), raw.responses.copy()
