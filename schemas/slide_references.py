@@ -88,14 +88,19 @@ class SlideChecker(Checker):
             expected = f"an indicator with statistic distribution of `{indicator.item}` too, for the size of each set"
             yield self.problem(FILE, at, f"{told} of `{indicator.id}` alone", expected, "declare one")
         elif item is not None and slide.chart in {"donut", "clover"}:
-            codes = self.declared.codes(indicator.item or "")
-            levels = len([code for code in codes if code not in slide.leave_out])
+            levels = self._most_levels(indicator.item or "", slide)
             fits = levels <= MOST_IN_DONUT if slide.chart == "donut" else levels in LEAVES
             if not fits:
                 expected = "at most four levels" if slide.chart == "donut" else "three to six leaves"
                 yield self.problem(
                     FILE, at, f"{told} of {levels} levels", expected, "take chart bars, or `leave_out` some"
                 )
+
+    def _most_levels(self, item: str, slide: Slide) -> int:
+        """How many levels the figure has in the wave that offered most."""
+        codes = {code: answer for code, answer in self.declared.codes(item).items() if code not in slide.leave_out}
+        waves = list(self.declared.survey.waves) or [""]
+        return max(sum(wave in (answer.waves or [wave]) for answer in codes.values()) for wave in waves)
 
     def _check_texts(self, slide: Slide, place: Place) -> Iterator[Problem]:
         languages = self.declared.survey.languages

@@ -25,6 +25,7 @@ from pipelines.scaffold.indicators import write_item_indicators
 from pipelines.scaffold.slides import write_item_slides
 from schemas.declarations import Text
 from schemas.declared import Declarations
+from schemas.equations import parse_equation
 
 Files = dict[str, str]
 
@@ -200,7 +201,9 @@ def _append_items(
     """The new items behind the question they follow, each with its base, an indicator and a slide."""
     languages = declared.survey.languages
     order = list(changes.drafts)
-    bases = derive_bases(list(changes.drafts.values()), names)
+    mapping = describe_mapping(changes)
+    routings = derive_bases(list(changes.drafts.values()), names)
+    bases = {item: _translate_routing(routing, item, mapping) for item, routing in routings.items()}
     known = _known_bases(declared)
     codebook, indicators, slides = files["codebook.yaml"], files["indicators.yaml"], files["slides.yaml"]
     for code, draft in new.items():
@@ -213,6 +216,29 @@ def _append_items(
         indicators = indicators.rstrip("\n") + "\n\n" + "\n".join(write_item_indicators(draft)) + "\n"
         slides = slides.rstrip("\n") + "\n" + "\n".join(write_item_slides(draft, languages)) + "\n"
     return files | {"codebook.yaml": codebook, "indicators.yaml": indicators, "slides.yaml": slides}
+
+
+def _translate_routing(routing: Routing, item: str, mapping: dict[str, Any]) -> Routing:
+    """A routing in the codebook's names and codes, where this wave has other ones.
+
+    An equation that rests on what was renamed is not rewritten: the export says to whom the item was shown.
+    """
+    items, codes, rows = (mapping.get(key, {}) for key in ("items", "codes", "rows"))
+    renamed = {*items, *items.values(), *codes, *rows}
+    if routing.equation:
+        named = [name for name in parse_equation(routing.equation).names if name.split("_")[0] in renamed]
+        if not named:
+            return routing
+        reason = f"{', '.join(named)}: renamed in this wave, or with other codes"
+        return Routing(f"shown_{item}", reason=reason, written=routing.written)
+    rule: dict[str, dict[str, list[str]]] = {}
+    for name, keys in routing.rule.items():
+        question, bracket, row = name.partition("[")
+        ours = items.get(question, question)
+        row = rows.get(ours, {}).get(row.rstrip("]"), row.rstrip("]"))
+        translated = {key: [codes.get(ours, {}).get(code, code) for code in listed] for key, listed in keys.items()}
+        rule[f"{ours}[{row}]" if bracket else ours] = translated
+    return replace(routing, rule=rule)
 
 
 def _known_bases(declared: Declarations) -> dict[str, str]:

@@ -37,7 +37,9 @@ class Indicator(Declaration):
     label: Text
     statistic: Statistic | Annotated[list[Statistic], Field(min_length=1)]
     item: str | None = Field(None, description="The item, or `item[ROW]` for one row, rank or cell of it.")
-    scale: Literal[1, 2] | None = Field(None, description="Which scale of a dual-scale array; by default both.")
+    scale: Annotated[int, Field(ge=1, le=2)] | None = Field(
+        None, description="Which scale of a dual-scale array; by default both."
+    )
     codes: list[Code] = Field(default_factory=list, description="The answers that are counted.")
     where: Rule = Field(default_factory=dict, description="What is counted, where one item's codes do not say it.")
     base: Identifier | None = Field(None, description="Who counts; by default those who were asked the item.")

@@ -1,0 +1,289 @@
+"""`boost add`: exports are tried and told before anything is put in place; a changed questionnaire is decided on."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pipelines.add import Added, Wishes, add_wave
+from pipelines.adding.changes import find_changes
+from pipelines.adding.declare import describe_mapping, extend_codebook
+from pipelines.adding.mapping import read_mapping
+from pipelines.adding.staged import read_files
+from pipelines.adding.telling import tell_added
+from pipelines.data import make_data
+from pipelines.new import declare_survey
+from pipelines.readers.limesurvey_structure import read_structure
+from pipelines.unread import list_unread
+from pipelines.words import available_languages
+from schemas.catalogue import load_survey
+from schemas.refusals import Refusal
+from tests.conftest import REPOSITORY, copy_workspace, read_tree
+
+RAW = REPOSITORY / "raw/babelboost"
+FIRST = [RAW / "2021/results-survey621127.csv", RAW / "2021/limesurvey_survey_621127.lss"]
+SECOND = [RAW / "2022/results-survey734918.csv", RAW / "2022/limesurvey_survey_734918.lss"]
+FORMS = [REPOSITORY / f"raw/diapason/2021/diapason-2021-{language}-sheets.csv" for language in ("fr", "nl")]
+DECISIONS = {'"STRUC": DECIDE': '"STRUC": same', '"P30": DECIDE': '"P30": new D60', '"P60": DECIDE': '"P60": new',
+             '"NSP": new ': '"NSP": new DK dont_know '}  # fmt: skip
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A survey declared from the structure of 2021, without any wave."""
+    shutil.copy(FIRST[1], tmp_path / "structure.lss")
+    declare_survey(tmp_path, "demo", Path("structure.lss"))
+    (tmp_path / "structure.lss").unlink()
+    return tmp_path
+
+
+def add(workspace: Path, wave: str, files: list[Path], survey: str = "demo", **wishes: Any) -> Added:
+    return add_wave(workspace, survey, wave, files, Wishes(**wishes))
+
+
+def decide(workspace: Path, **decisions: str) -> Path:
+    """The proposal for 2022 with every DECIDE decided."""
+    path = workspace / "raw/demo/2022.mapping.yaml"
+    content = path.read_text(encoding="utf-8")
+    for undecided, decided in (DECISIONS | decisions).items():
+        assert content.count(undecided) == 1, undecided
+        content = content.replace(undecided, decided)
+    path.write_text(content, encoding="utf-8")
+    return Path("raw/demo/2022.mapping.yaml")
+
+
+def write_changed(folder: Path, *changes: tuple[bytes, bytes]) -> Path:
+    """The export of 2021 with some bytes replaced, under its own name."""
+    content = FIRST[0].read_bytes()
+    for old, new in changes:
+        assert old in content, old
+        content = content.replace(old, new, 1)
+    folder.mkdir(exist_ok=True)
+    path = folder / FIRST[0].name
+    path.write_bytes(content)
+    return path
+
+
+def rows_of(content: bytes) -> list[bytes]:
+    """The records of the export; line breaks within quotes are no ends."""
+    rows: list[bytes] = []
+    for line in content.split(b"\r\n"):
+        if rows and rows[-1].count(b'"') % 2:
+            rows[-1] += b"\r\n" + line
+        else:
+            rows.append(line)
+    return [row for row in rows if row]
+
+
+def test_a_wave_is_copied_declared_and_told(workspace: Path) -> None:
+    added = add(workspace, "2021", FIRST)
+    assert added.outcomes == {"complete": 67, "partial": 0, "break_off": 8}
+    folder = workspace / "raw/demo/2021"
+    for path in FIRST:
+        assert (folder / path.name).read_bytes() == path.read_bytes()
+    wave = load_survey(workspace, "demo").survey.waves["2021"]
+    assert (wave.fielded.first, wave.fielded.last) == (datetime.date(2021, 11, 29), datetime.date(2021, 12, 15))
+    assert ([each.file for each in wave.exports], wave.structure) == ([FIRST[0].name], FIRST[1].name)
+    note = (folder / "ORIGIN.md").read_text(encoding="utf-8")
+    assert "`results-survey621127.csv` | limesurvey-csv |" in note
+    assert "database version 623" in note
+    for language in available_languages():
+        assert list(tell_added(added, "demo", "2021", language))
+
+
+def test_what_is_given_wins_over_what_the_files_say(workspace: Path) -> None:
+    first, last, exported = (datetime.date(2021, 11, day) for day in (1, 30, 12))
+    add(workspace, "2021", FIRST, first=first, last=last, exported=exported)
+    wave = load_survey(workspace, "demo").survey.waves["2021"]
+    assert (wave.fielded.first, wave.fielded.last, wave.exported) == (first, last, exported)
+
+
+def test_the_same_files_again_change_nothing(workspace: Path) -> None:
+    add(workspace, "2021", FIRST)
+    before = read_tree(workspace)
+    assert add(workspace, "2021", FIRST).unchanged
+    assert read_tree(workspace) == before
+
+
+def test_an_export_with_errors_leaves_everything_as_it_was(
+    workspace: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    before = read_tree(workspace)
+    path = write_changed(tmp_path_factory.mktemp("given"), (b'"PASEN"', b'"PERHAPS"'))
+    with pytest.raises(Refusal) as refused:
+        add(workspace, "2021", [path, FIRST[1]])
+    assert "PERHAPS" in str(refused.value)
+    assert read_tree(workspace) == before
+
+
+def test_what_is_new_changed_or_gone_is_told_before_anything_is_replaced(
+    workspace: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A running survey: half of the responses first, then all of them, then one changed and one gone."""
+    heading, *rows = rows_of(FIRST[0].read_bytes())
+    given = tmp_path_factory.mktemp("given")
+
+    def write(name: str, some: list[bytes]) -> Path:
+        path = given / name / FIRST[0].name
+        path.parent.mkdir()
+        path.write_bytes(b"\r\n".join([heading, *some]) + b"\r\n")
+        return path
+
+    assert add(workspace, "2021", [write("half", rows[:40]), FIRST[1]]).difference is None
+    later = add(workspace, "2021", [write("all", rows)])
+    assert later.difference is not None
+    assert (len(later.difference.new), later.difference.same, later.difference.loses) == (35, 40, False)
+    note = (workspace / "raw/demo/2021/ORIGIN.md").read_text(encoding="utf-8")
+    assert note.count("results-survey621127.csv") == 2
+    assert len(list((workspace / "raw/demo/2021/earlier").iterdir())) == 1
+    before = read_tree(workspace)
+    number = next(at for at, row in enumerate(rows) if b'"PASEN"' in row)
+    changed = [row.replace(b'"PASEN"', b'""') if at == number else row for at, row in enumerate(rows)]
+    worse = write("worse", changed[:-1])
+    stopped = add(workspace, "2021", [worse])
+    assert stopped.stopped == "losses"
+    assert stopped.difference is not None
+    assert [len(stopped.difference.gone), next(iter(stopped.difference.changed.values()))[0]] == [1, "utilise"]
+    assert read_tree(workspace) == before
+    for language in available_languages():
+        assert any("utilise" in line for line in tell_added(stopped, "demo", "2021", language))
+    replaced = add(workspace, "2021", [worse], replace=True)
+    assert sum(replaced.outcomes.values()) == 74
+    assert len(list((workspace / "raw/demo/2021/earlier").iterdir())) == 2
+    assert list_unread(workspace, {"demo": load_survey(workspace, "demo")}) == []
+
+
+def test_a_changed_questionnaire_is_proposed_not_guessed(workspace: Path) -> None:
+    add(workspace, "2021", FIRST)
+    before = read_tree(workspace)
+    stopped = add(workspace, "2022", SECOND)
+    assert stopped.stopped == "raw/demo/2022.mapping.yaml"
+    assert sorted(change.name for change in stopped.changes.undecided) == ["P30", "P60", "STRUC"]
+    after = read_tree(workspace)
+    assert {name for name in after if after[name] != before.get(name)} == {"raw/demo/2022.mapping.yaml"}
+    # Neither taking the proposal as it is nor leaving a line undecided goes on.
+    assert add(workspace, "2022", SECOND, accept=True).stopped
+    with pytest.raises(Refusal) as refused:
+        add(workspace, "2022", SECOND, mapping=Path("raw/demo/2022.mapping.yaml"))
+    assert len(refused.value.problems) == 3
+    for language in available_languages():
+        assert any("2022.mapping.yaml" in line for line in tell_added(stopped, "demo", "2022", language))
+
+
+def test_a_decided_mapping_takes_the_wave_in_and_its_counts_are_right(workspace: Path) -> None:
+    add(workspace, "2021", FIRST)
+    add(workspace, "2022", SECOND)
+    added = add(workspace, "2022", SECOND, mapping=decide(workspace))
+    assert not added.stopped
+    assert not (workspace / "raw/demo/2022.mapping.yaml").exists()
+    assert (workspace / "raw/demo/2022/mapping.yaml").is_file()
+    wave = load_survey(workspace, "demo").survey.waves["2022"]
+    assert wave.codes == {"duree": {"D30": "M30", "P30": "D60"}, "recommande": {"OUI": "Y", "NON": "N", "NSP": "DK"}}
+    make_data(workspace)
+    mine = pd.read_csv(workspace / "processed/demo/2022/topline.csv", dtype="str", keep_default_na=False)
+    shipped = copy_workspace(workspace / "shipped", surveys=("babelboost",), impact=False)
+    make_data(shipped)
+    theirs = pd.read_csv(shipped / "processed/babelboost/2022/topline.csv", dtype="str", keep_default_na=False)
+    places = ["item", "subquestion", "code"]
+    both = mine.merge(theirs, on=places, how="outer", suffixes=("", "_shipped"), indicator=True)
+    assert (both["_merge"] == "both").all()
+    for column in ("asked", "answered", "count", "share", "value"):
+        assert (both[column] == both[f"{column}_shipped"]).all(), column
+    assert list_unread(workspace, {"demo": load_survey(workspace, "demo")}) == []
+
+
+def test_nothing_else_of_the_declarations_is_touched(workspace: Path) -> None:
+    add(workspace, "2021", FIRST)
+    codebook = workspace / "schemas/surveys/demo/codebook.yaml"
+    content = codebook.read_text(encoding="utf-8") + "\n# a remark of mine at the end\n"
+    codebook.write_text(content, encoding="utf-8")
+    add(workspace, "2022", SECOND)
+    add(workspace, "2022", SECOND, mapping=decide(workspace))
+    kept = codebook.read_text(encoding="utf-8").splitlines()
+    lost = [line for line in content.splitlines() if line.strip() and line not in kept]
+    # Only lines of what changed differ: the codes that are of one wave now, the item that is gone, the new wording.
+    assert "# a remark of mine at the end" in kept
+    assert all(any(name in line for name in ("P30", "STRUC", "potentiel")) for line in lost), lost
+
+
+def test_what_a_new_item_rests_on_is_said_in_the_codebook_s_codes(
+    workspace: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """`obstacles` asked of those who took 30 to 60 minutes: P30 in this wave, D60 in the codebook."""
+    add(workspace, "2021", FIRST)
+    content = SECOND[1].read_text(encoding="utf-8")
+    place = content.index("<![CDATA[obstacles]]>")
+    start = content.rindex("<row>", 0, place)
+    end = content.index("</row>", place)
+    row = content[start:end]
+    assert "utilise.NAOK" in row
+    for written, expected in [
+        ('((duree.NAOK == "P30"))', ("rule", {"duree": ["D60"]})),
+        ('((duree.NAOK != "P30"))', ("shown", True)),
+    ]:
+        relevance = row[row.index("<relevance>") : row.index("</relevance>")]
+        path = tmp_path_factory.mktemp("given") / "changed.lss"
+        changed = row.replace(relevance, f"<relevance><![CDATA[{written}]]>")
+        path.write_text(content[:start] + changed + content[end:], encoding="utf-8")
+        structure = read_structure(path, path.name)
+        declared = load_survey(workspace, "demo")
+        changes = find_changes(declared, structure)
+        add(workspace, "2022", [SECOND[0], path])
+        changes = read_mapping(workspace / decide(workspace), "m.yaml", changes)
+        assert describe_mapping(changes)["codes"]["duree"] == {"D30": "M30", "P30": "D60"}
+        files = extend_codebook(read_files(workspace, "demo"), declared, "2022", changes, structure.names)
+        made = copy_with(workspace, files, tmp_path_factory.mktemp("made"))
+        item = load_survey(made, "demo").items["obstacles"]
+        base = load_survey(made, "demo").codebook.bases[item.asked_of]
+        key, value = expected
+        found = {name: condition.any_of for name, condition in base.rule.items()} if key == "rule" else base.shown
+        assert found == value, written
+
+
+def copy_with(workspace: Path, files: dict[str, str], target: Path) -> Path:
+    shutil.copytree(workspace / "schemas", target / "schemas")
+    survey = (
+        files["survey.yaml"]
+        + "  2022: {fielded: {from: 2022-01-01, to: 2022-02-01}, exported: 2022-02-02, exports: [{file: x.csv}]}\n"
+    )
+    for name, content in (files | {"survey.yaml": survey}).items():
+        (target / "schemas/surveys/demo" / name).write_text(content, encoding="utf-8")
+    return target
+
+
+def test_forms_are_told_apart_by_the_language_of_their_headings(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path / "workspace", surveys=("diapason",), impact=False)
+    added = add(workspace, "2022", FORMS, survey="diapason")
+    assert sum(added.outcomes.values()) == 66
+    wave = load_survey(workspace, "diapason").survey.waves["2022"]
+    assert {each.file: each.language for each in wave.exports} == {path.name: path.name[14:16] for path in FORMS}
+
+
+@pytest.mark.parametrize(
+    ("wave", "files", "found"),
+    [
+        ("../2021", FIRST, "the name `../2021`"),
+        ("2021", [FORMS[0]], "a file of the kind form-sheet-csv"),
+        ("2021", [FIRST[1]], "no export among the files"),
+        ("2021", [FIRST[0], FIRST[0]], "two files called"),
+        ("2021", [FIRST[1], SECOND[1], FIRST[0]], "2 structures"),
+        ("2021", [RAW / "2021/nothing.csv"], "no such file"),
+        ("2021", [RAW / "2021"], "a folder"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_a_wave_is_refused(workspace: Path, wave: str, files: list[Path], found: str) -> None:
+    before = read_tree(workspace)
+    with pytest.raises(Refusal, match=found.replace(".", r"\.")):
+        add(workspace, wave, files)
+    assert read_tree(workspace) == before
+
+
+def test_without_a_structure_a_changed_questionnaire_asks_for_it(workspace: Path) -> None:
+    add(workspace, "2021", FIRST)
+    with pytest.raises(Refusal, match="export the survey structure"):
+        add(workspace, "2022", SECOND[:1])
