@@ -1,6 +1,6 @@
 """A survey with every question type of LimeSurvey, and its structure as each version and format writes it.
 
-`describe_survey()` is the survey; `write_lss`, `write_text` and `write_json` give files. Any other survey can be
+`describe_survey()` is the survey; `write_lss`, `write_text`, `write_json` and `write_rpc` give files. Any other survey can be
 described with `Survey`, `Group`, `Asked` and `Condition` in the same way.
 """
 
@@ -144,6 +144,75 @@ def write_json(survey: Survey, version: int = 6) -> bytes:
             {table: {"fields": {"fieldname": _alone([*rows[0]])}, "rows": {"row": _alone(cells)}}} if rows else {}
         )
     return json.dumps(document).encode()
+
+
+def write_rpc(survey: Survey, version: int = 6) -> bytes:
+    """The structure as `boost fetch` keeps RemoteControl's replies. Numbers are numbers, as in the original."""
+    tables, found = list_tables(survey, 3), number(survey, version)
+    languages: dict[str, Any] = {}
+    for place, language in enumerate(survey.languages):
+        rows = {
+            name: [row for row in tables[name] if row["language"] == language]
+            for name in ("groups", "questions", "subquestions", "answers")
+        }
+        title = {"surveyls_title": survey.titles[language]}
+        properties = {
+            found.questions[asked.code]: _properties(asked, language, rows["answers"], tables["question_attributes"],
+                                                     found.questions[asked.code], is_base=place == 0)
+            for asked in survey.asked.values()
+        }  # fmt: skip
+        languages[language] = {
+            "properties": title,
+            "groups": [_as_numbers(row) for row in rows["groups"]],
+            "questions": [_as_numbers(row) for row in rows["questions"] + rows["subquestions"]],
+            "question_properties": properties,
+        }
+    document = {
+        "RemoteControlStructure": 1,
+        "dbversionnumber": int(DATABASE[version]),
+        "survey": _as_numbers(_settings(survey)),
+        "languages": languages,
+    }
+    return json.dumps(document).encode()
+
+
+def _properties(
+    asked: Asked, language: str, answers: Rows, attributes: Rows, qid: str, *, is_base: bool
+) -> dict[str, Any]:
+    """What get_question_properties says: every attribute, also those never set, and a sentence where there is none."""
+    own = [row for row in answers if row["qid"] == qid]
+    options: Any = {
+        row["code"]: {"answer": row["answer"], "assessment_value": 0, "scale_id": int(row["scale_id"]),
+                      "order": int(row["sortorder"])}
+        for row in own if not asked.second_answers
+    }  # fmt: skip
+    for row in own if asked.second_answers else []:
+        inner = options.setdefault(row["scale_id"], {})
+        inner[row["code"]] = {"code": row["code"], "answer": row["answer"], "scale_id": int(row["scale_id"]),
+                              "order": int(row["sortorder"])}  # fmt: skip
+    told = {row["attribute"]: row["value"] for row in attributes if row["qid"] == qid and row["language"] == ""}
+    spoken = {row["attribute"]: row["value"] for row in attributes if row["qid"] == qid and row["language"] == language}
+    return {
+        "answeroptions": _as_php(options) or "No available answer options",
+        **({"attributes": {"cssclass": "", "hidden": "0", "display_columns": None} | told} if is_base else {}),
+        "attributes_lang": {"other_replace_text": "", "printable_help": None} | spoken,
+    }
+
+
+def _as_php(value: Any) -> Any:
+    """As PHP writes an array whose keys are 0, 1, 2 and so on: a list."""
+    if not isinstance(value, dict):
+        return value
+    inner = {key: _as_php(each) for key, each in value.items()}
+    is_list = inner and [*inner] == [str(place) for place in range(len(inner))]
+    return list(inner.values()) if is_list else inner
+
+
+def _as_numbers(row: dict[str, str]) -> dict[str, Any]:
+    return {
+        name: int(cell) if cell.isdecimal() and name not in {"relevance", "title"} else cell
+        for name, cell in row.items()
+    }
 
 
 def write_text(survey: Survey, *, numbered: bool = True) -> bytes:

@@ -25,6 +25,20 @@ def read_lss(data: bytes, file: str) -> Tables:
 
 def read_structure_json(data: bytes, file: str) -> Tables:
     """The tables of a structure as JSON, where what is one only stands without its list."""
+    document = parse_document(data, file)
+    _check_kind(_as_text(document.get("LimeSurveyDocType")), "JSON", file)
+    tables: dict[str, list[dict[str, str]]] = {}
+    for name, table in document.items():
+        rows = table.get("rows") if isinstance(table, dict) else None
+        found = _as_list(rows.get("row") if isinstance(rows, dict) else None)
+        tables[name] = [{key: _as_text(cell) for key, cell in row.items()} for row in found if isinstance(row, dict)]
+    told = document.get("languages")
+    languages = [_as_text(each) for each in _as_list(told.get("language") if isinstance(told, dict) else None)]
+    return _number(file, _as_text(document.get("DBVersion")), tables, languages)
+
+
+def parse_document(data: bytes, file: str) -> dict[str, Any]:
+    """The object that a JSON file holds. Raises Unreadable for anything else."""
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except RecursionError:
@@ -35,15 +49,7 @@ def read_structure_json(data: bytes, file: str) -> Tables:
         raise Unreadable(file, "", "bytes that are not UTF-8, or a number without end", "JSON", ACTION) from None
     if not isinstance(document, dict):
         raise Unreadable(file, "", "JSON without tables", "a LimeSurvey structure", ACTION)
-    _check_kind(_as_text(document.get("LimeSurveyDocType")), "JSON", file)
-    tables: dict[str, list[dict[str, str]]] = {}
-    for name, table in document.items():
-        rows = table.get("rows") if isinstance(table, dict) else None
-        found = _as_list(rows.get("row") if isinstance(rows, dict) else None)
-        tables[name] = [{key: _as_text(cell) for key, cell in row.items()} for row in found if isinstance(row, dict)]
-    told = document.get("languages")
-    languages = [_as_text(each) for each in _as_list(told.get("language") if isinstance(told, dict) else None)]
-    return _number(file, _as_text(document.get("DBVersion")), tables, languages)
+    return document
 
 
 def _check_kind(kind: str | None, found: str, file: str) -> None:

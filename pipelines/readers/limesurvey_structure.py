@@ -9,6 +9,7 @@ from pipelines.readers.limesurvey_archive_files import open_archive, take_struct
 from pipelines.readers.limesurvey_build import build_structure
 from pipelines.readers.limesurvey_lss import read_lss, read_structure_json
 from pipelines.readers.limesurvey_questions import Question, Structure
+from pipelines.readers.limesurvey_rpc import read_structure_rpc
 from pipelines.readers.limesurvey_structure_text import read_structure_text
 from pipelines.readers.limesurvey_tables import Tables, plain_text
 from pipelines.readers.markup import MAXIMUM_BYTES
@@ -23,7 +24,7 @@ ACTION = "export the survey structure (.lss)"
 
 
 def read_structure(path: Path, file: str) -> Structure:
-    """Read an .lss of LimeSurvey 2 to 7, the structure as text or JSON, or that in an archive (.lsa).
+    """Read an .lss of LimeSurvey 2 to 7, the structure as text, JSON or by RemoteControl, or that in an archive (.lsa).
 
     Raises Unreadable for any other file, and for a structure that contradicts itself.
     """
@@ -49,5 +50,6 @@ READERS: dict[str, Callable[[bytes, str], Tables]] = {
     "limesurvey-structure": read_lss,
     "limesurvey-structure-json": read_structure_json,
     "limesurvey-structure-text": read_structure_text,
+    "limesurvey-structure-rpc": read_structure_rpc,
 }
 """Kind -> how its tables are read."""

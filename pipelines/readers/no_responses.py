@@ -12,6 +12,7 @@ NO_RESPONSES: dict[str, tuple[str, str]] = {
     "limesurvey-structure": ("a survey's structure (.lss)", CSV + AS_STRUCTURE),
     "limesurvey-structure-json": ("a survey's structure as JSON", CSV + AS_STRUCTURE),
     "limesurvey-structure-text": ("a survey's structure as text", CSV + AS_STRUCTURE),
+    "limesurvey-structure-rpc": ("a survey's structure by RemoteControl", CSV + AS_STRUCTURE),
     "limesurvey-responses-xml": (
         "the response table without its structure",
         "take the whole archive (.lsa), or " + CSV.removeprefix("take "),

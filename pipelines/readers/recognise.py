@@ -28,6 +28,7 @@ BEGINNINGS: tuple[tuple[str, str], ...] = (
     (r"<div class=\"jumbotron|<[\s\S]*statisticsoutput", "limesurvey-statistics-html"),
     (r"<(!DOCTYPE html|html|head|body|table|div|meta|style)\b", "html"),
     (r"\{\s*\"LimeSurveyDocType\"", "limesurvey-structure-json"),
+    (r"\{\s*\"RemoteControlStructure\"", "limesurvey-structure-rpc"),
     (r"\{\s*\"(id|result|error)\"\s*:[\s\S]{0,400}", "remotecontrol-reply"),
     (r"\{\s*\"responses\"|\[\s*\{", "limesurvey-json"),
     (r"data <- read\.csv\(", "limesurvey-r-syntax"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from all_types import Asked, Group, Survey, describe_survey, say, write_json, write_lss, write_text
+from all_types import Asked, Group, Survey, describe_survey, say, write_json, write_lss, write_rpc, write_text
 from surveys import ROOT, TESTS
 
 from pipelines.readers.limesurvey_structure import Question, Structure, parse_structure, read_structure
@@ -47,6 +47,15 @@ def as_numbered_ranking(structure: Structure) -> Structure:
     return replace(structure, questions=questions)
 
 
+def without_conditions(structure: Structure) -> Structure:
+    """RemoteControl does not tell the table of conditions; what the platform writes of it as relevance is told."""
+    questions = {
+        code: replace(question, relevance="" if SURVEY.asked[code].conditions else question.relevance)
+        for code, question in structure.questions.items()
+    }
+    return replace(structure, questions=questions)
+
+
 SAME: Callable[[Structure], Structure] = lambda structure: structure  # noqa: E731
 IN_TEXT = ("version", "other_label", "headers")
 """Text does not say the database version, nor in which of several languages words of attributes are."""
@@ -76,6 +85,7 @@ WRITTEN: dict[str, tuple[bytes, tuple[str, ...], Callable[[Structure], Structure
     "version 7": (write_lss(SURVEY, 7), ("version", "relevance", "row_numbers"), as_numbered_ranking),
     "JSON": (write_json(SURVEY), (), with_apostrophes),
     "JSON of version 3": (write_json(SURVEY, 3), ("version",), with_apostrophes),
+    "RemoteControl": (write_rpc(SURVEY), (), without_conditions),
     "text": (write_text(SURVEY), IN_TEXT, SAME),
     "text without numbers": (write_text(SURVEY, numbered=False), (*WITHOUT_NUMBERS, "relevance"), SAME),
     "text saved again": (write_text(SURVEY).decode().encode("utf-16"), IN_TEXT, SAME),
@@ -264,7 +274,7 @@ def test_the_order_is_that_of_the_numbers_not_of_the_file() -> None:
 
 
 def test_the_name_of_a_file_means_nothing(tmp_path: Path) -> None:
-    for data in (write_lss(SURVEY), write_text(SURVEY), write_json(SURVEY)):
+    for data in (write_lss(SURVEY), write_text(SURVEY), write_json(SURVEY), write_rpc(SURVEY)):
         path = tmp_path / "answers.csv"
         path.write_bytes(data)
         assert read_structure(path, "answers.csv").survey_id == "314159"

@@ -11,14 +11,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from all_types import Asked, Condition, Group, Survey, describe_survey, say, write_json, write_lss, write_text
+from all_types import (
+    Asked,
+    Condition,
+    Group,
+    Survey,
+    describe_survey,
+    say,
+    write_json,
+    write_lss,
+    write_rpc,
+    write_text,
+)
 from surveys import ROOT, TESTS
 
 from pipelines.readers.limesurvey_structure import parse_structure, read_structure
 from pipelines.readers.raw import Unreadable
 
 SURVEY = describe_survey()
-LSS, TEXT, JSON = write_lss(SURVEY), write_text(SURVEY), write_json(SURVEY)
+LSS, TEXT, JSON, RPC = write_lss(SURVEY), write_text(SURVEY), write_json(SURVEY), write_rpc(SURVEY)
 EXPORTS = TESTS / "exports"
 STRUCTURES = {"limesurvey_survey_621127.json", "limesurvey_survey_621127.txt", "survey_archive_621127.lsa"}
 NO_STRUCTURES = sorted(
@@ -95,6 +106,11 @@ FALSE: dict[str, tuple[bytes, str, str]] = {
     "text: a condition without its value": (TEXT + b"999\t\tQ\tS\tx\t1\tx\t\tfr\n1\t103\tC\t1\t1X11X103\t==\n", BEHIND, "condition of “x”"),
     "text: a cell without end": (TEXT + b'1\t\tS\t\tx\t\t"x\n', LAST, "without end"),
     "text: not UTF-8": (TEXT + b"\xc3\xa9\xff\n", LAST, "0xff"),
+    "RemoteControl without languages": (b'{"RemoteControlStructure": 1, "survey": {}}', "", "without a survey and its languages"),
+    "RemoteControl without questions": (b'{"RemoteControlStructure": 1, "survey": {}, "languages": {}}', "", "without any question"),
+    "RemoteControl: no replies": (b'{"RemoteControlStructure": 1, "survey": {}, "languages": {"fr": "x"}}', "languages.fr", "no replies"),
+    "RemoteControl: a code twice": (changed('"title": "langue"', '"title": "accueil"', RPC), "questions, row 2", "“accueil” a second time"),
+    "RemoteControl cut": (RPC[:-1], "line 1, character", ""),
     "a null byte": (LSS.replace(b"<document>", b"<document>\x00"), "", "not UTF-8"),
     "an entity": (changed("<document>", "<!DOCTYPE a [<!ENTITY b 'c'>]><document>&b;"), "", "document type"),
     "too large": (LSS + b" " * 50_000_000, "", "bytes"),
@@ -178,9 +194,27 @@ def cut(data: bytes, chance: random.Random) -> bytes:
     return data[:at] + chance.choice([b"", b"\t", b'"', b"\n", b"<", b"7", b"\xe9", b"]]>"]) + data[at + length :]
 
 
+def take_away_anywhere(document: Any, chance: random.Random) -> Any:
+    """The JSON with one value, however deep, missing or another one."""
+    node = document
+    while True:
+        keys = list(node) if isinstance(node, dict) else list(range(len(node)))
+        key = chance.choice(keys)
+        if not isinstance(node[key], dict | list) or not node[key] or chance.random() < 0.2:
+            break
+        node = node[key]
+    if chance.random() < 0.3:
+        del node[key]
+    else:
+        node[key] = chance.choice([None, "x", 7, [], {}, True, [[]], [None], {"0": "x"}, {"answer": None}, 1e400])
+    return document
+
+
 WAYS: dict[str, Callable[[random.Random], bytes]] = {
     "JSON": lambda chance: json.dumps(take_away(json.loads(JSON), chance)).encode(),
     "JSON bytes": lambda chance: cut(JSON, chance),
+    "RemoteControl": lambda chance: json.dumps(take_away_anywhere(json.loads(RPC), chance)).encode(),
+    "RemoteControl bytes": lambda chance: cut(RPC, chance),
     "lss of version 6": lambda chance: cut(LSS, chance),
     "lss of version 3": lambda chance: cut(Q3, chance),
     "text": lambda chance: cut(TEXT, chance),
