@@ -10,7 +10,7 @@ from schemas.declarations.impact import Composite, Derived, Impact, ImpactYear, 
 from schemas.declarations.indicators import Indicator, Indicators, Statistic
 from schemas.declarations.rules import Base, Condition, Rule
 from schemas.declarations.slides import Big, Bracket, Series, Slide, Slides
-from schemas.declarations.survey import Export, FieldPeriod, Platform, Survey, Wave
+from schemas.declarations.survey import Export, FieldPeriod, Live, Platform, Survey, Wave
 from schemas.declarations.words import (
     OTHER,
     Code,
@@ -48,6 +48,7 @@ __all__ = [
     "Indicators",
     "Item",
     "LanguageCode",
+    "Live",
     "Platform",
     "Printed",
     "Rule",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from schemas.addresses import check_address
 from schemas.declarations.words import Code, Declaration, FileName, Identifier, LanguageCode, Text, WaveName
 
 Platform = Literal["limesurvey", "form"]
@@ -50,10 +51,24 @@ class Wave(Declaration):
     rows: dict[Identifier, dict[Code, Code]] = Field(
         default_factory=dict, description="Item -> row of this wave -> row of the codebook, where they differ."
     )
+    platform_id: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="The number of this wave's survey on the platform, by which `boost fetch` finds it."
+    )
     presented: datetime.date | None = Field(None, description="The day the results were first presented.")
     caveat: Text = Field(default_factory=dict, description="What readers must know of these data.")
     released: bool = Field(
         False, description="These results were made public before: small groups are shown as they were."
+    )
+
+
+class Live(Declaration):
+    """Where the platform answers `boost fetch`. A password never stands in a declaration: there is no key for one."""
+
+    url: Annotated[str, AfterValidator(check_address)] = Field(
+        description="Address of LimeSurvey's RemoteControl, which ends in /index.php/admin/remotecontrol."
+    )
+    user: Annotated[str, StringConstraints(min_length=1, pattern=r"^\S(.*\S)?$")] | None = Field(
+        None, description="The account on the platform; one made for this purpose, which may read and not write."
     )
 
 
@@ -79,7 +94,14 @@ class Survey(Declaration):
         default_factory=list, description="Further columns of the export that are personal and never read."
     )
     ignored: list[str] = Field(default_factory=list, description="Columns of the export that are not analysed.")
+    live: Live | None = Field(None, description="Where `boost fetch` finds the platform.")
     waves: dict[WaveName, Wave]
+
+    @model_validator(mode="after")
+    def _live_is_limesurvey(self) -> Survey:
+        if self.live and self.platform != "limesurvey":
+            raise ValueError("`live` is for LimeSurvey: the answers of a form are downloaded by hand")
+        return self
 
     @model_validator(mode="after")
     def _estimand_declared(self) -> Survey:
