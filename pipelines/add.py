@@ -46,7 +46,10 @@ LACKS_STRUCTURE = {"column_missing", "column_new", "column_renamed", "unknown_co
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the officer says besides the files; what is not said comes from the files."""
+    """What the officer says besides the files; what is not said comes from the files.
+
+    source: where the files come from, for the note of origin.
+    """
 
     language: str | None = None
     first: datetime.date | None = None
@@ -55,6 +58,7 @@ class Wishes:
     mapping: Path | None = None
     accept: bool = False
     replace: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def add_wave(workspace: Path, survey: str, wave: str, paths: list[Path], wishes:
     if changes.changes and wishes.mapping:
         changes = read_mapping(workspace / wishes.mapping, wishes.mapping.as_posix(), changes)
     files = read_files(workspace, survey)
-    if changes.changes and structure is not None:
+    if changes.drafts and structure is not None:
         files = extend_codebook(files, declared, wave, changes, structure.names)
     return _try_and_place(workspace, declared, wave, given, files, changes, structure_file, wishes)
 
@@ -141,7 +145,8 @@ def _try_and_place(
         return _with(told, stopped="losses")
     if _is_there(workspace, survey, wave, given) and files == read_files(workspace, survey):
         return _with(told, unchanged=True)
-    _put_in_place(workspace, survey, wave, given, files, former, exports, exported)
+    declared_files = [*(each.file for each in exports), *([named] if named else [])]
+    _put_in_place(workspace, survey, wave, given, files, former, declared_files, exported, wishes.source)
     if wishes.mapping:
         _keep_mapping(workspace, survey, wave, wishes.mapping)
     return told
@@ -237,22 +242,22 @@ def _is_there(workspace: Path, survey: str, wave: str, given: Given) -> bool:
 
 
 def _put_in_place(
-    workspace: Path, survey: str, wave: str, given: Given, files: Files, former: Wave | None, exports: list[Export],
-    exported: datetime.date,
+    workspace: Path, survey: str, wave: str, given: Given, files: Files, former: Wave | None, declared: list[str],
+    exported: datetime.date, source: str,
 ) -> None:  # fmt: skip
     """Copy the files, keep what they replace under `earlier/`, write the note of origin and the declarations."""
     folder = workspace / raw_folder(survey, wave)
     folder.mkdir(parents=True, exist_ok=True)
     today = datetime.date.today()
-    declared = {export.file for export in exports}
-    for export in former.exports if former else ():
-        path = folder / export.file
-        given_now = next((each for each in given.kinds if each.name == export.file), None)
+    earlier = [*(export.file for export in former.exports), former.structure] if former else []
+    for name in dict.fromkeys(name for name in earlier if name):
+        path = folder / name
+        given_now = next((each for each in given.kinds if each.name == name), None)
         same = given_now is not None and path.is_file() and given_now.read_bytes() == path.read_bytes()
-        if path.is_file() and not same and (export.file not in declared or given_now is not None):
+        if path.is_file() and not same and (name not in declared or given_now is not None):
             (folder / EARLIER).mkdir(exist_ok=True)
-            digest = describe_file(path, export.file, "", today, today).sha256[:12]
-            path.replace(folder / EARLIER / f"{digest}-{export.file}")
+            digest = describe_file(path, name, "", today, today).sha256[:12]
+            path.replace(folder / EARLIER / f"{digest}-{name}")
     origins = []
     for path, kind in given.kinds.items():
         target = folder / path.name
@@ -260,10 +265,9 @@ def _put_in_place(
             temporary = folder / f".{path.name}.new"
             shutil.copyfile(path, temporary)
             temporary.replace(target)
-        version = (
-            f", database version {given.structure.version}" if given.structure and path == given.structure_file else ""
-        )
-        origins.append(describe_file(target, path.name, f"{kind}{version}", exported, today))
+        told = given.structure.version if given.structure and path == given.structure_file else ""
+        kind = ", ".join(filter(None, [kind, told and f"database version {told}", source]))
+        origins.append(describe_file(target, path.name, kind, exported, today))
     note = folder / "ORIGIN.md"
     written = note.read_text(encoding="utf-8-sig") if note.is_file() else ""
     write_text(note, write_origin(written, f"{survey} {wave}", origins))
