@@ -131,6 +131,62 @@ def add(
     raise typer.Exit(1 if added.stopped else 0)
 
 
+@app.command(rich_help_panel=DAILY)
+def fetch(
+    survey: Annotated[str, typer.Argument(help="A declared survey of LimeSurvey.")],
+    wave: Annotated[str, typer.Argument(help="The wave, such as 2023; a new one is registered.")],
+    url: Annotated[
+        str, typer.Option(help="Address of RemoteControl: that of LimeSurvey with /index.php/admin/remotecontrol.")
+    ] = "",
+    user: Annotated[str, typer.Option(help="The account there. Its password is never an option.")] = "",
+    number: Annotated[
+        int | None, typer.Option("--id", min=1, help="The survey's number there; a wrong one lists those there are.")
+    ] = None,
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=DAY, help="First day in the field; by default of the responses."),
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=DAY, help="Last day in the field; by default of the responses.")
+    ] = None,
+    mapping: Annotated[Path | None, typer.Option(help="The decided mapping of a questionnaire that changed.")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Take a proposal in which nothing is to decide.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Though responses change or are gone.")] = False,
+    words: Words = Language.en,
+) -> None:
+    """Download a wave from LimeSurvey, then take it in as `boost add` does.
+
+    What was typed once stands in survey.yaml: later `boost fetch SURVEY WAVE` is enough. The password comes from
+    BOOST_LIMESURVEY_PASSWORD, from the keyring (service `boost-evaluation`, account `user@host`), or is asked for.
+
+    Examples: `boost fetch babelboost 2023 --url https://enquetes.example.org/index.php/admin/remotecontrol --user
+    evaluation --id 621127` · `boost fetch babelboost 2023`
+    """
+    from pipelines.add import Wishes
+    from pipelines.fetch import fetch_wave
+    from pipelines.fetching.password import find_password
+    from pipelines.fetching.target import find_target
+    from pipelines.fetching.telling import tell_fetched
+    from pipelines.lock import hold_workspace
+    from pipelines.progress import show_progress
+    from pipelines.words import words_of
+
+    target = find_target(Path.cwd(), survey, wave, url, user, number)
+
+    def ask() -> str:
+        prompt = words_of(words)["fetching"]["password"].format(user=target.user, host=target.host)
+        return str(typer.prompt(prompt, hide_input=True, err=True))
+
+    password = find_password(target.user, target.host, ask if sys.stdin.isatty() else None)
+    begins, ends = (moment.date() if moment else None for moment in (first, last))
+    wishes = Wishes(None, begins, ends, None, mapping, accept, replace)
+    with hold_workspace(Path.cwd()), show_progress("fetch") as step:
+        fetched = fetch_wave(Path.cwd(), target, password, wishes, step=step, language=words)
+    for line in tell_fetched(fetched, survey, wave, words):
+        typer.echo(line)
+    raise typer.Exit(1 if fetched.added.stopped else 0)
+
+
 @app.command(rich_help_panel=LOOK)
 def crosscheck(
     survey: Annotated[str, typer.Argument(help="A declared survey.")],
