@@ -81,7 +81,7 @@ def add_wave(workspace: Path, survey: str, wave: str, paths: list[Path], wishes:
     Nothing is written where the files cannot be read, hold errors, bring a questionnaire that changed and has no
     mapping yet, or would change or lose responses that were taken in before. Raises Refusal for the first two.
     """
-    _check_wave_name(wave)
+    check_wave_name(wave)
     declared = load_survey(workspace, survey)
     given = sort_files([path if path.is_absolute() else workspace / path for path in paths])
     _check_platform(given, declared)
@@ -156,7 +156,8 @@ def _with(added: Added, **more: object) -> Added:
     return Added(**{**added.__dict__, **more})
 
 
-def _check_wave_name(wave: str) -> None:
+def check_wave_name(wave: str) -> None:
+    """Raise Refusal for a name that no folder or key can have."""
     try:
         TypeAdapter(WaveName).validate_python(wave)
     except ValidationError:

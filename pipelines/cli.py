@@ -35,6 +35,15 @@ class Language(StrEnum):
 
 Words = Annotated[Language, typer.Option(envvar="BOOST_WORDS", help="Language of what is said on the terminal.")]
 DAY = ["%Y-%m-%d"]
+First = Annotated[
+    datetime | None, typer.Option("--from", formats=DAY, help="First day in the field; by default of the responses.")
+]
+Last = Annotated[
+    datetime | None, typer.Option("--to", formats=DAY, help="Last day in the field; by default of the responses.")
+]
+Mapping = Annotated[Path | None, typer.Option(help="The decided mapping of a questionnaire that changed.")]
+Accept = Annotated[bool, typer.Option("--accept", help="Take a proposal in which nothing is to decide.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Though responses change or are gone.")]
 DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up"
 
 
@@ -95,20 +104,15 @@ def add(
     survey: Annotated[str, typer.Argument(help="A declared survey.")],
     wave: Annotated[str, typer.Argument(help="The wave, such as 2023; a new one is registered.")],
     files: Annotated[list[Path], typer.Argument(help="Its exports, and its structure (.lss) where there is one.")],
-    first: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=DAY, help="First day in the field; by default of the responses."),
-    ] = None,
-    last: Annotated[
-        datetime | None, typer.Option("--to", formats=DAY, help="Last day in the field; by default of the responses.")
-    ] = None,
+    first: First = None,
+    last: Last = None,
     exported: Annotated[
         datetime | None, typer.Option(formats=DAY, help="Day of the export; by default the day the file was saved.")
     ] = None,
     language: Annotated[str, typer.Option(help="The form's language, where its headings do not say it.")] = "",
-    mapping: Annotated[Path | None, typer.Option(help="The decided mapping of a questionnaire that changed.")] = None,
-    accept: Annotated[bool, typer.Option("--accept", help="Take a proposal in which nothing is to decide.")] = False,
-    replace: Annotated[bool, typer.Option("--replace", help="Though responses change or are gone.")] = False,
+    mapping: Mapping = None,
+    accept: Accept = False,
+    replace: Replace = False,
     words: Words = Language.en,
 ) -> None:
     """Take the exports of a wave in: check them, tell what is new, changed or gone, copy and register them.
@@ -142,16 +146,11 @@ def fetch(
     number: Annotated[
         int | None, typer.Option("--id", min=1, help="The survey's number there; a wrong one lists those there are.")
     ] = None,
-    first: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=DAY, help="First day in the field; by default of the responses."),
-    ] = None,
-    last: Annotated[
-        datetime | None, typer.Option("--to", formats=DAY, help="Last day in the field; by default of the responses.")
-    ] = None,
-    mapping: Annotated[Path | None, typer.Option(help="The decided mapping of a questionnaire that changed.")] = None,
-    accept: Annotated[bool, typer.Option("--accept", help="Take a proposal in which nothing is to decide.")] = False,
-    replace: Annotated[bool, typer.Option("--replace", help="Though responses change or are gone.")] = False,
+    first: First = None,
+    last: Last = None,
+    mapping: Mapping = None,
+    accept: Accept = False,
+    replace: Replace = False,
     words: Words = Language.en,
 ) -> None:
     """Download a wave from LimeSurvey, then take it in as `boost add` does.

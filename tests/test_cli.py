@@ -52,7 +52,21 @@ def test_help_is_a_table_of_contents(workspace: Path) -> None:
 
 
 def test_help_imports_nothing_heavy() -> None:
-    heavy = ["pandas", "numpy", "matplotlib", "pandera", "papermill", "dvc", "pyarrow", "pydantic", "scipy", "nbformat", "citric", "requests", "keyring"]
+    heavy = [
+        "pandas",
+        "numpy",
+        "matplotlib",
+        "pandera",
+        "papermill",
+        "dvc",
+        "pyarrow",
+        "pydantic",
+        "scipy",
+        "nbformat",
+        "citric",
+        "requests",
+        "keyring",
+    ]
     code = f"""
 import sys
 from typer.testing import CliRunner

@@ -453,6 +453,7 @@ def test_a_long_list_of_surveys_is_cut(workspace: Path, platform: Platform) -> N
         ({"url": f"https://u:{CANARY[:6]}@l.example.org{PATH}"}, ["leave out what is before @"]),
         ({"url": "https://l.example.org/survey"}, [f"try https://l.example.org/survey{PATH}"]),
         ({"survey": "nobody"}, ["no survey `nobody`"]),
+        ({"wave": "../2023"}, ["the name `../2023`"]),
     ],
 )
 def test_a_target_that_is_none(workspace: Path, given: dict[str, Any], parts: list[str]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pipelines.add import check_wave_name
 from pipelines.ingest import raw_folder
 from pipelines.readers.limesurvey_structure import read_structure
 from pipelines.readers.raw import Unreadable
@@ -38,6 +39,7 @@ class Target:
 
 def find_target(workspace: Path, survey: str, wave: str, url: str, user: str, number: int | None) -> Target:
     """The target of one command; empty and None stand for what the command does not say. Raises Refusal."""
+    check_wave_name(wave)
     declared = load_survey(workspace, survey)
     file = (SURVEYS / survey / "survey.yaml").as_posix()
     if declared.survey.platform != "limesurvey":
