@@ -17,9 +17,9 @@ def pearson(table: Values) -> Significance:
     Source: K. Pearson, Philosophical Magazine 50 (1900) 157-175.
     """
     counts, _ = _drop_empty(floats(table))
-    df = (counts.shape[0] - 1) * (counts.shape[1] - 1)
-    if df < 1:
+    if min(counts.shape) < 2:
         return _unknown()
+    df = (counts.shape[0] - 1) * (counts.shape[1] - 1)
     expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum()
     statistic = floats(((counts - expected) ** 2 / expected).sum())
     return Significance(statistic, floats(df), floats(chdtrc(df, statistic)), floats(np.inf))
