@@ -13,8 +13,10 @@ import pandas as pd
 
 from pipelines.bases import evaluate_rule
 from pipelines.disclosure import hide_small_groups
+from pipelines.estimators.estimate import Estimate
 from pipelines.estimators.scale import median_of_counts, net_score
-from pipelines.estimators.share import Estimate, korn_graubard, participant_share, wilson
+from pipelines.estimators.share import share
+from pipelines.estimators.sums import sum_answers, sum_clusters
 from pipelines.headings import fold
 from pipelines.tabulate import (
     Frame,
@@ -130,13 +132,16 @@ def _compute_within(sample: Sample, indicator: Indicator, within: pd.Series[bool
 def _share(sample: Sample, frame: Frame, hits: pd.Series[bool], unit: str = "share") -> Row:
     """A share with its interval: of responses, or of participants where that is declared."""
     numerator, denominator = int((hits & frame.counted).sum()), int(frame.counted.sum())
-    if sample.declared.survey.repeated:
-        estimate_share = participant_share if sample.declared.survey.estimand == "participants" else korn_graubard
-        estimate = estimate_share(sample.per_participant(hits & frame.counted), sample.per_participant(frame.counted))
+    repeated = sample.declared.survey.repeated
+    if repeated:
+        sums = sum_clusters(sample.per_participant(hits & frame.counted), sample.per_participant(frame.counted))
+        if sample.declared.survey.estimand == "participants":
+            sums = sums.by_participant()
     else:
-        estimate = wilson(numerator, denominator)
+        sums = sum_answers(numerator, denominator)
+    estimate = share(sums, independent=not repeated)
     return {
-        "value": estimate.value,
+        "value": float(estimate.value),
         "unit": unit,
         "numerator": numerator,
         "denominator": denominator,
@@ -145,8 +150,8 @@ def _share(sample: Sample, frame: Frame, hits: pd.Series[bool], unit: str = "sha
 
 def _interval(estimate: Estimate) -> Row:
     return {
-        "ci_low": estimate.low, "ci_high": estimate.high, "ci_method": estimate.method,
-        "effective_n": estimate.effective_n, "design_effect": estimate.design_effect,
+        "ci_low": float(estimate.low), "ci_high": float(estimate.high), "ci_method": str(estimate.method),
+        "effective_n": float(estimate.effective_n), "design_effect": float(estimate.design_effect),
     }  # fmt: skip
 
 
@@ -230,7 +235,7 @@ def _compute_top_two_box(sample: Sample, indicator: Indicator, frame: Frame, wit
 
 def _compute_net_score(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
     counts = [int(hits.sum()) for hits in _levels(sample, indicator, frame).values()]
-    yield {"value": net_score(counts), "unit": "share", "denominator": sum(counts)}
+    yield {"value": float(net_score(counts)), "unit": "share", "denominator": sum(counts)}
 
 
 def _compute_responses(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:

@@ -1,0 +1,1 @@
+"""Measurements that are too long for a test: `python -m benchmarks.coverage`."""
