@@ -72,7 +72,7 @@ def _evaluate(name: str, condition: Condition, responses: pd.DataFrame, declared
     missing = responses[f"missing:{name}"]
     holds = pd.Series(True, index=responses.index)
     if condition.answered is not None:
-        holds &= missing.isna() if condition.answered else missing.isin(["no_answer", "dont_know"])
+        holds &= missing.isna() if condition.answered else missing.isin(["no_answer", "dont_know", "not_applicable"])
     part = declared.parts[name]
     if part.kind == "boxes":
         boxes = {code: responses[column].fillna(False).astype(bool) for code, column in part.boxes.items()}

@@ -13,8 +13,9 @@ from pandera.errors import SchemaError, SchemaErrors
 from pipelines.files import replace_folder, restore_folder, write_json, write_table
 from pipelines.findings import Finding, shorten
 from pipelines.impact import compute_impact, list_copied, read_activity
-from pipelines.indicators import HASH_DIGITS, compute_indicators, real_moments
+from pipelines.indicators import HASH_DIGITS, compute_indicators
 from pipelines.ingest import Ingested, count_findings, ingest_wave, raw_folder
+from pipelines.measures import real_moments
 from pipelines.progress import Step, silent
 from pipelines.reconcile import read_published, reconcile_figures
 from pipelines.topline import count_topline

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from schemas.missing import MISSING
+
 HIDDEN = [
-    "value", "numerator", "denominator", "ci_low", "ci_high", "effective_n", "design_effect",
-    "not_asked", "no_answer", "dont_know", "broke_off",
+    "value", "numerator", "denominator", "persons", "ci_low", "ci_high", "effective_n", "design_effect", *MISSING,
 ]  # fmt: skip
 
 

@@ -4,37 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from pipelines.bases import evaluate_rule
 from pipelines.disclosure import hide_small_groups
-from pipelines.estimators.estimate import Estimate
-from pipelines.estimators.scale import median_of_counts, net_score
-from pipelines.estimators.share import share
-from pipelines.estimators.sums import sum_answers, sum_clusters
-from pipelines.headings import fold
+from pipelines.measures import Asked, measure
 from pipelines.tabulate import (
+    NO_GROUP,
     Frame,
-    Sample,
-    break_levels,
-    combinations_of,
-    count_codes,
+    GroupCounts,
+    Grouping,
+    Population,
+    count_groups,
     frame_indicator,
+    list_groupings,
     select_population,
 )
-from schemas.declarations import OTHER, Declaration, Indicator, Statistic
+from schemas.declarations import Declaration, Indicator
 from schemas.declared import Declarations
+from schemas.missing import MISSING
 from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
 
 Row = dict[str, Any]
 HASH_DIGITS = 16
 NOT_MEANING = {"wording", "short", "also", "other", "codes", "scales", "rows", "row_waves", "columns", "waves"}
 """What of an item does not change what its numbers mean; its codes enter the hash on their own."""
+NOT_ASKED = "not asked in this wave"
+OVERLAP = "groups overlap: one answer may stand in several"
+NO_LEVEL = "without an answer to the item it is split by"
 
 
 def compute_indicators(
@@ -45,59 +44,95 @@ def compute_indicators(
     declared: as the wave had it. everything: of all waves; its further indicators get a row without a value that
     says so.
     """
-    samples = {name: select_population(responses, declared, name) for name in ("complete", "received")}
-    rows: list[Row] = []
+    fielding = declared.survey.waves[wave]
+    populations = {
+        name: select_population(responses, declared, name, fielding.population) for name in ("complete", "received")
+    }
+    weighted = "+".join(fielding.margins)
+    tables = []
     for indicator in declared.indicators:
-        sample = samples[indicator.population]
-        fixed = {
-            "survey": declared.survey.id, "wave": wave, "indicator": indicator.id,
-            "estimand": declared.survey.estimand or "responses",
-            "definition_hash": hash_definition(indicator, declared), "data_hash": data_hash,
-        }  # fmt: skip
-        rows += [row | fixed for row in _compute_within(sample, indicator, sample.everyone)]
-        for name in indicator.breaks:
-            if name not in {*declared.parts, "language"}:
-                continue
-            split: list[Row] = []
-            levels = break_levels(sample, name)
-            for level, mask in levels.items():
-                split += [
-                    row | fixed | {"break": name, "break_level": level}
-                    for row in _compute_within(sample, indicator, mask)
-                ]
-            if not declared.survey.waves[wave].released:
-                overlapping = name in declared.parts and declared.parts[name].kind == "boxes"
-                nowhere = sample.everyone & ~pd.concat(levels.values(), axis=1).any(axis=1)
-                base = frame_indicator(sample, indicator, sample.everyone).base
-                rest = sample.persons(base & nowhere)
-                split = hide_small_groups(split, declared.survey.minimum_cell, overlapping, rest)
-            rows += split
-    computed = {indicator.id for indicator in declared.indicators}
-    for indicator in everything.indicators if everything else ():
-        if indicator.id not in computed:
-            rows += [
-                {"survey": declared.survey.id, "wave": wave, "indicator": indicator.id, "statistic": statistic,
-                 "estimand": declared.survey.estimand or "responses", "reason": "not asked in this wave",
-                 "definition_hash": "", "data_hash": data_hash}
-                for statistic in indicator.statistics
-            ]  # fmt: skip
-    return frame_rows(rows)
+        population = populations[indicator.population]
+        rows = compute_indicator(population, indicator)
+        fixed = {"survey": declared.survey.id, "wave": wave, "indicator": indicator.id,
+                 "estimand": indicator.estimand or declared.survey.estimand or "responses",
+                 "weights": weighted if population.weight is not None else "",
+                 "definition_hash": hash_definition(indicator, declared, wave), "data_hash": data_hash}  # fmt: skip
+        tables.append(rows.assign(**fixed) if fielding.released else _hide(rows, declared).assign(**fixed))
+    asked = {indicator.id for indicator in declared.indicators}
+    size = float(len(populations["complete"].responses))
+    absent = [
+        {"survey": declared.survey.id, "wave": wave, "indicator": indicator.id, "statistic": statistic,
+         "estimand": declared.survey.estimand or "responses", "reason": NOT_ASKED, "not_in_wave": size,
+         "definition_hash": "", "data_hash": data_hash}
+        for indicator in (everything.indicators if everything else ()) if indicator.id not in asked
+        for statistic in indicator.statistics
+    ]  # fmt: skip
+    computed = [row for table in tables for row in list_rows(table)]
+    return frame_rows([*computed, *absent])
+
+
+def compute_indicator(population: Population, indicator: Indicator) -> pd.DataFrame:
+    """The rows of one indicator: group by group, in each its statistics in declared order; nothing hidden."""
+    frame = frame_indicator(population, indicator)
+    tables = []
+    for grouping in list_groupings(population, indicator):
+        asked = Asked(population, indicator, frame, grouping)
+        counts = count_groups(population, frame, grouping)
+        rows = pd.concat([measure(statistic, asked) for statistic in indicator.statistics], ignore_index=True)
+        rows = rows.sort_values("group", kind="stable", ignore_index=True)
+        tables.append(_describe_groups(rows, grouping, counts, _members(population, frame, grouping)))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _members(population: Population, frame: Frame, grouping: Grouping) -> Any:
+    """How many responses stand in each group, in the base or not."""
+    return np.bincount(grouping.group[grouping.group >= 0], minlength=len(grouping.levels))
+
+
+def _describe_groups(rows: pd.DataFrame, grouping: Grouping, counts: GroupCounts, members: Any) -> pd.DataFrame:
+    """The group each row is of, who is in it and who is missing; a group of nobody without a level is no group."""
+    group = rows["group"].to_numpy()
+    levels = np.asarray(grouping.levels, dtype=object)[group]
+    reason = np.where(levels == NO_GROUP, NO_LEVEL, OVERLAP if grouping.overlapping else "")
+    described = rows.drop(columns="group").assign(
+        **{"break": grouping.break_, "break_level": levels, "persons": counts.persons[group], "reason": reason},
+        **{kind: counts.missing[kind][group] for kind in MISSING},
+    )
+    kept: pd.DataFrame = described[(levels != NO_GROUP) | (members[group] > 0)]
+    return kept
+
+
+def _hide(rows: pd.DataFrame, declared: Declarations) -> pd.DataFrame:
+    """The rows with the small groups of each break hidden."""
+    parts = [rows[rows["break"] == ""]]
+    for name in dict.fromkeys(rows.loc[rows["break"] != "", "break"]):
+        split = list_rows(rows[rows["break"] == name])
+        overlapping = name in declared.parts and declared.parts[name].kind == "boxes"
+        parts.append(pd.DataFrame(hide_small_groups(split, declared.survey.minimum_cell, overlapping)))
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else rows
+
+
+def list_rows(table: pd.DataFrame) -> list[Row]:
+    """The rows of a table as mappings."""
+    names = list(table.columns)
+    return [dict(zip(names, row, strict=True)) for row in table.itertuples(index=False, name=None)]
 
 
 def frame_rows(rows: list[Row]) -> pd.DataFrame:
     """Rows as a checked indicators table; what a row does not say is empty."""
-    texts = ["break", "break_level", "level", "ci_method", "reason", "unit"]
+    texts = ["break", "break_level", "level", "ci_method", "reason", "unit", "weights"]
     table = pd.DataFrame([dict.fromkeys(texts, "") | {"suppressed": False} | row for row in rows])
-    table = table.reindex(columns=[*INDICATOR_COLUMNS, "persons"]).drop(columns="persons")
-    numeric = table.columns[table.columns.get_loc("value") :].difference(
-        ["unit", "ci_method", "suppressed", "reason", "definition_hash", "data_hash"]
-    )
-    table = table.astype(dict.fromkeys(numeric, "float64"))
-    return IndicatorTable.validate(table)
+    table = table.reindex(columns=INDICATOR_COLUMNS)
+    table["suppressed"] = table["suppressed"].astype("boolean").fillna(False).astype(bool)
+    table["ci_method"] = table["ci_method"].fillna("")
+    kinds = IndicatorTable.to_schema().columns
+    numeric = [name for name, column in kinds.items() if str(column.dtype) == "float64"]
+    return IndicatorTable.validate(table.astype(dict.fromkeys(numeric, "float64")))
 
 
-def hash_definition(indicator: Indicator, declared: Declarations) -> str:
-    """What a number means, as a hash: indicator, items, codes and base rule, without any wording."""
+def hash_definition(indicator: Indicator, declared: Declarations, wave: str = "") -> str:
+    """What a number means, as a hash: indicator, items, codes, base rule and weights, without any wording."""
     names = {name.split("[")[0] for name in [indicator.item or "", *indicator.where] if name and name != "language"}
     bases = {indicator.base or "", *(declared.items[name].asked_of for name in names)} - {""}
     content = {
@@ -106,6 +141,9 @@ def hash_definition(indicator: Indicator, declared: Declarations) -> str:
         "bases": {name: _dump(declared.codebook.bases[name], {"label"}) for name in sorted(bases)},
         "estimand": declared.survey.estimand,
     }
+    fielding = declared.survey.waves.get(wave)
+    if fielding is not None and fielding.margins:
+        content["margins"] = fielding.margins
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:HASH_DIGITS]
 
@@ -118,197 +156,3 @@ def _dump(declaration: Declaration, without: set[str]) -> dict[str, Any]:
 def _codes_of(name: str, declared: Declarations) -> dict[str, Any]:
     scales = {part.scale: part.codes for part in declared.parts_of(name)}
     return {"codes": [{code: answer.missing for code, answer in codes.items()} for codes in scales.values()]}
-
-
-def _compute_within(sample: Sample, indicator: Indicator, within: pd.Series[bool]) -> Iterator[Row]:
-    frame = frame_indicator(sample, indicator, within)
-    # A group that was not asked at all still is a group of persons, which the missing counts would show.
-    persons = sample.persons(frame.base) or sample.persons(within)
-    for statistic in indicator.statistics:
-        for row in STATISTICS[statistic](sample, indicator, frame, within):
-            yield {"statistic": statistic, "persons": persons, **frame.missing} | row
-
-
-def _share(sample: Sample, frame: Frame, hits: pd.Series[bool], unit: str = "share") -> Row:
-    """A share with its interval: of responses, or of participants where that is declared."""
-    numerator, denominator = int((hits & frame.counted).sum()), int(frame.counted.sum())
-    repeated = sample.declared.survey.repeated
-    if repeated:
-        sums = sum_clusters(sample.per_participant(hits & frame.counted), sample.per_participant(frame.counted))
-        if sample.declared.survey.estimand == "participants":
-            sums = sums.by_participant()
-    else:
-        sums = sum_answers(numerator, denominator)
-    estimate = share(sums, independent=not repeated)
-    return {
-        "value": float(estimate.value),
-        "unit": unit,
-        "numerator": numerator,
-        "denominator": denominator,
-    } | _interval(estimate)
-
-
-def _interval(estimate: Estimate) -> Row:
-    return {
-        "ci_low": float(estimate.low), "ci_high": float(estimate.high), "ci_method": str(estimate.method),
-        "effective_n": float(estimate.effective_n), "design_effect": float(estimate.design_effect),
-    }  # fmt: skip
-
-
-def _hits(sample: Sample, indicator: Indicator, frame: Frame) -> pd.Series[bool]:
-    """Who is counted: the declared codes of the item, and the `where` rule."""
-    hits = frame.counted & evaluate_rule(indicator.where, sample.responses, sample.declared)
-    if indicator.codes:
-        codes = break_levels(sample, indicator.item or "")
-        hits &= pd.concat([codes[code] for code in indicator.codes], axis=1).any(axis=1)
-    return hits
-
-
-def _compute_count(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
-    hits = int(_hits(sample, indicator, frame).sum())
-    yield {"value": hits, "unit": indicator.unit, "numerator": hits, "denominator": int(frame.counted.sum())}
-
-
-def _compute_share(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
-    yield _share(sample, frame, _hits(sample, indicator, frame))
-
-
-def _compute_distribution(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
-    for code, hits in _levels(sample, indicator, frame).items():
-        yield _share(sample, frame, hits) | {"level": code}
-
-
-def _compute_combinations(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
-    for combination, hits in combinations_of(sample, indicator.item or "", frame.counted).items():
-        yield _share(sample, frame, hits) | {"level": combination}
-
-
-def _compute_mode(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
-    counts = {code: int(hits.sum()) for code, hits in _levels(sample, indicator, frame).items()}
-    highest = max(counts.values(), default=0)
-    if not highest:
-        yield {"value": math.nan, "unit": indicator.unit, "denominator": int(frame.counted.sum())}
-    for code, count in counts.items():
-        if count == highest and count > 0:
-            yield {
-                "level": code, "value": count, "unit": indicator.unit,
-                "numerator": count, "denominator": int(frame.counted.sum()),
-            }  # fmt: skip
-
-
-def _compute_distinct(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
-    """Different answers given; answers in one's own words count once each, trimmed and case-folded."""
-    name = indicator.item or ""
-    levels = _levels(sample, indicator, frame)
-    distinct = sum(1 for code, hits in levels.items() if code not in {OTHER, "other"} and hits.any())
-    own_words = f"text:{name}"
-    if own_words in sample.responses:
-        written = sample.responses.loc[frame.counted, own_words].dropna()
-        distinct += len({fold(text) for text in written})
-    yield {"value": distinct, "unit": indicator.unit, "denominator": int(frame.counted.sum())}
-
-
-def _compute_number(function: Callable[[pd.Series[float]], float]) -> Callable[..., Iterator[Row]]:
-    def compute(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
-        scores = _scores(sample, indicator, frame)
-        value = function(scores) if len(scores) else math.nan
-        yield {"value": value, "unit": indicator.unit, "denominator": len(scores)}
-
-    return compute
-
-
-def _compute_median(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
-    if sample.declared.parts[indicator.item or ""].kind == "number":
-        yield from _compute_number(lambda scores: float(scores.median()))(sample, indicator, frame, within)
-        return
-    counts = {code: int(hits.sum()) for code, hits in _levels(sample, indicator, frame).items()}
-    position = median_of_counts(range(1, len(counts) + 1), list(counts.values()))
-    numeric = all(code.lstrip("-").isdigit() for code in counts)
-    value = median_of_counts([int(code) for code in counts], list(counts.values())) if numeric else position
-    yield {"value": value, "unit": "score", "denominator": sum(counts.values())}
-
-
-def _compute_top_two_box(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
-    levels = list(_levels(sample, indicator, frame).values())
-    yield _share(sample, frame, pd.concat(levels[-2:], axis=1).any(axis=1))
-
-
-def _compute_net_score(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
-    counts = [int(hits.sum()) for hits in _levels(sample, indicator, frame).values()]
-    yield {"value": float(net_score(counts)), "unit": "share", "denominator": sum(counts)}
-
-
-def _compute_responses(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
-    yield {"value": int(frame.base.sum()), "unit": indicator.unit}
-
-
-def _compute_groups(column: str) -> Callable[..., Iterator[Row]]:
-    def compute(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
-        values = sample.responses.loc[frame.base, column] if column in sample.responses else pd.Series(dtype="str")
-        known = column in sample.responses
-        yield {"value": values.nunique() if known else math.nan, "unit": indicator.unit, "denominator": len(values)}
-
-    return compute
-
-
-def _compute_per_participant(function: Callable[[Any], Any]) -> Callable[..., Iterator[Row]]:
-    def compute(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
-        counts = sample.per_participant(frame.base)
-        counts = counts[counts > 0]
-        yield {
-            "value": function(counts) if len(counts) else math.nan,
-            "unit": indicator.unit,
-            "denominator": len(counts),
-        }
-
-    return compute
-
-
-def _compute_period(sample: Sample, indicator: Indicator, frame: Frame, within: pd.Series[bool]) -> Iterator[Row]:
-    """First and last month of the responses as level, and the days between the first and the last response."""
-    moments = real_moments(sample.responses.loc[frame.base, "submitted"])
-    if moments.empty:
-        yield {"value": math.nan, "unit": "days"}
-        return
-    first, last = moments.min(), moments.max()
-    days = (last.normalize() - first.normalize()).days
-    yield {"level": f"{first:%Y-%m}/{last:%Y-%m}", "value": days, "unit": "days", "denominator": len(moments)}
-
-
-def real_moments(submitted: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
-    """The dates that are dates: an anonymised survey holds 1980-01-01 in every completed response."""
-    return submitted[submitted.notna() & (submitted.dt.year != 1980)]
-
-
-def _levels(sample: Sample, indicator: Indicator, frame: Frame) -> dict[str, pd.Series[bool]]:
-    if indicator.item == "language":
-        return {code: frame.counted & mask for code, mask in break_levels(sample, "language").items()}
-    return count_codes(sample, indicator.item or "", frame.counted)
-
-
-def _scores(sample: Sample, indicator: Indicator, frame: Frame) -> pd.Series[float]:
-    """The numbers of a number item, or codes that are numbers."""
-    given = sample.responses.loc[frame.counted, indicator.item or ""]
-    return pd.to_numeric(given.astype("object"), errors="coerce").dropna()
-
-
-STATISTICS: dict[Statistic, Callable[[Sample, Indicator, Frame, pd.Series[bool]], Iterator[Row]]] = {
-    "count": _compute_count,
-    "share": _compute_share,
-    "distribution": _compute_distribution,
-    "combinations": _compute_combinations,
-    "mode": _compute_mode,
-    "distinct": _compute_distinct,
-    "sum": _compute_number(lambda scores: float(scores.sum())),
-    "mean": _compute_number(lambda scores: float(scores.mean())),
-    "median": _compute_median,
-    "top_two_box": _compute_top_two_box,
-    "net_score": _compute_net_score,
-    "responses": _compute_responses,
-    "participants": _compute_groups("participant"),
-    "structures": _compute_groups("structure"),
-    "responses_per_participant_min": _compute_per_participant(np.min),
-    "responses_per_participant_max": _compute_per_participant(np.max),
-    "period": _compute_period,
-}
-"""Each declared statistic and what computes it."""

@@ -6,7 +6,7 @@ Columns of the responses table, a row per response in file order:
 - `item` (a category, a number, a date), `item[PART]` for rows, ranks and cells, `item[BOX]` (boolean) for a multiple
   choice; the parts are those of `schemas.parts`;
 - `text:item`: what was written freely. Only these columns hold free text, and they never leave `processed/`;
-- `missing:item`, `missing:item[PART]`: empty where there is a substantive answer, else one of `MISSING_KINDS`.
+- `missing:item`, `missing:item[PART]`: empty where there is a substantive answer, else a kind of `schemas.missing`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from pipelines.findings import Finding
 from pipelines.readers.raw import RawTable
 from schemas.declarations import Base, Item
 from schemas.declared import Declarations
+from schemas.missing import MISSING
 from schemas.parts import Part
 
-MISSING_KINDS = ["not_asked", "no_answer", "dont_know", "broke_off", "not_in_wave"]
 OUTCOMES = ["complete", "partial", "break_off"]
 
 
@@ -140,9 +140,10 @@ def _type_part(
         typed[part.name] = to_dates(coded[part.column]).where(valid)
     elif part.kind == "code":
         typed[part.name] = pd.Categorical(coded[part.column].where(valid), list(part.codes), ordered=part.ordered)
-        unsure = [code for code, answer in part.codes.items() if answer.missing]
-        missing[valid & coded[part.column].isin(unsure)] = "dont_know"
-    typed[f"missing:{part.name}"] = pd.Categorical(missing, MISSING_KINDS)
+        for kind in ("dont_know", "not_applicable"):
+            codes = [code for code, answer in part.codes.items() if answer.missing == kind]
+            missing[valid & coded[part.column].isin(codes)] = kind
+    typed[f"missing:{part.name}"] = pd.Categorical(missing, MISSING)
     return pd.DataFrame(typed, index=coded.index)
 
 

@@ -1,140 +1,399 @@
-"""Responses -> sufficient statistics: who counts, who is missing and why, and counts per participant."""
+"""Responses -> sufficient statistics: who counts, who is missing and why, and sums by group and level.
+
+This is the only step that grows with the data; everything behind it works on what is made here.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipelines.bases import NEVER_PUT, evaluate_base
+from pipelines.bases import NEVER_PUT, evaluate_base, evaluate_rule
+from pipelines.counting import (
+    NOWHERE,
+    Answers,
+    Denominators,
+    Floats,
+    Numerators,
+    Places,
+    count_persons,
+    sum_denominators,
+    sum_levels,
+    sum_scores,
+)
 from schemas.declarations import CountsOver, Indicator
 from schemas.declared import Declarations
+from schemas.missing import MISSING
 
+Mask = npt.NDArray[np.bool_]
+WEIGHT = "weight"
+"""The column of a responses table that holds what each complete response weighs, where weights are declared."""
 NOTHING_TICKED = "-none-"
+NO_GROUP = "-missing-"
+"""The group of those who have no level of a break: they did not answer it, or were not asked."""
+GRAVEST = ["not_asked", "broke_off", "no_answer", "dont_know", "not_applicable"]
+"""Of several items a response lacks, the reason that counts."""
+OUTSIDE = {"not_asked", "broke_off"}
+"""Reasons of people who are outside the base by that alone."""
 
 
 @dataclass(frozen=True)
-class Sample:
-    """The population of one survey and wave, with its participants as group numbers."""
+class Population:
+    """The responses of one survey and wave that are counted, column by column as numbers.
+
+    weight: of each response, None where all weigh alike. size: how many persons could have answered, where declared.
+    """
 
     responses: pd.DataFrame
     declared: Declarations
+    weight: Floats | None = None
+    size: int | None = None
 
     @cached_property
-    def participants(self) -> npt.NDArray[np.intp]:
-        """Participant number of each response; every response is one of its own unless participants recur."""
-        if self.declared.survey.repeated and "participant" in self.responses:
-            return pd.factorize(self.responses["participant"])[0]
-        return np.arange(len(self.responses), dtype=np.intp)
+    def answers(self) -> Answers:
+        """Whose each response is; every one is of a participant of its own unless participants recur."""
+        recur = self.declared.survey.repeated and "participant" in self.responses
+        participant = pd.factorize(self.responses["participant"])[0].astype(np.intp) if recur else None
+        return Answers(len(self.responses), participant, self.weight)
 
     @cached_property
-    def everyone(self) -> pd.Series[bool]:
+    def everyone(self) -> Mask:
         """A mask that is true for the whole population."""
-        return pd.Series(True, index=self.responses.index)
+        return np.ones(len(self.responses), dtype=bool)
 
-    def per_participant(self, mask: pd.Series[bool]) -> npt.NDArray[np.intp]:
-        """How many responses of each participant the mask holds; length: participants of the population."""
-        size = int(self.participants.max()) + 1 if len(self.participants) else 0
-        return np.bincount(self.participants[mask.to_numpy()], minlength=size)
+    def kind(self, name: str) -> Places:
+        """Why each response lacks an answer to a part: a place in the categories of the column, NOWHERE for none."""
+        return self._kinds[name]
 
-    def persons(self, mask: pd.Series[bool]) -> int:
-        """How many different participants the mask holds."""
-        return int((self.per_participant(mask) > 0).sum())
+    @cached_property
+    def _kinds(self) -> _Kinds:
+        return _Kinds(self.responses)
+
+    @cached_property
+    def _bases(self) -> dict[str, Mask]:
+        return {}
+
+    def base(self, name: str) -> Mask:
+        """Who belongs to a base."""
+        if name not in self._bases:
+            self._bases[name] = evaluate_base(name, self.responses, self.declared).to_numpy(dtype=bool)
+        return self._bases[name]
+
+    def codes(self, name: str) -> Places:
+        """The place of each response's code in the part's code list, NOWHERE for none."""
+        return _places(self.responses[name], list(self.declared.parts[name].codes))
+
+    def boxes(self, name: str) -> dict[str, Mask]:
+        """The boxes of a multiple choice that are ticked."""
+        return {
+            code: self.responses[column].fillna(False).to_numpy(dtype=bool)
+            for code, column in self.declared.parts[name].boxes.items()
+        }
 
 
-def select_population(responses: pd.DataFrame, declared: Declarations, population: str) -> Sample:
-    """Complete responses, or everything that was received."""
-    kept = responses if population == "received" else responses[responses["outcome"] == "complete"]
-    return Sample(kept.reset_index(drop=True), declared)
+def _places(column: pd.Series[Any], categories: list[str]) -> Places:
+    """The place of each cell in a list of categories, NOWHERE for a missing one."""
+    return np.asarray(column.cat.set_categories(categories).cat.codes, dtype=np.intp)
+
+
+class _Kinds(dict[str, Places]):
+    """Missing kinds by part, made when first asked for."""
+
+    def __init__(self, responses: pd.DataFrame) -> None:
+        self.responses = responses
+
+    def __missing__(self, name: str) -> Places:
+        column = self.responses[f"missing:{name}"]
+        self[name] = _places(column, MISSING)
+        return self[name]
+
+
+def select_population(
+    responses: pd.DataFrame, declared: Declarations, population: str, size: int | None = None
+) -> Population:
+    """Complete responses with their weights, or everything that was received, which nobody weights."""
+    if population == "received":
+        return Population(responses.reset_index(drop=True), declared)
+    kept = responses[responses["outcome"] == "complete"].reset_index(drop=True)
+    weight = kept[WEIGHT].to_numpy(dtype=float) if WEIGHT in kept else None
+    return Population(kept, declared, weight, size)
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Who counts for one indicator: base, denominator, and the missing counts by kind."""
+    """Who counts for one indicator: its base, its denominator, and for each response the reason it lacks an answer."""
 
-    base: pd.Series[bool]
-    counted: pd.Series[bool]
-    missing: dict[str, int]
+    base: Mask
+    counted: Mask
+    reason: Places
 
 
-def frame_indicator(sample: Sample, indicator: Indicator, within: pd.Series[bool]) -> Frame:
-    """The base of an indicator within a break level, and who of it is in the denominator."""
-    responses, declared = sample.responses, sample.declared
-    names = _items_of(indicator)
-    base = within & evaluate_base(_base_of(indicator, declared, names), responses, declared)
-    kinds = [responses[f"missing:{name}"] for name in names]
+@dataclass(frozen=True)
+class Grouping:
+    """Groups by a break, or the whole as one group called "".
+
+    group: the place of each response in `levels`, NOWHERE for none. overlapping: several groupings of one level each
+    stand for a break whose levels overlap.
+    """
+
+    break_: str
+    levels: tuple[str, ...]
+    group: Places
+    overlapping: bool = False
+
+
+@dataclass(frozen=True)
+class GroupCounts:
+    """What is known of each group of a grouping: its base in responses and persons, and the missing by kind."""
+
+    base: Floats
+    persons: Floats
+    missing: dict[str, Floats]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Sums of an indicator in the groups of a grouping (rows) and its levels (columns)."""
+
+    levels: tuple[str, ...]
+    numerators: Numerators
+    denominators: Denominators
+
+
+def frame_indicator(population: Population, indicator: Indicator) -> Frame:
+    """The base of an indicator, who of it is in the denominator, and who is missing why."""
+    declared, names = population.declared, items_of(indicator)
+    base = population.base(_base_of(indicator, declared, names))
     asked, answered = base.copy(), base.copy()
-    missing = dict.fromkeys(("not_asked", "no_answer", "dont_know", "broke_off"), 0)
+    reason = np.full(len(base), NOWHERE, dtype=np.intp)
+    never_put = [MISSING.index(kind) for kind in NEVER_PUT]
+    kinds = [population.kind(name) for name in names]
     for kind in kinds:
-        asked &= ~kind.isin(NEVER_PUT)
-        answered &= kind.isna()
+        asked &= ~np.isin(kind, never_put)
+        answered &= kind == NOWHERE
     # A response lacks one of several items for the gravest reason it has: each response is counted once.
-    left = within.copy()
-    for reason in ("not_asked", "broke_off", "no_answer", "dont_know"):
-        hit = pd.Series(False, index=responses.index)
+    for name in reversed(GRAVEST):
+        place = MISSING.index(name)
         for kind in kinds:
-            hit |= kind == reason
-        # Who was not asked, or left before it was known whether he would be, is outside the base by that alone.
-        hit &= left if reason in {"not_asked", "broke_off"} else left & base
-        missing[reason] = int(hit.sum())
-        left &= ~hit
+            reason[(kind == place) & (base | (name in OUTSIDE))] = place
     over = denominator_of(indicator, declared)
-    return Frame(base, asked if over == "asked" else answered, missing)
+    return Frame(base, asked if over == "asked" else answered, reason)
 
 
 def denominator_of(indicator: Indicator, declared: Declarations) -> CountsOver:
     """The declared denominator, else that of the indicator's first item."""
-    names = _items_of(indicator)
+    names = items_of(indicator)
     if indicator.counts_over or not names:
         return indicator.counts_over or "answered"
     return declared.item_of(names[0]).denominator
 
 
-def break_levels(sample: Sample, name: str) -> dict[str, pd.Series[bool]]:
-    """The levels of a break in declared order, each with its mask; the boxes of a multiple choice overlap."""
-    responses, declared = sample.responses, sample.declared
+def list_groupings(population: Population, indicator: Indicator) -> Iterator[Grouping]:
+    """The whole, then each break; the boxes of a multiple choice overlap, so each is a grouping of its own."""
+    size = len(population.responses)
+    yield Grouping("", ("",), np.zeros(size, dtype=np.intp))
+    for name in indicator.breaks:
+        yield from _group_by(population, name)
+
+
+def _group_by(population: Population, name: str) -> Iterator[Grouping]:
+    part = population.declared.parts.get(name)
+    if part is not None and part.kind == "boxes":
+        boxes = population.boxes(name)
+        for code, ticked in boxes.items():
+            yield Grouping(name, (code,), np.where(ticked, 0, NOWHERE), overlapping=True)
+        none = ~np.any(list(boxes.values()), axis=0)
+        yield Grouping(name, (NO_GROUP,), np.where(none, 0, NOWHERE), overlapping=True)
+        return
     if name == "language":
-        return {code: responses["language"] == code for code in declared.survey.languages}
-    part = declared.parts[name]
+        levels = tuple(population.declared.survey.languages)
+        spoken = pd.Categorical(population.responses["language"], list(levels))
+        group = spoken.codes.astype(np.intp)
+    else:
+        assert part is not None
+        levels, group = tuple(part.codes), population.codes(name)
+    yield Grouping(name, (*levels, NO_GROUP), np.where(group == NOWHERE, len(levels), group))
+
+
+def count_groups(population: Population, frame: Frame, grouping: Grouping) -> GroupCounts:
+    """Base and missing counts of each group; a group with nobody in the base counts all its persons."""
+    answers, groups = population.answers, len(grouping.levels)
+    base = np.bincount(grouping.group[frame.base & (grouping.group >= 0)], minlength=groups).astype(float)
+    persons = count_persons(answers, grouping.group, groups, frame.base)
+    everybody = count_persons(answers, grouping.group, groups, population.everyone)
+    missing = {
+        kind: np.bincount(
+            grouping.group[(frame.reason == place) & (grouping.group >= 0)], minlength=groups
+        ).astype(float)
+        for place, kind in enumerate(MISSING)
+    }  # fmt: skip
+    return GroupCounts(base, np.where(persons > 0, persons, everybody), missing)
+
+
+def tally_hits(population: Population, indicator: Indicator, frame: Frame, grouping: Grouping) -> Tally:
+    """Who is counted by the declared codes of the item and the `where` rule, as one level called ""."""
+    hits = evaluate_rule(indicator.where, population.responses, population.declared).to_numpy(dtype=bool)
+    if indicator.codes:
+        hits = hits & _has_code(population, indicator)
+    return _tally(population, frame.counted, grouping, ("",), np.where(hits, 0, NOWHERE))
+
+
+def tally_levels(population: Population, indicator: Indicator, frame: Frame, grouping: Grouping) -> Tally:
+    """The substantive levels of the item, in declared order; boxes overlap."""
+    name = indicator.item or ""
+    if name == "language":
+        levels = tuple(population.declared.survey.languages)
+        spoken = pd.Categorical(population.responses["language"], list(levels)).codes.astype(np.intp)
+        return _tally(population, frame.counted, grouping, levels, spoken)
+    part = population.declared.parts[name]
     if part.kind == "boxes":
-        return {code: responses[column].fillna(False).astype(bool) for code, column in part.boxes.items()}
-    return {code: (responses[name] == code).fillna(False) for code in part.codes}
+        boxes = population.boxes(name)
+        return _tally_each(population, frame.counted, grouping, boxes)
+    levels = tuple(code for code, answer in part.codes.items() if not answer.missing)
+    return _tally(population, frame.counted, grouping, levels, _renumber(population.codes(name), part.codes, levels))
 
 
-def count_codes(sample: Sample, column: str, mask: pd.Series[bool]) -> dict[str, pd.Series[bool]]:
-    """For each code of an item, the mask of those who chose it within `mask`."""
-    part = sample.declared.parts[column]
-    levels = break_levels(sample, column)
-    return {
-        code: mask & level for code, level in levels.items() if part.kind == "boxes" or not part.codes[code].missing
-    }
+def tally_best(population: Population, indicator: Indicator, frame: Frame, grouping: Grouping) -> Tally:
+    """Who chose one of the two best levels of an ordered item, as one level called ""."""
+    part = population.declared.parts[indicator.item or ""]
+    levels = tuple(code for code, answer in part.codes.items() if not answer.missing)
+    at = _renumber(population.codes(part.name), part.codes, levels)
+    return _tally(population, frame.counted, grouping, ("",), np.where(at >= max(len(levels) - 2, 0), 0, NOWHERE))
 
 
-def combinations_of(sample: Sample, column: str, mask: pd.Series[bool]) -> dict[str, pd.Series[bool]]:
-    """Which boxes were ticked together: codes joined by "+", the most frequent first."""
-    part = sample.declared.parts[column]
-    codes = list(part.boxes)
-    boxes = sample.responses[[*part.boxes.values()]].fillna(False).to_numpy(dtype=bool)
-    joined = pd.Series(
-        ["+".join(code for code, box in zip(codes, row, strict=True) if box) or NOTHING_TICKED for row in boxes]
-    )
-    position = {code: place for place, code in enumerate(codes)}
-    counts = joined[mask.to_numpy()].value_counts()
+def tally_combinations(population: Population, indicator: Indicator, frame: Frame, grouping: Grouping) -> Tally:
+    """Which boxes were ticked together: codes joined by "+", the most frequent first over the whole."""
+    boxes = population.boxes(indicator.item or "")
+    codes = list(boxes)
+    ticked = np.column_stack(list(boxes.values())) if boxes else np.zeros((len(population.responses), 0), dtype=bool)
+    packed = np.packbits(ticked, axis=1)
+    counted = frame.counted
+    patterns, first, place = np.unique(packed[counted], axis=0, return_index=True, return_inverse=True)
+    names = [
+        "+".join(code for code, box in zip(codes, row, strict=True) if box) or NOTHING_TICKED
+        for row in ticked[counted][first]
+    ]
+    counts = np.bincount(place.ravel(), minlength=len(patterns))
     order = sorted(
-        counts.index,
-        key=lambda key: (
-            -counts[key],
-            len(key.split("+")),
-            [position.get(code, -1) for code in key.split("+")],
+        range(len(names)),
+        key=lambda at: (
+            -counts[at], names[at].count("+"),
+            [codes.index(code) if code in boxes else -1 for code in names[at].split("+")],
         ),
-    )
-    return {combination: mask & (joined == combination) for combination in order}
+    )  # fmt: skip
+    rank = np.empty(len(order), dtype=np.intp)
+    rank[order] = np.arange(len(order))
+    level = np.full(len(counted), NOWHERE, dtype=np.intp)
+    level[counted] = rank[place.ravel()]
+    return _tally(population, counted, grouping, tuple(names[at] for at in order), level)
 
 
-def _items_of(indicator: Indicator) -> list[str]:
+def tally_scores(population: Population, indicator: Indicator, frame: Frame, grouping: Grouping) -> Tally:
+    """The numbers of a number item, or of codes that are numbers, as one level called ""."""
+    return _tally_numbers(population, frame, grouping, scores_of(population, indicator))
+
+
+def tally_signs(population: Population, indicator: Indicator, frame: Frame, grouping: Grouping, signs: Floats) -> Tally:
+    """A score for each substantive level of an ordered item."""
+    part = population.declared.parts[indicator.item or ""]
+    levels = tuple(code for code, answer in part.codes.items() if not answer.missing)
+    at = _renumber(population.codes(part.name), part.codes, levels)
+    score = np.where(at >= 0, signs[np.maximum(at, 0)] if len(signs) else np.nan, np.nan)
+    return _tally_numbers(population, frame, grouping, score)
+
+
+def tally_ranks(
+    population: Population, indicator: Indicator, frame: Frame, grouping: Grouping, unranked: float, points: bool
+) -> Iterator[tuple[str, Tally]]:
+    """For each option of a ranking its rank, or its points (options less rank), of those who gave it one.
+
+    unranked: the score of an option that was left out by who ranked others, NaN to leave them out.
+    """
+    parts = population.declared.parts_of(indicator.item or "")
+    codes = list(parts[0].codes)
+    places = [population.codes(part.name) for part in parts]
+    some = np.any([place >= 0 for place in places], axis=0)
+    for at, code in enumerate(codes):
+        score = np.where(some, unranked, np.nan)
+        for rank, place in enumerate(places, start=1):
+            score = np.where(place == at, len(codes) - rank if points else rank, score)
+        yield code, _tally_numbers(population, frame, grouping, score)
+
+
+def scores_of(population: Population, indicator: Indicator) -> Floats:
+    """The number of each response, NaN for none."""
+    name = indicator.item or ""
+    part = population.declared.parts[name]
+    if part.kind == "number":
+        return population.responses[name].to_numpy(dtype=float)
+    numbers = np.array([float(pd.to_numeric(code, errors="coerce")) for code in part.codes] or [np.nan])
+    numbers[[bool(answer.missing) for answer in part.codes.values()]] = np.nan
+    at = population.codes(name)
+    return np.where(at >= 0, numbers[np.maximum(at, 0)], np.nan)
+
+
+def count_values(population: Population, frame: Frame, grouping: Grouping, score: Floats) -> tuple[Floats, Floats]:
+    """The distinct numbers, and how often each stands in each group (groups by numbers), weighted where there are
+    weights."""
+    counted = frame.counted & ~np.isnan(score) & (grouping.group >= 0)
+    values, place = np.unique(score[counted], return_inverse=True)
+    cell = grouping.group[counted] * len(values) + place
+    weight = None if population.weight is None else population.weight[counted]
+    size = len(grouping.levels) * len(values)
+    counts = np.bincount(cell, weights=weight, minlength=size).astype(float)
+    return values, counts.reshape(len(grouping.levels), len(values))
+
+
+def _tally_numbers(population: Population, frame: Frame, grouping: Grouping, score: Floats) -> Tally:
+    counted = frame.counted & ~np.isnan(score)
+    groups = len(grouping.levels)
+    denominators, totals = sum_denominators(population.answers, grouping.group, groups, counted)
+    return Tally(("",), sum_scores(population.answers, totals, groups, score), denominators)
+
+
+def _tally(population: Population, counted: Mask, grouping: Grouping, levels: tuple[str, ...], level: Places) -> Tally:
+    groups = len(grouping.levels)
+    denominators, totals = sum_denominators(population.answers, grouping.group, groups, counted)
+    return Tally(levels, sum_levels(population.answers, totals, groups, level, len(levels)), denominators)
+
+
+def _tally_each(population: Population, counted: Mask, grouping: Grouping, boxes: dict[str, Mask]) -> Tally:
+    groups = len(grouping.levels)
+    denominators, totals = sum_denominators(population.answers, grouping.group, groups, counted)
+    found = [
+        sum_levels(population.answers, totals, groups, np.where(ticked, 0, NOWHERE), 1) for ticked in boxes.values()
+    ]
+    names = Numerators.__dataclass_fields__
+    together = {name: np.hstack([getattr(each, name) for each in found]) for name in names}
+    return Tally(tuple(boxes), Numerators(**together), denominators)
+
+
+def _renumber(places: Places, codes: dict[str, Any], levels: tuple[str, ...]) -> Places:
+    """Places among the levels instead of among all codes."""
+    table = np.array([levels.index(code) if code in levels else NOWHERE for code in codes] or [NOWHERE], dtype=np.intp)
+    return np.where(places >= 0, table[np.maximum(places, 0)], NOWHERE)
+
+
+def _has_code(population: Population, indicator: Indicator) -> Mask:
+    name = indicator.item or ""
+    if name == "language":
+        return population.responses["language"].isin(indicator.codes).to_numpy(dtype=bool)
+    part = population.declared.parts[name]
+    if part.kind == "boxes":
+        boxes = population.boxes(name)
+        ticked: Mask = np.any([boxes[code] for code in indicator.codes], axis=0)
+        return ticked
+    return np.isin(population.codes(name), [list(part.codes).index(code) for code in indicator.codes])
+
+
+def items_of(indicator: Indicator) -> list[str]:
+    """The parts an indicator is about: its item, or those of its rule."""
     named = [indicator.item] if indicator.item else list(indicator.where)
     return [name for name in named if name != "language"]
 

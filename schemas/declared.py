@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from schemas.declarations import Answer, Codebook, Indicator, Item, Slide, Survey
+from schemas.declarations import WHOLE_RANKING, Answer, Codebook, Indicator, Item, Slide, Survey
 from schemas.equations import parse_equation
 from schemas.parts import Part, expression_name, list_parts, with_other
 from schemas.placeholders import list_paths
@@ -131,6 +131,9 @@ def expand_rows(indicator: Indicator, declared: Declarations) -> Iterator[Indica
     With `scale` it stands for the rows of that scale of a dual-scale array alone, named by the rows.
     """
     item = declared.items.get(indicator.item or "")
+    if WHOLE_RANKING & {*indicator.statistics}:
+        yield indicator
+        return
     parts = declared.parts_of(item) if item else []
     if [part.subquestion for part in parts] in ([], [""]):
         yield indicator

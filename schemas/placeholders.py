@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from schemas.missing import MISSING
+
 PLACEHOLDER = re.compile(r"\{([^{}|]+)(?:\|([^{}|]*)\|([^{}|]*))?\}")
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 STATISTICS = {"median", "mean", "top_two_box", "net_score", "share", "count", "sum"}
 COUNT_FIELDS = {"n": "numerator", "of": "denominator"}
-MISSING_FIELDS = ("no_answer", "not_asked", "dont_know", "broke_off")
+MISSING_FIELDS = tuple(MISSING)
 TEXT_FIELDS = {"counted", "low", "high", "label", "share"}
 FIELDS = {*COUNT_FIELDS, *MISSING_FIELDS, *TEXT_FIELDS, "top", "best"}
 

@@ -9,14 +9,16 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-MISSING = ["not_asked", "no_answer", "dont_know", "broke_off"]
+TINY = 1e-9
 
 
 class IndicatorTable(pa.DataFrameModel):
     """`processed/indicators.csv`: one row a number; `level` names the code where an indicator is a distribution.
 
-    value is in `unit` (a share between 0 and 1, never a percentage); ci_low and ci_high are 95 % bounds of a
-    share; empty where not applicable. not_asked counts the population, the other missing kinds the base.
+    value is in `unit` (a share between 0 and 1, never a percentage); ci_low and ci_high are the bounds of its 95 %
+    uncertainty interval; empty where not applicable. numerator, denominator and the missing counts are responses,
+    never weighted; persons are the different people in the base. not_asked, broke_off and not_in_wave count the
+    population, the other missing kinds the base. weights names what a value was weighted to.
     """
 
     survey: Series[str]
@@ -31,15 +33,19 @@ class IndicatorTable(pa.DataFrameModel):
     unit: Series[str]
     numerator: Series[float] = pa.Field(nullable=True, ge=0)
     denominator: Series[float] = pa.Field(nullable=True, ge=0)
-    ci_low: Series[float] = pa.Field(nullable=True, in_range={"min_value": 0, "max_value": 1})
-    ci_high: Series[float] = pa.Field(nullable=True, in_range={"min_value": 0, "max_value": 1})
+    persons: Series[float] = pa.Field(nullable=True, ge=0)
+    ci_low: Series[float] = pa.Field(nullable=True)
+    ci_high: Series[float] = pa.Field(nullable=True)
     ci_method: Series[str]
     effective_n: Series[float] = pa.Field(nullable=True, ge=0)
     design_effect: Series[float] = pa.Field(nullable=True, ge=0)
     not_asked: Series[float] = pa.Field(nullable=True, ge=0)
     no_answer: Series[float] = pa.Field(nullable=True, ge=0)
     dont_know: Series[float] = pa.Field(nullable=True, ge=0)
+    not_applicable: Series[float] = pa.Field(nullable=True, ge=0)
     broke_off: Series[float] = pa.Field(nullable=True, ge=0)
+    not_in_wave: Series[float] = pa.Field(nullable=True, ge=0)
+    weights: Series[str]
     suppressed: Series[bool]
     reason: Series[str]
     definition_hash: Series[str]
@@ -55,6 +61,13 @@ class IndicatorTable(pa.DataFrameModel):
     @pa.dataframe_check
     def _numerator_within_denominator(cls, table: pd.DataFrame) -> pd.Series[bool]:  # type: ignore[misc]  # noqa: N805
         return ~(table["numerator"] > table["denominator"])
+
+    @pa.dataframe_check
+    def _interval_around_value(cls, table: pd.DataFrame) -> pd.Series[bool]:  # type: ignore[misc]  # noqa: N805
+        known = table["ci_low"].notna()
+        around = (table["ci_low"] <= table["value"] + TINY) & (table["value"] <= table["ci_high"] + TINY)
+        share = (table["unit"] == "share") & (table["statistic"] != "net_score")
+        return ~known | (around & (~share | ((table["ci_low"] >= 0) & (table["ci_high"] <= 1))))
 
 
 INDICATOR_COLUMNS = list(IndicatorTable.to_schema().columns)

@@ -22,7 +22,8 @@ from surveys import (
     write_rows,
 )  # fmt: skip
 
-from pipelines.indicators import STATISTICS, hash_definition
+from pipelines.indicators import hash_definition
+from pipelines.measures import MEASURES
 from pipelines.tabulate import denominator_of, frame_indicator, select_population
 from schemas.declarations import Indicator
 from schemas.declared import Declarations
@@ -149,8 +150,9 @@ def test_boxes_of_a_multiple_choice_overlap_as_a_break(tmp_path: Path) -> None:
     )  # fmt: skip
     table = rows_of(tmp_path, declared, "q,many[X],many[Y]", "A,Y,Y", 'B,Y,""', 'A,"",""')
     split = table[table["break"] == "many"].set_index("break_level")
-    assert split["denominator"].to_dict() == {"X": 2, "Y": 1}
-    assert split["numerator"].to_dict() == {"X": 1, "Y": 1}
+    assert split["denominator"].to_dict() == {"X": 2, "Y": 1, "-missing-": 1}
+    assert split["reason"].str.startswith("groups overlap").tolist() == [True, True, False]
+    assert split["numerator"].to_dict() == {"X": 1, "Y": 1, "-missing-": 1}
 
 
 def test_an_array_gives_one_indicator_for_each_row(tmp_path: Path) -> None:
@@ -222,7 +224,7 @@ def test_every_declarable_statistic_can_be_computed() -> None:
 
     from schemas.declarations import Statistic
 
-    assert set(STATISTICS) == set(get_args(Statistic))
+    assert set(MEASURES) == set(get_args(Statistic))
 
 
 # ---------------------------------------------------------------------------------------------- definitions
@@ -342,8 +344,8 @@ def test_everybody_is_accounted_for(survey: str, population: str) -> None:
     sums = {}
     for part in parts:
         written = {"id": "x", "label": text("x"), "statistic": "distribution", "item": part, "counts_over": "answered"}
-        frame = frame_indicator(sample, Indicator.model_validate(written), sample.everyone)
-        sums[part] = int(frame.counted.sum()) + sum(frame.missing.values())
+        frame = frame_indicator(sample, Indicator.model_validate(written))
+        sums[part] = int(frame.counted.sum()) + int((frame.reason >= 0).sum())
     assert sums == dict.fromkeys(parts, len(sample.responses))
 
 

@@ -21,8 +21,8 @@ from surveys import (
     write_rows,
 )  # fmt: skip
 
-from pipelines.responses import MISSING_KINDS
 from schemas.catalogue import load_survey
+from schemas.missing import MISSING
 
 ANSWERS = {
     "YES": {"label": text("yes")},
@@ -235,7 +235,7 @@ def test_every_missing_answer_has_one_declared_reason(survey: str) -> None:
     for each in declared.codebook.items:
         for part in [f"{each.id}[{row}]" for row in each.rows] or [each.id]:
             kinds = responses[f"missing:{part}"]
-            assert list(kinds.cat.categories) == MISSING_KINDS
+            assert list(kinds.cat.categories) == MISSING
             counts = kinds.value_counts()
             assert kinds.isna().sum() + counts.sum() == len(responses)
             if each.type in {"single", "array", "number"}:

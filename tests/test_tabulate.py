@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 from surveys import complete, declare, item, left, read_rows, text, type_export, write_rows
 
+from pipelines.indicators import compute_indicator
 from pipelines.tabulate import (
-    Sample,
-    break_levels,
-    combinations_of,
-    count_codes,
+    NO_GROUP,
+    Population,
+    count_groups,
     denominator_of,
     frame_indicator,
+    list_groupings,
     select_population,
-)  # fmt: skip
+    tally_combinations,
+    tally_levels,
+)
 from schemas.declared import Declarations
 
 ITEMS = [
@@ -29,7 +32,7 @@ HEADING = "use,where[HOME],where[WORK],where[AWAY],why"
 BASES = {"users": {"use": ["YES"]}}
 
 
-def sample_of(folder: Path, indicator: dict[str, Any], *rows: str, **survey: Any) -> tuple[Sample, Declarations]:
+def sample_of(folder: Path, indicator: dict[str, Any], *rows: str, **survey: Any) -> tuple[Population, Declarations]:
     declared = declare(ITEMS, [{"id": "x", **indicator}], BASES, **survey)
     responses, _ = type_export(read_rows(write_rows(folder, HEADING, *rows)), declared)
     return select_population(responses, declared, declared.indicators[0].population), declared
@@ -42,6 +45,15 @@ ROWS = [
 USED: dict[str, Any] = {"statistic": "share", "item": "use", "codes": ["YES"]}
 PLACE: dict[str, Any] = {"statistic": "distribution", "item": "where"}
 WHY: dict[str, Any] = {"statistic": "count", "where": {"why": {"answered": True}}}
+
+
+def missing_of(sample: Population, declared: Declarations, group: int = 0, grouping: int = 0) -> dict[str, int]:
+    indicator = declared.indicators[0]
+    groupings = list(list_groupings(sample, indicator))
+    counts = count_groups(sample, frame_indicator(sample, indicator), groupings[grouping])
+    kinds = {kind: int(found[group]) for kind, found in counts.missing.items()}
+    assert kinds.pop("not_applicable") == kinds.pop("not_in_wave") == 0
+    return kinds
 
 
 @pytest.mark.parametrize(
@@ -65,24 +77,42 @@ def test_who_counts_and_who_is_missing_why(
     tmp_path: Path, indicator: dict[str, Any], base: int, counted: int, missing: tuple[int, ...]
 ) -> None:
     sample, declared = sample_of(tmp_path, indicator, *ROWS)
-    frame = frame_indicator(sample, declared.indicators[0], sample.everyone)
+    frame = frame_indicator(sample, declared.indicators[0])
     assert (int(frame.base.sum()), int(frame.counted.sum())) == (base, counted)
-    assert frame.missing == dict(zip(("not_asked", "no_answer", "dont_know", "broke_off"), missing, strict=True))
+    assert missing_of(sample, declared) == dict(
+        zip(("not_asked", "no_answer", "dont_know", "broke_off"), missing, strict=True)
+    )
 
 
 def test_a_response_that_lacks_several_items_is_counted_once(tmp_path: Path) -> None:
     indicator = {"statistic": "count", "where": {"use": ["YES"], "where": ["HOME"], "why": {"answered": True}}}
     sample, declared = sample_of(tmp_path, indicator, *ROWS)
-    frame = frame_indicator(sample, declared.indicators[0], sample.everyone)
-    assert frame.counted.sum() + sum(frame.missing.values()) == len(sample.responses)
+    frame = frame_indicator(sample, declared.indicators[0])
+    assert int(frame.counted.sum()) + sum(missing_of(sample, declared).values()) == len(sample.responses)
 
 
-def test_a_group_is_accounted_for_on_its_own(tmp_path: Path) -> None:
-    sample, declared = sample_of(tmp_path, PLACE, *ROWS)
-    for level, within in break_levels(sample, "use").items():
-        frame = frame_indicator(sample, declared.indicators[0], within)
-        answered = int((frame.counted & sample.responses["missing:where"].isna()).sum())
-        assert answered + sum(frame.missing.values()) == within.sum(), level
+def test_every_group_is_accounted_for_on_its_own(tmp_path: Path) -> None:
+    sample, declared = sample_of(tmp_path, PLACE | {"breaks": ["use"]}, *ROWS)
+    indicator = declared.indicators[0]
+    frame, (whole, split) = frame_indicator(sample, indicator), list(list_groupings(sample, indicator))
+    assert split.levels == ("YES", "NO", "DK", NO_GROUP)
+    answered = sample.responses["missing:where"].isna().to_numpy()
+    for group, level in enumerate(split.levels):
+        within = split.group == group
+        counted = int((frame.counted & answered & within).sum())
+        assert counted + sum(missing_of(sample, declared, group, 1).values()) == within.sum(), level
+    assert (whole.group == 0).all()
+
+
+def test_the_denominators_of_a_break_add_up_to_the_whole(tmp_path: Path) -> None:
+    sample, declared = sample_of(tmp_path, WHY | {"breaks": ["use"], "counts_over": "asked"}, *ROWS)
+    rows = compute_indicator(sample, declared.indicators[0])
+    whole, split = rows[rows["break"] == ""], rows[rows["break"] == "use"]
+    assert split["break_level"].tolist() == ["YES", "NO", "DK", NO_GROUP]
+    assert split["denominator"].tolist() == [2, 1, 1, 1]
+    assert split["denominator"].sum() == whole["denominator"].iloc[0]
+    assert split["numerator"].sum() == whole["numerator"].iloc[0]
+    assert split["reason"].tolist() == ["", "", "", "without an answer to the item it is split by"]
 
 
 def test_the_default_denominator_is_that_of_the_item() -> None:
@@ -95,44 +125,47 @@ def test_the_default_denominator_is_that_of_the_item() -> None:
     assert found == ["asked", "answered", "answered", "answered", "answered"]
 
 
+def counts_of(sample: Population, declared: Declarations, tally: Any) -> dict[str, int]:
+    indicator = declared.indicators[0]
+    whole = next(list_groupings(sample, indicator))
+    found = tally(sample, indicator, frame_indicator(sample, indicator), whole)
+    return {level: int(count) for level, count in zip(found.levels, found.numerators.n[0], strict=True)}
+
+
 def test_levels_come_in_declared_order_with_empty_ones(tmp_path: Path) -> None:
-    sample, _ = sample_of(tmp_path, USED, *ROWS, languages=["en", "fr"])
-    assert {level: int(mask.sum()) for level, mask in break_levels(sample, "use").items()} == {
-        "YES": 2,
-        "NO": 1,
-        "DK": 1,
-    }
-    assert {level: int(mask.sum()) for level, mask in break_levels(sample, "where").items()} == {
-        "HOME": 1, "WORK": 0, "AWAY": 1,
-    }  # fmt: skip
-    assert {level: int(mask.sum()) for level, mask in break_levels(sample, "language").items()} == {"en": 5, "fr": 0}
-    assert list(count_codes(sample, "use", sample.everyone)) == ["YES", "NO"]
+    languages = {"languages": ["en", "fr"]}
+    for name, expected in (
+        ("use", {"YES": 2, "NO": 1}),
+        ("where", {"HOME": 1, "WORK": 0, "AWAY": 1}),
+        ("language", {"en": 5, "fr": 0}),
+    ):
+        indicator = {"statistic": "distribution", "item": name, "counts_over": "asked"}
+        sample, declared = sample_of(tmp_path, indicator, *ROWS, **languages)
+        assert list(counts_of(sample, declared, tally_levels).items()) == list(expected.items())
 
 
 def test_combinations_are_ordered_by_number_then_by_the_codebook(tmp_path: Path) -> None:
     boxes = ["Y,Y,", ",,Y", "Y,Y,", "Y,,", ",Y,", ",,", ",,"]
     written = [",".join(cell or '""' for cell in row.split(",")) for row in boxes]
     rows = [complete(number, f'YES,{row},""') for number, row in enumerate(written, start=1)]
-    sample, _ = sample_of(tmp_path, PLACE, *rows)
-    found = combinations_of(sample, "where", sample.everyone)
-    assert {name: int(mask.sum()) for name, mask in found.items()} == {
-        "-none-": 2, "HOME+WORK": 2, "HOME": 1, "WORK": 1, "AWAY": 1,
-    }  # fmt: skip
-    assert list(found) == ["-none-", "HOME+WORK", "HOME", "WORK", "AWAY"]
-    assert sum(mask.astype(int) for mask in found.values()).tolist() == [1] * 7
+    sample, declared = sample_of(tmp_path, {"statistic": "combinations", "item": "where"}, *rows)
+    found = counts_of(sample, declared, tally_combinations)
+    assert list(found.items()) == [("-none-", 2), ("HOME+WORK", 2), ("HOME", 1), ("WORK", 1), ("AWAY", 1)]
 
 
 def test_participants_are_counted_across_responses(tmp_path: Path) -> None:
-    declared = declare([item("q", codes="A B")], repeated=True, estimand="responses")
-    rows = [complete(n, f"{token},A") for n, token in enumerate(["t1", "t2", "t1", "t1"], start=1)]
-    responses, _ = type_export(read_rows(write_rows(tmp_path, "token,q", *rows)), declared)
-    sample = select_population(responses, declared, "complete")
-    first_two = sample.everyone & (sample.responses["row"] < 4)
-    assert sample.per_participant(sample.everyone).tolist() == [3, 1]
-    assert sample.per_participant(first_two).tolist() == [1, 1]
-    assert (sample.persons(sample.everyone), sample.persons(~sample.everyone)) == (2, 0)
+    indicators = [{"id": "x", "statistic": "share", "item": "q", "codes": ["A"], "breaks": ["group"]}]
+    declared = declare([item("q", codes="A B"), item("group", codes="G H")], indicators, repeated=True,
+                       estimand="responses", minimum_cell=1)  # fmt: skip
+    answers = [("t1", "A", "G"), ("t2", "A", "G"), ("t1", "B", "G"), ("t1", "A", "H")]
+    rows = [complete(n, ",".join(each)) for n, each in enumerate(answers, start=1)]
+    responses, _ = type_export(read_rows(write_rows(tmp_path, "token,q,group", *rows)), declared)
+    found = compute_indicator(select_population(responses, declared, "complete"), declared.indicators[0])
+    assert found["persons"].tolist() == [2, 2, 1]
+    assert found["denominator"].tolist() == [4, 3, 1]
 
 
 def test_without_repetition_everybody_is_somebody_else(tmp_path: Path) -> None:
-    sample, _ = sample_of(tmp_path, USED, *ROWS)
-    assert sample.per_participant(sample.everyone).tolist() == [1] * 5
+    sample, declared = sample_of(tmp_path, USED, *ROWS)
+    assert compute_indicator(sample, declared.indicators[0])["persons"].tolist() == [5]
+    assert sample.answers.participants == 5

@@ -17,8 +17,8 @@ from pipelines.adding.declare import declare_wave
 from pipelines.adding.documents import flow_map
 from pipelines.adding.given import Given
 from pipelines.headings import fold
-from pipelines.indicators import real_moments
 from pipelines.ingest import Ingested, ingest_wave, raw_folder
+from pipelines.measures import real_moments
 from pipelines.readers.delimited import guess_heading
 from pipelines.readers.source import as_utf8
 from pipelines.readers.workbook import read_first_row

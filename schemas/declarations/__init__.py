@@ -7,7 +7,7 @@ Nothing in these files is code.
 
 from schemas.declarations.codebook import CLOSED, Answer, Codebook, CodeList, Item, Scale
 from schemas.declarations.impact import Composite, Derived, Impact, ImpactYear, Printed
-from schemas.declarations.indicators import Indicator, Indicators, Statistic
+from schemas.declarations.indicators import WHOLE_RANKING, Indicator, Indicators, Statistic
 from schemas.declarations.rules import Base, Condition, Rule
 from schemas.declarations.slides import Big, Bracket, Series, Slide, Slides
 from schemas.declarations.survey import Export, FieldPeriod, Live, Platform, Survey, Wave
@@ -26,6 +26,7 @@ from schemas.declarations.words import (
 __all__ = [
     "CLOSED",
     "OTHER",
+    "WHOLE_RANKING",
     "Answer",
     "Base",
     "Big",

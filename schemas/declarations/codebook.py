@@ -20,7 +20,7 @@ class Answer(Declaration):
     """One allowed code: its wording, what it is worth, and whether it says anything of substance."""
 
     label: Text
-    missing: Literal["dont_know"] | None = Field(None, description="Not a substantive answer.")
+    missing: Literal["dont_know", "not_applicable"] | None = Field(None, description="Not a substantive answer.")
     also: list[str] = Field(default_factory=list, description="Other wordings that were used for the same answer.")
     waves: list[str] = Field(default_factory=list, description="The waves that offered it, where not all did.")
 

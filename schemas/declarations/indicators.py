@@ -19,8 +19,12 @@ Statistic = Literal[
     "sum",
     "mean",
     "median",
+    "quartiles",
     "top_two_box",
     "net_score",
+    "first_place",
+    "mean_rank",
+    "borda",
     "responses",
     "participants",
     "structures",
@@ -28,6 +32,10 @@ Statistic = Literal[
     "responses_per_participant_max",
     "period",
 ]
+
+
+WHOLE_RANKING = {"first_place", "mean_rank", "borda"}
+"""Statistics of a ranking as a whole, not of one of its places."""
 
 
 class Indicator(Declaration):
@@ -45,6 +53,12 @@ class Indicator(Declaration):
     base: Identifier | None = Field(None, description="Who counts; by default those who were asked the item.")
     counts_over: CountsOver | None = Field(None, description="Denominator; by default that of the item.")
     population: Literal["complete", "received"] = "complete"
+    estimand: Literal["responses", "participants"] | None = Field(
+        None, description="What a share is a share of; by default what survey.yaml says."
+    )
+    interval: Literal["clopper-pearson"] | None = Field(
+        None, description="The exact interval in the place of Wilson's, for shares of one answer a person."
+    )
     unit: str = "responses"
     breaks: list[Identifier] = Field(default_factory=list, description="Items the indicator is split by.")
     key: bool = Field(False, description="Shown in the closing summary.")
@@ -65,10 +79,13 @@ class Indicator(Declaration):
             if statistic in {"count", "share"} and not (self.codes or self.where):
                 raise ValueError(f"statistic {statistic} needs `codes` (of its item) or `where`")
             needs_item = {
-                "distribution", "combinations", "mode", "distinct", "sum", "mean", "median", "top_two_box", "net_score"
+                "distribution", "combinations", "mode", "distinct", "sum", "mean", "median", "quartiles",
+                "top_two_box", "net_score", *WHOLE_RANKING,
             }  # fmt: skip
             if statistic in needs_item and not self.item:
                 raise ValueError(f"statistic {statistic} needs an `item`")
+        if WHOLE_RANKING & {*self.statistics} and not {*self.statistics} <= WHOLE_RANKING:
+            raise ValueError(f"{', '.join(sorted(WHOLE_RANKING))} are of a whole ranking: an indicator of their own")
         if self.codes and not self.item:
             raise ValueError("`codes` need the `item` they belong to")
         return self

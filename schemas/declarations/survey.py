@@ -54,6 +54,13 @@ class Wave(Declaration):
     platform_id: Annotated[int, Field(ge=1)] | None = Field(
         None, description="The number of this wave's survey on the platform, by which `boost fetch` finds it."
     )
+    population: Annotated[int, Field(ge=2)] | None = Field(
+        None, description="How many persons could have answered, where all were asked or a random sample was."
+    )
+    margins: dict[Identifier, dict[Code, Annotated[float, Field(gt=0, le=1)]]] = Field(
+        default_factory=dict,
+        description="Item (or `language`) -> code -> its known share: responses are weighted to these.",
+    )
     presented: datetime.date | None = Field(None, description="The day the results were first presented.")
     caveat: Text = Field(default_factory=dict, description="What readers must know of these data.")
     released: bool = Field(
