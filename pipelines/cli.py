@@ -84,19 +84,38 @@ def check(
 @app.command(rich_help_panel=DAILY)
 def new(
     survey: Annotated[str, typer.Argument(help="The name of the new survey: the name of its folder.")],
-    structure: Annotated[Path, typer.Option(help="LimeSurvey's survey structure (.lss).")],
+    structure: Annotated[Path | None, typer.Option(help="LimeSurvey's survey structure (.lss).")] = None,
+    exports: Annotated[
+        list[Path] | None, typer.Option("--from", help="The answers of a form without a structure; once a language.")
+    ] = None,
+    language: Annotated[
+        list[str] | None, typer.Option(help="The form's language, once a file, where its headings do not say it.")
+    ] = None,
+    words: Words = Language.en,
 ) -> None:
-    """Declare a new survey from its structure: items, codes, labels, bases, default indicators and slides.
+    """Declare a new survey from its structure, or from a form's answers: items, codes, labels, indicators and slides.
 
-    Example: `boost new demo --structure limesurvey_survey_621127.lss`
+    What is guessed from answers is marked for review. A wording becomes a label only where three people gave it.
+
+    Examples: `boost new demo --structure limesurvey_survey_621127.lss` · `boost new demo --from fr.csv --from nl.csv`
     """
-    from pipelines.new import declare_survey
+    from pipelines.lock import hold_workspace
+    from pipelines.new import declare_from_exports, declare_survey
+    from pipelines.words import words_of
 
-    reviews = declare_survey(Path.cwd(), survey, structure)
-    typer.echo(f"Written to schemas/surveys/{survey}. Next: put an export into raw/{survey}/<wave>/, add the wave in")
-    typer.echo(f"schemas/surveys/{survey}/survey.yaml, then run `boost check` and `boost run`.")
+    if (structure is None) == (not exports):
+        raise typer.BadParameter("give either --structure or --from", param_hint="'--structure' / '--from'")
+    with hold_workspace(Path.cwd()):
+        if structure is not None:
+            reviews = declare_survey(Path.cwd(), survey, structure)
+        else:
+            reviews = declare_from_exports(Path.cwd(), survey, exports or [], language or [])
+    say = words_of(words)["declaring"]
+    files = " ".join(path.as_posix() for path in exports or [structure or Path(), Path("EXPORT")])
+    typer.echo(say["written"].format(survey=survey, reviews=len(reviews)))
     for review in reviews:
-        typer.echo(f"  to review: {review}")
+        typer.echo(say["review"].format(place=review))
+    typer.echo(say["next"].format(survey=survey, files=files))
 
 
 @app.command(rich_help_panel=DAILY)
