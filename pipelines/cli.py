@@ -259,6 +259,27 @@ def figures(
         make_figures(Path.cwd(), step, survey=survey, wave=wave, language=language)
 
 
+@app.command(rich_help_panel=DAILY)
+def topline(
+    survey: Annotated[str, typer.Argument(help="A declared survey.")],
+    wave: Annotated[str, typer.Argument(help="One of its waves.")],
+    language: Annotated[str, typer.Option(help="The language of the wordings and labels.")] = "",
+    item: Annotated[str, typer.Option(help="Only this item.")] = "",
+    words: Words = Language.en,
+) -> None:
+    """Count every item of a wave, straight from its exports; print it and write processed/SURVEY/WAVE/topline.csv.
+
+    Examples: `boost topline babelboost 2021` · `boost topline diapason 2021 --language nl --item domains`
+    """
+    from pipelines.lock import hold_workspace
+    from pipelines.recount import recount_topline
+    from pipelines.topline_table import print_topline
+
+    with hold_workspace(Path.cwd()):
+        found = recount_topline(Path.cwd(), survey, wave)
+    print_topline(found, words, language, item)
+
+
 @app.command(rich_help_panel=LOOK)
 def summary(words: Words = Language.en) -> None:
     """Print the closing summary of the last run again.
