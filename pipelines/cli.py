@@ -49,18 +49,21 @@ DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up
 
 @app.command(rich_help_panel=DAILY)
 def run(
+    survey: Annotated[str, typer.Argument(help="Only this survey; the others keep their results.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Run every stage even when nothing changed.")] = False,
     words: Words = Language.en,
 ) -> None:
     """Run what changed, from raw exports to charts, then print the closing summary.
 
-    Examples: `boost run` · `boost run --words fr` · `boost run --force`
+    With a survey only that one is computed and drawn, changed or not; the tables over all surveys are made anew.
+
+    Examples: `boost run` · `boost run diapason` · `boost run --words fr` · `boost run --force`
     """
     from pipelines.run import run_stages
     from pipelines.summary import print_summary
 
-    code = run_stages(Path.cwd(), force)
-    print_summary(Path.cwd(), words)
+    code = run_stages(Path.cwd(), force, survey)
+    print_summary(Path.cwd(), words, survey)
     raise typer.Exit(1 if code else 0)
 
 
