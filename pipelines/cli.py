@@ -49,18 +49,21 @@ DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up
 
 @app.command(rich_help_panel=DAILY)
 def run(
+    survey: Annotated[str, typer.Argument(help="Only this survey; the others keep their results.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Run every stage even when nothing changed.")] = False,
     words: Words = Language.en,
 ) -> None:
     """Run what changed, from raw exports to charts, then print the closing summary.
 
-    Examples: `boost run` · `boost run --words fr` · `boost run --force`
+    With a survey only that one is computed and drawn, changed or not; the tables over all surveys are made anew.
+
+    Examples: `boost run` · `boost run diapason` · `boost run --words fr` · `boost run --force`
     """
     from pipelines.run import run_stages
     from pipelines.summary import print_summary
 
-    code = run_stages(Path.cwd(), force)
-    print_summary(Path.cwd(), words)
+    code = run_stages(Path.cwd(), force, survey)
+    print_summary(Path.cwd(), words, survey)
     raise typer.Exit(1 if code else 0)
 
 
@@ -84,19 +87,38 @@ def check(
 @app.command(rich_help_panel=DAILY)
 def new(
     survey: Annotated[str, typer.Argument(help="The name of the new survey: the name of its folder.")],
-    structure: Annotated[Path, typer.Option(help="LimeSurvey's survey structure (.lss).")],
+    structure: Annotated[Path | None, typer.Option(help="LimeSurvey's survey structure (.lss).")] = None,
+    exports: Annotated[
+        list[Path] | None, typer.Option("--from", help="The answers of a form without a structure; once a language.")
+    ] = None,
+    language: Annotated[
+        list[str] | None, typer.Option(help="The form's language, once a file, where its headings do not say it.")
+    ] = None,
+    words: Words = Language.en,
 ) -> None:
-    """Declare a new survey from its structure: items, codes, labels, bases, default indicators and slides.
+    """Declare a new survey from its structure, or from a form's answers: items, codes, labels, indicators and slides.
 
-    Example: `boost new demo --structure limesurvey_survey_621127.lss`
+    What is guessed from answers is marked for review. A wording becomes a label only where three people gave it.
+
+    Examples: `boost new demo --structure limesurvey_survey_621127.lss` · `boost new demo --from fr.csv --from nl.csv`
     """
-    from pipelines.new import declare_survey
+    from pipelines.lock import hold_workspace
+    from pipelines.new import declare_from_exports, declare_survey
+    from pipelines.words import words_of
 
-    reviews = declare_survey(Path.cwd(), survey, structure)
-    typer.echo(f"Written to schemas/surveys/{survey}. Next: put an export into raw/{survey}/<wave>/, add the wave in")
-    typer.echo(f"schemas/surveys/{survey}/survey.yaml, then run `boost check` and `boost run`.")
+    if (structure is None) == (not exports):
+        raise typer.BadParameter("give either --structure or --from", param_hint="'--structure' / '--from'")
+    with hold_workspace(Path.cwd()):
+        if structure is not None:
+            reviews = declare_survey(Path.cwd(), survey, structure)
+        else:
+            reviews = declare_from_exports(Path.cwd(), survey, exports or [], language or [])
+    say = words_of(words)["declaring"]
+    files = " ".join(path.as_posix() for path in exports or [structure or Path(), Path("EXPORT")])
+    typer.echo(say["written"].format(survey=survey, reviews=len(reviews)))
     for review in reviews:
-        typer.echo(f"  to review: {review}")
+        typer.echo(say["review"].format(place=review))
+    typer.echo(say["next"].format(survey=survey, files=files))
 
 
 @app.command(rich_help_panel=DAILY)
@@ -238,6 +260,27 @@ def figures(
 
     with hold_workspace(Path.cwd()), show_progress("figures") as step:
         make_figures(Path.cwd(), step, survey=survey, wave=wave, language=language)
+
+
+@app.command(rich_help_panel=DAILY)
+def topline(
+    survey: Annotated[str, typer.Argument(help="A declared survey.")],
+    wave: Annotated[str, typer.Argument(help="One of its waves.")],
+    language: Annotated[str, typer.Option(help="The language of the wordings and labels.")] = "",
+    item: Annotated[str, typer.Option(help="Only this item.")] = "",
+    words: Words = Language.en,
+) -> None:
+    """Count every item of a wave, straight from its exports; print it and write processed/SURVEY/WAVE/topline.csv.
+
+    Examples: `boost topline babelboost 2021` · `boost topline diapason 2021 --language nl --item domains`
+    """
+    from pipelines.lock import hold_workspace
+    from pipelines.recount import recount_topline
+    from pipelines.topline_table import print_topline
+
+    with hold_workspace(Path.cwd()):
+        found = recount_topline(Path.cwd(), survey, wave)
+    print_topline(found, words, language, item)
 
 
 @app.command(rich_help_panel=LOOK)

@@ -146,6 +146,8 @@ def check_rows(raw: RawTable, wave: Wave, declared: Declarations) -> list[Findin
     for index in rows.index[~rows["language"].isin(declared.survey.languages)]:
         add("error", "unknown_language", index, "language", str(rows["language"].at[index]),
             languages=declared.survey.languages)  # fmt: skip
+    if "day_month" in raw.cannot_say:
+        findings.append(Finding("warning", "day_or_month", raw.file, 1, item="submitted"))
     if rows["submitted"].isna().all():
         findings.append(Finding("warning", "nobody_finished", raw.file))
     if declared.survey.repeated and "participant" not in rows:

@@ -29,36 +29,51 @@ from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
 PROCESSED = Path("processed")
 
 
-def make_data(workspace: Path, progress: Step = silent) -> None:
-    """Read, check and compute every wave of every survey of the workspace.
+def make_data(workspace: Path, progress: Step = silent, only: str = "") -> None:
+    """Read, check and compute every wave of every survey of the workspace, or of one survey.
 
     A wave with errors keeps its former outputs, but for the validation report that says what is wrong; all other
-    waves go on. Raises Refusal at the end with what stopped each wave.
+    waves go on. With `only`, the outputs of the other surveys stay as they are, and the tables over all surveys are
+    made from them; what was never computed is in none of these tables. Raises Refusal at the end with what stopped
+    each wave.
     """
     surveys = load_surveys(workspace)
     problems: list[Problem] = []
-    waves = [(declared, wave) for declared in surveys.values() for wave in declared.survey.waves]
+    chosen = {only: surveys[only]} if only else surveys
+    waves = [(declared, wave) for declared in chosen.values() for wave in declared.survey.waves]
     for done, (declared, wave) in enumerate(waves):
         progress(f"{declared.survey.id} {wave}", done, len(waves))
         try:
             _make_wave(workspace, declared, wave)
         except Refusal as refusal:
             problems += refusal.problems
-    _drop_undeclared(workspace, surveys)
+    _drop_undeclared(workspace, surveys, only)
+    pending = list_pending(workspace, surveys) if only else set()
     try:
-        consequences = make_tables(workspace, surveys)
+        consequences = make_tables(workspace, surveys, pending)
     except Refusal as refusal:
         problems += refusal.problems
+        consequences = []
+    if pending:
         consequences = []
     if problems or consequences:
         # A sum over surveys that lacks a stopped wave is no mistake of its own.
         raise Refusal(*(problems or consequences))
 
 
-def make_tables(workspace: Path, surveys: dict[str, Declarations]) -> list[Problem]:
+def list_pending(workspace: Path, surveys: dict[str, Declarations]) -> set[tuple[str, str]]:
+    """The declared waves, as (survey, wave), that were never computed."""
+    waves = {(survey, wave) for survey, declared in surveys.items() for wave in declared.survey.waves}
+    return {each for each in waves if not (workspace / PROCESSED / each[0] / each[1] / "indicators.csv").is_file()}
+
+
+def make_tables(
+    workspace: Path, surveys: dict[str, Declarations], pending: set[tuple[str, str]] | None = None
+) -> list[Problem]:
     """The tables over all surveys: indicators with impact figures, and the reconciliation with print.
 
-    Gives what kept the impact figures from being made; the surveys' own indicators are written all the same.
+    pending: waves that are not to be judged yet; nor are the impact figures then, where they could not be made. Gives
+    what kept the impact figures from being made; the surveys' own indicators are written all the same.
     """
     paths = [
         workspace / PROCESSED / survey / wave / "indicators.csv"
@@ -79,6 +94,13 @@ def make_tables(workspace: Path, surveys: dict[str, Declarations]) -> list[Probl
         indicators = pd.concat([indicators, _former_impact(workspace)], ignore_index=True)
     write_table(workspace / PROCESSED / "indicators.csv", indicators)
     figures = read_published(workspace)
+    if figures is not None and pending:
+        lacking = {"activity", "impact"} if problems else set()
+        judged = [
+            (survey, wave) not in pending and survey not in lacking
+            for survey, wave in zip(figures["survey"], figures["wave"], strict=True)
+        ]
+        figures = figures[judged].reset_index(drop=True)
     if figures is not None:
         named = {indicator.id: indicator for declared in surveys.values() for indicator in declared.indicators}
         table = reconcile_figures(figures, indicators, load_printed(workspace), named, copied)
@@ -212,12 +234,12 @@ def _describe_method(
     }
 
 
-def _drop_undeclared(workspace: Path, surveys: dict[str, Declarations]) -> None:
+def _drop_undeclared(workspace: Path, surveys: dict[str, Declarations], only: str) -> None:
     """Outputs of surveys and waves that are no longer declared go: a stage leaves nothing stale behind."""
-    for folder in (workspace / PROCESSED).glob("*/[!.]*/"):
+    for folder in (workspace / PROCESSED).glob(f"{only or '*'}/[!.]*/"):
         declared = surveys.get(folder.parent.name)
         if declared is None or folder.name not in declared.survey.waves:
             shutil.rmtree(folder)
     for folder in (workspace / PROCESSED).glob("*/"):
-        if folder.name not in surveys:
+        if folder.name not in surveys and not only:
             shutil.rmtree(folder)

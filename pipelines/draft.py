@@ -37,6 +37,8 @@ class Draft:
     """What a structure says of an item: the keys of `schemas.declarations.Item` with wordings by language.
 
     letter: the platform's own type, if it has one. types: the types an item of the codebook may have here.
+    short: a name, where the wording does not give one. nominal: the codes are known to have no order.
+    unsure: codes that say nothing of substance. reviews: what was guessed, for a person to look at.
     """
 
     id: str
@@ -58,6 +60,11 @@ class Draft:
     minimum: float | None = None
     maximum: float | None = None
     whole: bool = False
+    short: Text = field(default_factory=dict)
+    nominal: bool = False
+    unsure: tuple[str, ...] = ()
+    counts_over: str = ""
+    reviews: tuple[str, ...] = ()
 
 
 def draft_item(question: Question, languages: list[str]) -> Draft:

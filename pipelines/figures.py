@@ -46,8 +46,8 @@ def make_figures(
         known = "one of: " + ", ".join(" ".join(key) for key in stories) if stories else "data of at least one wave"
         action = "check survey, wave and language" if stories else "run `boost data` first"
         raise Refusal(Problem("processed", "", f"no data of {asked}", known, action))
-    if not (survey or wave or language):
-        _drop_undrawn(workspace, stories)
+    if not (wave or language):
+        _drop_undrawn(workspace, stories, survey)
     # The figures of a wave that an error stopped stay as they were, dates and all.
     wanted = [key for key in wanted if not is_stopped(workspace, *key[:2])]
     if not wanted:
@@ -166,10 +166,10 @@ def _processes(workspace: Path, most: int) -> int:
     return max(1, min(asked if asked > 0 else os.cpu_count() or 1, most))
 
 
-def _drop_undrawn(workspace: Path, stories: list[Key]) -> None:
-    """Figures of surveys, waves and languages that are no longer declared go."""
+def _drop_undrawn(workspace: Path, stories: list[Key], only: str) -> None:
+    """Figures of surveys, waves and languages that are no longer declared go, or those of one survey."""
     kept = {Path(survey) / wave / language for survey, wave, language in stories}
-    for folder in (workspace / FIGURES).glob("*/*/*/"):
+    for folder in (workspace / FIGURES).glob(f"{only or '*'}/*/*/"):
         if folder.relative_to(workspace / FIGURES) not in kept:
             shutil.rmtree(folder)
             for ending in ("ipynb", "html"):

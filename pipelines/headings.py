@@ -39,6 +39,21 @@ def fold(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+LOOSE = str.maketrans({"“": '"', "”": '"', "–": "-", "—": "-", "\u00ad": None, "\u200b": None,
+                       "\ufeff": None})  # fmt: skip
+"""Signs that look alike, and those that do not show."""
+
+
+def loosen(text: str) -> str:
+    """A wording folded further: without accents, the shape of quotes and dashes, and a full stop at its end.
+
+    Two wordings that differ may be the same so: only where one of them is declared can the other stand for it.
+    """
+    quoted = re.sub(r"«\s*|\s*»", '"', fold(text))
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", quoted) if not unicodedata.combining(letter))
+    return " ".join(bare.translate(LOOSE).split()).rstrip(". ")
+
+
 def list_columns(declared: Declarations) -> list[Column]:
     """The columns of the codebook in questionnaire order, as LimeSurvey would head them."""
     languages = declared.survey.languages

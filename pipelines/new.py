@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from pipelines.draft import draft_item
+from pipelines.contracts import check_contract
+from pipelines.draft import Draft, draft_item
 from pipelines.files import write_text
+from pipelines.guess.survey import Guessed, guess_survey
+from pipelines.ingest import as_problem
+from pipelines.pseudonyms import make_pseudonymiser
+from pipelines.readers.export import FORMS, read_export
 from pipelines.readers.limesurvey_structure import Structure, read_structure
-from pipelines.readers.raw import Unreadable
+from pipelines.readers.raw import RawTable, Unreadable
+from pipelines.recode import recode
 from pipelines.scaffold import scaffold_survey
 from pipelines.scaffold.writing import REVIEW
 from schemas.catalogue import SURVEYS, load_survey
@@ -17,20 +28,45 @@ from schemas.refusals import Problem, Refusal
 
 
 def declare_survey(workspace: Path, survey: str, structure: Path) -> list[str]:
-    """Write the four files of a new survey; gives the lines that want a review.
+    """Write the four files of a new survey from its structure; gives the lines that want a review.
 
     Raises Refusal for a survey that exists, a name that cannot be one, or a structure that cannot be read.
     """
+    _check_name(workspace, survey)
+    try:
+        files = scaffold_structure(read_structure(workspace / structure, structure.as_posix()), survey)
+    except Unreadable as error:
+        raise Refusal(as_problem(error)) from None
+    return _write(workspace, survey, files)
+
+
+def declare_from_exports(
+    workspace: Path, survey: str, exports: Sequence[Path], languages: Sequence[str] = ()
+) -> list[str]:
+    """The same from exports alone, one a language: what their headings and answers tell, every guess for review.
+
+    languages: those of the exports in their order, where the headings do not say them. Raises Refusal too for exports
+    that cannot be read or do not go together.
+    """
+    _check_name(workspace, survey)
+    if languages and len(languages) != len(exports):
+        found = f"{len(languages)} languages of {len(exports)} files"
+        raise Refusal(Problem("--language", "", found, "one a file, in their order", "give as many"))
+    raws = _read(workspace, exports, languages)
+    return _write(workspace, survey, scaffold_exports(raws, survey))
+
+
+def _check_name(workspace: Path, survey: str) -> None:
     folder = SURVEYS / survey
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", survey):
         expected = "a letter, then letters, digits, - and _"
         raise Refusal(Problem("SURVEY", "", f"the name `{survey}`", expected, "choose another name"))
     if (workspace / folder).exists():
         raise Refusal(Problem(folder.as_posix(), "", "a survey of this name", "a new name", "choose another name"))
-    try:
-        files = scaffold_structure(read_structure(workspace / structure, structure.as_posix()), survey)
-    except Unreadable as error:
-        raise Refusal(Problem(error.file, error.place, error.found, error.expected, error.action)) from None
+
+
+def _write(workspace: Path, survey: str, files: dict[str, str]) -> list[str]:
+    folder = SURVEYS / survey
     for name, content in files.items():
         write_text(workspace / folder / name, content)
     load_survey(workspace, survey)
@@ -40,6 +76,65 @@ def declare_survey(workspace: Path, survey: str, structure: Path) -> list[str]:
         for number, line in enumerate(content.splitlines(), start=1)
         if REVIEW in line
     ]
+
+
+def _read(workspace: Path, exports: Sequence[Path], languages: Sequence[str]) -> list[RawTable]:
+    """The exports as tables. Who answered is told apart, and forgotten: the key is of this moment only."""
+    pseudonymise = make_pseudonymiser(lambda: secrets.token_bytes(32))
+    problems: list[Problem] = []
+    raws = []
+    for path, language in itertools.zip_longest(exports, languages):
+        try:
+            raw = read_export(workspace / path, path.as_posix(), pseudonymise, set(), language)
+        except Unreadable as error:
+            problems.append(as_problem(error))
+            continue
+        if raw.kind not in FORMS:
+            expected = "answers of an online form: Google CSV or XLSX, or Microsoft Forms XLSX"
+            action = "export the survey structure (.lss) and give it with --structure"
+            problems.append(Problem(path.as_posix(), "", f"a file of the kind {raw.kind}", expected, action))
+        raws.append(raw)
+    if problems:
+        raise Refusal(*problems)
+    return raws
+
+
+def scaffold_exports(raws: Sequence[RawTable], survey: str) -> dict[str, str]:
+    """File name -> content of the declarations of a form, without any wave.
+
+    What is guessed is tried on the exports themselves: an item whose answers would be errors is left open.
+    """
+    guessed = guess_survey(raws)
+    files = _scaffold(guessed, survey)
+    unfit = _find_unfit(raws, files, survey, guessed.personal)
+    if unfit:
+        drafts = [_leave_open(draft) if draft.id in unfit else draft for draft in guessed.drafts]
+        files = _scaffold(replace(guessed, drafts=drafts), survey)
+    return files
+
+
+def _scaffold(guessed: Guessed, survey: str) -> dict[str, str]:
+    return scaffold_survey(survey, "form", {}, guessed.languages, guessed.drafts, {}, guessed.extra)
+
+
+def _find_unfit(raws: Sequence[RawTable], files: dict[str, str], survey: str, personal: Sequence[str]) -> set[str]:
+    """The items of which some answer would be an error."""
+    with TemporaryDirectory() as folder:
+        for name, content in files.items():
+            write_text(Path(folder) / SURVEYS / survey / name, content)
+        declared = load_survey(Path(folder), survey)
+    findings = []
+    for raw in raws:
+        kept = replace(raw, answers=raw.answers.drop(columns=[name for name in personal if name in raw.answers]))
+        coded = recode(kept, declared)
+        findings += coded.findings
+        findings += [] if coded.frame.empty else check_contract(coded.frame, kept, declared)
+    return {finding.item.split("[")[0] for finding in findings if finding.severity == "error"}
+
+
+def _leave_open(draft: Draft) -> Draft:
+    reviews = ("its answers cannot be told apart by their wordings, so it is left open",)
+    return Draft(draft.id, "", "text", ("text",), draft.wording, rows=draft.rows, reviews=reviews)
 
 
 def scaffold_structure(structure: Structure, survey: str) -> dict[str, str]:

@@ -29,23 +29,24 @@ COUNTS_ALONE = 20
 Row = dict[str, str]
 
 
-def print_summary(workspace: Path, language: str) -> None:
-    """Print the summary of what stands in processed/ and figures/; raises Refusal before the first run."""
+def print_summary(workspace: Path, language: str, survey: str = "") -> None:
+    """Print the summary of what stands in processed/ and figures/, or of one survey; raises Refusal before any run."""
     path = workspace / PROCESSED / "indicators.csv"
     if not path.is_file():
         raise Refusal(
             Problem("processed/indicators.csv", "", "no results yet", "the tables of a run", "run `boost run`")
         )
-    Summary(workspace, language, _read(path)).show()
+    Summary(workspace, language, _read(path), survey).show()
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What is said, in which language, from which rows of the indicators table."""
+    """What is said, in which language, from which rows of the indicators table; only: of which survey alone."""
 
     workspace: Path
     language: str
     rows: list[Row]
+    only: str = ""
 
     @cached_property
     def say(self) -> dict[str, Any]:
@@ -61,11 +62,12 @@ class Summary:
     def show(self) -> None:
         """Survey by survey, then impact, print and figures."""
         surveys = load_surveys(self.workspace)
-        for survey, declared in surveys.items():
+        chosen = {self.only: surveys[self.only]} if self.only else surveys
+        for survey, declared in chosen.items():
             keys = {indicator.id: indicator.label for indicator in declared.indicators if indicator.key}
             for wave in declared.survey.waves:
                 self._show_wave(survey, wave, keys)
-        impact = load_impact(self.workspace)
+        impact = load_impact(self.workspace) if not self.only else None
         keys = {composite.id: composite.label for composite in impact.composites if composite.key} if impact else {}
         for year in impact.years if impact else []:
             self.console.print(f"\n[bold]impact {year}[/bold]")
@@ -73,6 +75,8 @@ class Summary:
         self._show_reconciliation()
         self._show_charts()
         for name in list_unread(self.workspace, surveys):
+            if self.only and not name.startswith(f"raw/{self.only}/"):
+                continue
             self.console.print(f"  [yellow]{escape(self.say['unread'].format(file=name))}[/yellow]")
 
     def _show_wave(self, survey: str, wave: str, keys: dict[str, Text]) -> None:
@@ -137,7 +141,9 @@ class Summary:
         path = self.workspace / PROCESSED / "reconciliation.csv"
         if not path.is_file():
             return
-        figures = _read(path)
+        figures = [row for row in _read(path) if self.only in {"", row["survey"]}]
+        if not figures:
+            return
         counts = Counter(row["verdict"] for row in figures)
         told = ", ".join(f"{self.say['verdicts'][verdict]} {counts[verdict]}" for verdict in VERDICTS)
         self.console.print(f"\n[bold]{self.say['printed']}[/bold]  {len(figures)}: {told}")
@@ -147,7 +153,8 @@ class Summary:
 
     def _show_charts(self) -> None:
         figures = self.workspace / "figures"
-        drawn, decks = len(list(figures.glob("*/*/[!.]*/*.png"))), len(list(figures.glob("*/*/slides-*.html")))
+        of = self.only or "*"
+        drawn, decks = len(list(figures.glob(f"{of}/*/[!.]*/*.png"))), len(list(figures.glob(f"{of}/*/slides-*.html")))
         told = self.say["charts"].format(figures=drawn, decks=decks)
         self.console.print(f"\n[bold]{self.say['drawn']}[/bold]  {escape(told)}")
 

@@ -216,8 +216,8 @@ def test_the_input_is_left_alone(tmp_path: Path) -> None:
 def test_somebody_without_address_is_a_participant_of_their_own(tmp_path: Path) -> None:
     declared = declare([item("q", codes="A")], platform="form", repeated=True, estimand="responses")
     path = tmp_path / "form.csv"
-    rows = [f"01/12/2021 1{n}:00:00,{who},A" for n, who in enumerate(["a@x.example", "a@x.example", "", ""])]
-    path.write_text("\n".join(["Timestamp,Email Address,q", *rows]).replace("01/12", "12/01") + "\n", "utf-8")
+    rows = [f"12/13/2021 1{n}:00:00,{who},A" for n, who in enumerate(["a@x.example", "a@x.example", "", ""])]
+    path.write_text("\n".join(["Timestamp,Email Address,q", *rows]) + "\n", "utf-8")
     responses, found = type_export(read_form(path), declared)
     assert responses["participant"].nunique() == 3
     assert responses["participant"].notna().all()

@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from pipelines.readers.delimited import read_bytes, read_columns, refuse_repeated
-from pipelines.readers.form_words import ADDRESS_HEADINGS, ANONYMOUS, PERSONAL, TIME_HEADINGS
+from pipelines.readers.form_times import Times, read_times
+from pipelines.readers.form_words import (
+    ADDRESS_HEADINGS,
+    ANONYMOUS,
+    PERSONAL,
+    TIME_HEADINGS,
+    find_word,
+    is_among,
+)
 from pipelines.readers.raw import Pseudonymise, RawTable, Unreadable
 from pipelines.readers.table import Cells, Choose, Columns, replace_each
 
@@ -25,7 +35,7 @@ JOINED = {"form-csv": ";", "form-sheet-csv": ", ", "form-xlsx": ", ", "microsoft
 
 def is_form_csv(headings: Sequence[str]) -> bool:
     """Whether the first heading is a form's time stamp."""
-    return headings[0] in TIME_HEADINGS
+    return find_word(headings[0], TIME_HEADINGS) is not None
 
 
 def is_form_time(written: str) -> bool:
@@ -48,17 +58,23 @@ def read_form_csv(
         kinds.append("form-csv" if is_form_time(str(columns.cells[0].iloc[0])) else "form-sheet-csv")
         return columns
 
-    raw = build_form("", path, file, read, pseudonymise, personal, language)
-    return describe_form(raw, kinds[0])
+    raw = build_form("form-sheet-csv", path, file, read, pseudonymise, personal, language)
+    return replace(raw, **describe_form(kinds[0], raw.coding["dates"], "day_month" not in raw.cannot_say))
 
 
-def describe_form(raw: RawTable, kind: str) -> RawTable:
-    """The same table with what a form of this kind cannot say."""
+def describe_form(kind: str, dates: str, certain: bool) -> dict[str, Any]:
+    """What a form of this kind cannot say, and how it writes ticked options and dates: fields of its RawTable."""
     borders = () if JOINED[kind] == ";" else ("option_borders",)
-    coding = {"ticked_joined_by": JOINED[kind]}
-    return RawTable(
-        raw.file, raw.answers, raw.responses, False, raw.dropped, kind, (*LOSES, *borders), coding, raw.headings
-    )
+    days = () if certain else ("day_month",)
+    coding = {"ticked_joined_by": JOINED[kind], "dates": dates}
+    return {"kind": kind, "cannot_say": (*LOSES, *borders, *days), "coding": coding}
+
+
+def tell_dates(times: Times, spoken: str) -> str:
+    """How a file writes dates: as its time stamps, or by the custom of its language where these begin with the year."""
+    if times.order != "year_first":
+        return times.order
+    return "month_first" if spoken == "en" else "day_first"
 
 
 def build_form(
@@ -80,21 +96,23 @@ def build_form(
                 "download the answers as CSV from the form or its sheet, without moving columns",
             )  # fmt: skip
         refuse_repeated(headings, file)
-        address = next((at for at, heading in enumerate(headings) if heading in ADDRESS_HEADINGS), None)
-        never = {at for at, heading in enumerate(headings) if heading in PERSONAL | ADDRESS_HEADINGS | personal}
+        address = next((at for at, heading in enumerate(headings) if is_among(heading, ADDRESS_HEADINGS)), None)
+        own = PERSONAL | ADDRESS_HEADINGS | personal
+        never = {at for at, heading in enumerate(headings) if is_among(heading, own)}
         return address, never - {address}
 
     columns = read(lambda headings: set(range(len(headings))) - forbidden(headings)[1])
     address, never = forbidden(columns.headings)
     heading = columns.headings[0]
-    times = columns.cells[0].rename(heading)
+    spoken = find_word(heading, TIME_HEADINGS) or ""
+    times = read_times(columns.cells[0].rename(heading), file, spoken)
     responses = pd.DataFrame(
         {
             "row": range(2, columns.count + 2),
             "id": "",
-            "language": language or TIME_HEADINGS[heading],
-            "started": pd.Series(pd.NaT, index=times.index, dtype="datetime64[s]"),
-            "submitted": read_times(times, file, TIME_HEADINGS[heading]),
+            "language": language or spoken,
+            "started": pd.Series(pd.NaT, index=times.times.index, dtype="datetime64[s]"),
+            "submitted": times.times,
             "last_page": float("nan"),
         }
     )
@@ -105,10 +123,10 @@ def build_form(
     kept = [at for at in range(1, len(columns.headings)) if at not in never | {address}]
     answers = collect_answers(columns, kept, responses)
     dropped = {columns.headings[at] for at in (never if address is None else never | {address})}
-    raw = RawTable(
-        file, answers, responses, False, tuple(sorted(dropped)), headings=tuple(columns.headings[at] for at in kept)
-    )
-    return describe_form(raw, kind) if kind else raw
+    return RawTable(
+        file, answers, responses, False, tuple(sorted(dropped)), headings=tuple(columns.headings[at] for at in kept),
+        **describe_form(kind, tell_dates(times, spoken), times.certain),
+    )  # fmt: skip
 
 
 def collect_answers(columns: Columns, kept: Sequence[int], responses: pd.DataFrame) -> pd.DataFrame:
@@ -137,24 +155,3 @@ def _refuse_other(addresses: Cells, responses: pd.DataFrame, file: str) -> None:
             "an e-mail address or nothing",
             "correct the cell",
         )
-
-
-def read_times(written: pd.Series[str], file: str, language: str) -> pd.Series[pd.Timestamp]:
-    """Local times of every shape that forms write. Raises Unreadable with the row of the first other one."""
-    text = written.astype("string").fillna("")
-    local = text.str.replace(r"\s*(GMT|UTC)?[+-]\d{1,2}(:?\d{2})?$|\s*(GMT|UTC)$", "", regex=True)
-    times = pd.Series(pd.NaT, index=written.index, dtype="datetime64[s]")
-    # An English sheet puts the month first; the form itself writes the year first in every language.
-    months = ("%m/%d/%Y %H:%M:%S", "%m/%d/%y %H:%M:%S") if language == "en" else ("%d/%m/%Y %H:%M:%S",)
-    for form in (*months, "%Y/%m/%d %I:%M:%S %p", "%Y-%m-%d %H:%M:%S"):
-        times = times.fillna(pd.to_datetime(local, format=form, errors="coerce").astype("datetime64[s]"))
-    wrong = times.isna()
-    if wrong.any():
-        row = int(wrong.to_numpy().argmax())
-        value = text.iloc[row]
-        raise Unreadable(
-            file, f"row {row + 2}, column {written.name}", f"“{value[:40]}”" if value else "nothing",
-            "a time such as 31/12/2021 14:05:09 or 2021/12/31 2:05:09 PM GMT+1",
-            "a spreadsheet may have rewritten the dates: take the file as the form gave it",
-        )  # fmt: skip
-    return times

@@ -8,13 +8,17 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.readers.delimited import refuse_repeated
-from pipelines.readers.form import Read, add_pseudonyms, collect_answers, read_times
+from pipelines.readers.form import Read, add_pseudonyms, collect_answers, tell_dates
+from pipelines.readers.form_times import read_times
 from pipelines.readers.form_words import (
     MICROSOFT_ADDRESSES,
     MICROSOFT_ENDS,
+    MICROSOFT_GRADES,
     MICROSOFT_STARTS,
     MICROSOFT_UNUSED,
     PERSONAL,
+    find_word,
+    is_among,
 )
 from pipelines.readers.raw import Pseudonymise, RawTable, Unreadable
 
@@ -24,8 +28,9 @@ LOSES = ("not_shown", "timings", "break_offs", "control_characters", "digits")
 
 def is_microsoft_form(headings: Sequence[str]) -> bool:
     """Whether the first three headings are those of Microsoft Forms."""
-    first = [heading.strip() for heading in headings[:3]]
-    return len(first) == 3 and first[0] in {"ID", "Id"} and first[1] in MICROSOFT_STARTS and first[2] in MICROSOFT_ENDS
+    if len(headings) < 3 or not is_among(headings[0], {"ID"}):
+        return False
+    return find_word(headings[1], MICROSOFT_STARTS) is not None and is_among(headings[2], MICROSOFT_ENDS)
 
 
 def read_microsoft_form(
@@ -45,29 +50,32 @@ def read_microsoft_form(
         refuse_repeated(headings, file)
         # The platform's columns come first; behind them a question may be worded like one.
         own = MICROSOFT_ADDRESSES | MICROSOFT_UNUSED | PERSONAL
-        end = next((at for at in range(3, len(headings)) if headings[at] not in own), len(headings))
-        address = next((at for at in range(3, end) if headings[at] in MICROSOFT_ADDRESSES), None)
-        declared = {at for at, heading in enumerate(headings) if heading in personal | PERSONAL}
-        return address, (set(range(3, end)) | declared) - {address}
+        end = next((at for at in range(3, len(headings)) if not is_among(headings[at], own)), len(headings))
+        address = next((at for at in range(3, end) if is_among(headings[at], MICROSOFT_ADDRESSES)), None)
+        declared = {at for at, heading in enumerate(headings) if is_among(heading, personal | PERSONAL)}
+        grades = {f"{word} - {heading}" for heading in headings[end:] for word in MICROSOFT_GRADES}
+        graded = {at for at in range(end, len(headings)) if headings[at] in grades}
+        return address, (set(range(3, end)) | declared | graded) - {address}
 
     columns = read(lambda headings: set(range(len(headings))) - plan(headings)[1])
     address, never = plan(columns.headings)
-    spoken = MICROSOFT_STARTS[columns.headings[1].strip()]
+    spoken = find_word(columns.headings[1], MICROSOFT_STARTS) or ""
     numbers = columns.cells[0]
     if (numbers == "").any() or numbers.isna().any() or not numbers.is_unique:
         raise Unreadable(
             file, f"column {columns.headings[0]}", "a number missing or given twice", "one number a response",
             "take the file as the form gave it",
         )  # fmt: skip
-    started, ended = (read_times(columns.cells[at].rename(columns.headings[at]), file, spoken) for at in (1, 2))
+    ended = read_times(columns.cells[2].rename(columns.headings[2]), file, spoken)
+    started = read_times(columns.cells[1].rename(columns.headings[1]), file, spoken, ended.order)
     responses = pd.DataFrame(
         {
             "row": range(2, columns.count + 2),
             # Every form counts from 1, so the file's name keeps two forms apart.
             "id": [f"{path.stem}-{number}" for number in numbers],
             "language": language or spoken,
-            "started": started,
-            "submitted": ended,
+            "started": started.times,
+            "submitted": ended.times,
             "last_page": float("nan"),
         }
     )
@@ -76,6 +84,7 @@ def read_microsoft_form(
     kept = [at for at in range(3, len(columns.headings)) if at not in never | {address}]
     dropped = {columns.headings[at] for at in (never if address is None else never | {address})}
     return RawTable(
-        file, collect_answers(columns, kept, responses), responses, False, tuple(sorted(dropped)), KIND, LOSES,
-        {"ticked_joined_by": ";"}, tuple(columns.headings[at] for at in kept),
+        file, collect_answers(columns, kept, responses), responses, False, tuple(sorted(dropped)), KIND,
+        (*LOSES, *(() if ended.certain else ("day_month",))),
+        {"ticked_joined_by": ";", "dates": tell_dates(ended, spoken)}, tuple(columns.headings[at] for at in kept),
     )  # fmt: skip

@@ -27,6 +27,7 @@ LOSSES = {
     "digits": "how digits were typed (3.10, 1e5)",
     "long_texts": "texts beyond 244 bytes",
     "unique_headings": "which of several questions a shortened heading means",
+    "day_month": "which of the first two numbers of a date is the day: the custom of the form's language decides",
     "option_borders": "where one ticked option ends and the next begins",
     "encoding": "nothing: a spreadsheet had saved the file in another encoding, which was undone",
 }
@@ -54,7 +55,8 @@ class RawTable:
     kind: the kind of file, a key of `pipelines.readers.export.READERS`.
     cannot_say: what a file of this kind, or this file, has lost; keys of `LOSSES`.
     coding: what the format put in place of the platform's codes: `ticked`, `not_ticked`, `not_shown` and `no_other`
-        for boxes, `yes`, `no`, `uncertain`, ... for questions with such codes, `ticked_joined_by` for forms.
+        for boxes, `yes`, `no`, `uncertain`, ... for questions with such codes; for forms `ticked_joined_by`, and how
+        they write `dates`: `day_first` or `month_first`.
     headings: the headings of the answers' columns as the file has them, in order.
     """
 

@@ -52,18 +52,21 @@ def write_bases(drafts: list[Draft], languages: list[str], bases: dict[str, Rout
 def write_item(draft: Draft, routing: Routing) -> Iterator[str]:
     """One item of the list."""
     yield f"  - id: {draft.id}"
+    yield from (f"    {REVIEW}{' '.join(review.split())}" for review in draft.reviews)
     yield f"    type: {draft.type}"
     yield f"    wording: {flow(draft.wording)}"
     yield f"    short: {flow(short_names(draft))}"
     if routing.name != "all":
         yield f"    asked_of: {routing.name}"
+    if draft.counts_over:
+        yield f"    counts_over: {draft.counts_over}"
     if draft.ordered:
         yield "    ordered: true"
-    elif draft.type in {"single", "array"} and len(draft.codes) > 2 and not draft.other:
+    elif draft.type in {"single", "array"} and len(draft.codes) > 2 and not (draft.other or draft.nominal):
         yield f"    # ordered: true   {REVIEW}uncomment if the codes run from low to high"
     if draft.codes:
         yield "    codes:"
-        yield from _write_codes(draft.codes, "      ")
+        yield from _write_codes(draft.codes, "      ", draft.unsure)
     if draft.scales:
         yield "    scales:"
         for header, codes in draft.scales:
@@ -84,9 +87,10 @@ def write_item(draft: Draft, routing: Routing) -> Iterator[str]:
     yield from (f"    {key}: true" for key in ("comment", "filtered", "whole") if getattr(draft, key))
 
 
-def _write_codes(codes: dict[str, Text], indent: str) -> Iterator[str]:
+def _write_codes(codes: dict[str, Text], indent: str, unsure: tuple[str, ...] = ()) -> Iterator[str]:
     for code, label in codes.items():
-        yield f"{indent}{quote(code)}: {{label: {flow(label)}}}"
+        nothing = ", missing: dont_know" if code in unsure else ""
+        yield f"{indent}{quote(code)}: {{label: {flow(label)}{nothing}}}"
 
 
 def _write_keys(keys: dict[str, list[str]]) -> str:

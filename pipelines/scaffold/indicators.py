@@ -8,7 +8,8 @@ from pipelines.draft import Draft
 from pipelines.scaffold.writing import flow, identifier, say_by_language, short_names
 from schemas.declarations import Text
 
-SCALE_STATISTICS = "[distribution, median, mean, top_two_box]"
+SCALE_STATISTICS = {True: "[distribution, median, mean, top_two_box]", False: "[distribution, median, top_two_box]"}
+"""Of an ordered item, by whether its codes are numbers."""
 
 
 def write_indicators(drafts: list[Draft], languages: list[str]) -> str:
@@ -41,7 +42,8 @@ def write_item_indicators(draft: Draft) -> Iterator[str]:
             both = {language: f"{text} – {header.get(language, number)}" for language, text in label.items()}
             yield _write(f"{name}-scale{number}", both, "distribution", item=draft.id, scale=str(number))
     elif draft.type != "display":
-        yield _write(name, label, SCALE_STATISTICS if draft.ordered else "distribution", item=draft.id)
+        numbers = all(code.lstrip("-").isdigit() for code in draft.codes)
+        yield _write(name, label, SCALE_STATISTICS[numbers] if draft.ordered else "distribution", item=draft.id)
 
 
 def indicator_id(draft: Draft) -> str:

@@ -13,8 +13,9 @@ REVIEW = "# review: "
 
 def quote(text: str) -> str:
     """A text as a YAML string on one line, whatever it holds."""
-    text = " ".join(text.split())
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    text = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
+    # YAML takes no sign that cannot be seen, but its name.
+    return '"' + "".join(sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in text) + '"'
 
 
 def flow(text: Text) -> str:
@@ -24,7 +25,7 @@ def flow(text: Text) -> str:
 
 def shorten(text: str) -> str:
     """A wording as a name: without its final sign, and cut at a word."""
-    text = text.rstrip(" ?:.!")
+    text = text.rstrip(" ?:.!") or text
     if len(text) <= SHORT_LABEL:
         return text
     return text[:SHORT_LABEL].rsplit(" ", 1)[0].rstrip(" ,;:?!.…") + "…"
@@ -37,7 +38,7 @@ def without_braces(text: Text) -> Text:
 
 def short_names(draft: Draft) -> Text:
     """The item's wording as a name, by language."""
-    return {language: shorten(wording) for language, wording in without_braces(draft.wording).items()}
+    return {language: shorten(wording) for language, wording in without_braces(draft.short or draft.wording).items()}
 
 
 def identifier(code: str) -> str:

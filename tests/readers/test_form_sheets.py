@@ -103,3 +103,18 @@ def test_a_declared_personal_question_is_never_read(tmp_path: Path) -> None:
     raw = read(path, "Téléphone")
     assert list(raw.answers.columns) == ["q"]
     assert "02555" not in raw.answers.to_csv()
+
+
+def test_the_grades_of_a_quiz_are_no_answers(tmp_path: Path) -> None:
+    quiz = ["Total points", "Quiz feedback", "Why?", "Points - Why?", "Feedback - Why?", "Points - none"]
+    row = [1, MOMENT, MOMENT, "a@b.example", "Ada", 3, "well done", "because", 3, "good", "x"]
+    raw = read(write(tmp_path, [*HEADS["fr"], *quiz], row))
+    assert list(raw.answers.columns) == ["Why?", "Points - none"]
+    assert "Points - Why?" in raw.dropped
+
+
+@pytest.mark.parametrize("heading", ["adresse e-mail", "Nom d’utilisateur", "E-mail Address", "EMAIL ADDRESS"])
+def test_the_address_is_known_however_its_heading_is_written(tmp_path: Path, heading: str) -> None:
+    raw = read(write(tmp_path, ["Horodateur", heading, "q"], [MOMENT, "ada@a.example", "x"]))
+    assert list(raw.answers.columns) == ["q"]
+    assert raw.responses["participant"].notna().all()
