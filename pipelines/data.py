@@ -20,6 +20,7 @@ from pipelines.progress import Step, silent
 from pipelines.reconcile import read_published, reconcile_figures
 from pipelines.topline import count_topline
 from pipelines.validation import write_report
+from pipelines.weights import weigh_responses
 from schemas.catalogue import load_impact, load_printed, load_surveys
 from schemas.declarations import Wave
 from schemas.declared import Declarations
@@ -195,13 +196,14 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
     if ingested.responses is None:
         write_report(final, declared, wave, ingested.findings)
         raise refuse_findings(declared, wave, ingested)
+    responses = weigh_responses(ingested.responses, declared, wave)
     made = final.with_name(f".{wave}.new")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
     hashes, data_hash = hash_exports(workspace, survey.id, wave, fielding)
-    ingested.responses.to_parquet(made / "responses.parquet", index=False)
-    write_table(made / "topline.csv", count_topline(ingested.responses, declared))
-    write_table(made / "indicators.csv", compute_indicators(ingested.responses, declared, wave, data_hash, everything))
+    responses.to_parquet(made / "responses.parquet", index=False)
+    write_table(made / "topline.csv", count_topline(responses, declared))
+    write_table(made / "indicators.csv", compute_indicators(responses, declared, wave, data_hash, everything))
     write_json(made / "method.json", _describe_method(ingested, declared, wave, hashes, data_hash))
     write_report(made, declared, wave, ingested.findings)
     replace_folder(made, final)

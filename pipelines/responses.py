@@ -34,7 +34,7 @@ FIXED_COLUMNS = [
 
 def answer_columns(responses: pd.DataFrame) -> list[str]:
     """The columns of a responses table that hold answers, and why they are missing."""
-    return [column for column in responses.columns if column not in FIXED_COLUMNS]
+    return [column for column in responses.columns if column not in FIXED_COLUMNS and not column.startswith(":")]
 
 
 def type_responses(

@@ -32,8 +32,9 @@ from schemas.declared import Declarations
 from schemas.missing import MISSING
 
 Mask = npt.NDArray[np.bool_]
-WEIGHT = "weight"
-"""The column of a responses table that holds what each complete response weighs, where weights are declared."""
+WEIGHT = ":weight"
+"""The column of a responses table that holds what each complete response weighs, where margins are declared. No item
+can have this name."""
 NOTHING_TICKED = "-none-"
 NO_GROUP = "-missing-"
 """The group of those who have no level of a break: they did not answer it, or were not asked."""

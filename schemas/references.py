@@ -9,7 +9,7 @@ from pathlib import Path
 
 from babel.localedata import exists
 
-from schemas.declarations import Answer, Indicator, Indicators, Item, Rule
+from schemas.declarations import Answer, Indicator, Indicators, Item, Rule, Wave
 from schemas.declared import Declarations, expand_rows
 from schemas.equations import parse_equation
 from schemas.loading import locate
@@ -94,11 +94,29 @@ class Checker:
                     yield self.problem(
                         "survey.yaml", place, f"unknown item `{item}`", one_of(known), "correct the item"
                     )
+            yield from self._check_margins(wave, fielding)
             files = [export.file for export in fielding.exports]
             for position, file in enumerate(files):
                 if file in files[:position]:
                     place = ("waves", wave, "exports", position)
                     yield self.problem("survey.yaml", place, f"{file} a second time", "each export once", "remove one")
+
+    def _check_margins(self, wave: str, fielding: Wave) -> Iterator[Problem]:
+        """Known shares belong to single choices (or `language`) that this wave asked, and to all of their codes."""
+        view = self.declared.for_wave(wave)
+        singles = [name for name, item in view.items.items() if item.type == "single"]
+        for name, shares in fielding.margins.items():
+            place: Place = ("waves", wave, "margins", name)
+            if name != "language" and name not in singles:
+                expected = one_of([*singles, "language"])
+                yield self.problem("survey.yaml", place, f"margins of `{name}`", expected, "correct the item")
+                continue
+            codes = list(self.declared.survey.languages)
+            if name != "language":
+                codes = [code for code, answer in view.codes(name).items() if not answer.missing]
+            if odd := sorted(set(shares) ^ set(codes)):
+                found = f"{', '.join(odd)}: with a share and no such code, or the other way round"
+                yield self.problem("survey.yaml", place, found, f"a share for each of {', '.join(codes)}", "correct it")
 
     def _allowed_codes(self, item: str) -> set[str]:
         return {code for part in self.declared.parts_of(item) for code in part.codes}
