@@ -2,7 +2,8 @@
 
 Columns of the responses table, a row per response in file order:
 
-- `survey, wave, file, row, id, language, started, submitted, outcome`, and where known `participant, structure`;
+- `survey, wave, file, row, id, language, started, submitted, outcome`, and where known `participant, structure,
+  seconds`;
 - `item` (a category, a number, a date), `item[PART]` for rows, ranks and cells, `item[BOX]` (boolean) for a multiple
   choice; the parts are those of `schemas.parts`;
 - `text:item`: what was written freely. Only these columns hold free text, and they never leave `processed/`;
@@ -29,6 +30,7 @@ OUTCOMES = ["complete", "partial", "break_off"]
 
 FIXED_COLUMNS = [
     "survey", "wave", "file", "row", "id", "language", "started", "submitted", "outcome", "participant", "structure",
+    "seconds",
 ]  # fmt: skip
 
 
@@ -50,7 +52,7 @@ def type_responses(
             "outcome": "complete",
         }
     )
-    for column in ("participant", "structure"):
+    for column in ("participant", "structure", "seconds"):
         if column in raw.responses:
             responses[column] = raw.responses[column]
     if declared.survey.repeated and "participant" in responses:

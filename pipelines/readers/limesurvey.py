@@ -15,7 +15,7 @@ from pipelines.readers.delimited import read_bytes, read_columns, read_heading, 
 from pipelines.readers.limesurvey_converted import find_conversion
 from pipelines.readers.limesurvey_headings import NEEDED, Layout, is_limesurvey, lay_out
 from pipelines.readers.limesurvey_questions import Structure
-from pipelines.readers.limesurvey_words import ORDER, PERSONAL
+from pipelines.readers.limesurvey_words import ORDER, PERSONAL, TOTAL
 from pipelines.readers.raw import Pseudonymise, RawTable, Unreadable
 from pipelines.readers.table import (
     Cells,
@@ -82,6 +82,7 @@ def build_limesurvey(
     columns = read(lambda headings: plan(headings).wanted)
     layout = plan(columns.headings)
     cells = {name: columns.cells[position] for name, position in layout.platform.items()}
+    cells |= {} if layout.total is None else {TOTAL: columns.cells[layout.total]}
     responses = _read_responses(cells, columns, pseudonymise, file)
     headings = tuple(columns.headings[position] for position in layout.answers)
     names = make_unique(headings)
@@ -122,7 +123,7 @@ def _find_personal(
     }  # fmt: skip
     return Layout(
         layout.style, layout.platform, tuple(sorted({*layout.personal, *found})), layout.unused, layout.timings,
-        tuple(position for position in layout.answers if position not in found), layout.separator,
+        tuple(position for position in layout.answers if position not in found), layout.separator, layout.total,
     )  # fmt: skip
 
 
@@ -150,6 +151,10 @@ def _read_responses(cells: dict[str, Cells], columns: Columns, pseudonymise: Pse
     if "token" in frame and (frame["token"].fillna("") != "").any():
         tokens = frame["token"].replace("", None)
         responses["participant"] = replace_each(tokens, lambda token: pseudonymise("participant", token))
+    if TOTAL in frame:
+        # What a spreadsheet made of a time is no reason to stop: such a time is not known.
+        seconds = as_numbers(frame[TOTAL].str.replace(",", "."))
+        responses["seconds"] = seconds.where(seconds > 0)
     return responses
 
 
@@ -163,7 +168,7 @@ def _find_losses(
         "not_shown": not tells_not_shown,
         "yes_no_not_shown": is_full,
         "array_not_shown": is_full and any("[" in heading for heading in _never_null(answers)),
-        "timings": not layout.timings and "interviewtime" not in columns.headings,
+        "timings": layout.total is None,
         "started": "startdate" not in layout.platform,
         "break_offs": bool(submitted.all()),
         "completed": not submitted.any(),

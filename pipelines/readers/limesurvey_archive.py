@@ -1,4 +1,7 @@
-"""LimeSurvey's archive (.lsa): the response table as XML beside the structure that tells its field names."""
+"""LimeSurvey's archive (.lsa): the response table as XML beside the structure that tells its field names.
+
+Where times were kept they stand in a table of their own, of which the total is read.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from pipelines.readers.limesurvey_archive_files import ACTION, open_archive, tak
 from pipelines.readers.limesurvey_build import build_structure
 from pipelines.readers.limesurvey_lss import read_lss
 from pipelines.readers.limesurvey_vv import FIELD, NUMBERED_FIELD, short_number, translate_fields
+from pipelines.readers.limesurvey_words import TOTAL
 from pipelines.readers.markup import parse_xml
 from pipelines.readers.raw import Unreadable
 from pipelines.readers.table import Choose, Columns, as_cells, refuse_no_responses
@@ -30,8 +34,21 @@ def read_archive(data: bytes, file: str, choose: Choose) -> Columns:
     rows = [_read_row(row, fields, place, number) for number, row in enumerate(root.iterfind("responses/rows/row"), 2)]
     if not rows:
         raise refuse_no_responses(file)
+    times = _read_totals(members, file)
+    if times:
+        headings, fields = (*headings, TOTAL), [*fields, TOTAL]
+        rows = [{**row, TOTAL: times.get(row.get("id", ""), "")} for row in rows]
     wanted = sorted(choose(headings))
     return Columns(headings, {position: as_cells(row.get(fields[position]) for row in rows) for position in wanted})
+
+
+def _read_totals(members: dict[str, bytes], file: str) -> dict[str, str]:
+    """Number of a response -> the seconds all its pages took, where the archive has one table of times."""
+    tables = [name for name in members if name.endswith(".lsi")]
+    if len(tables) != 1:
+        return {}
+    root = parse_xml(members[tables[0]], f"{file}: {tables[0]}", "LimeSurvey's times", ACTION)
+    return {row.findtext("id", ""): row.findtext(TOTAL, "") for row in root.iterfind("timings/rows/row")}
 
 
 def _read_row(row: Element, fields: list[str], file: str, number: int) -> dict[str, str]:

@@ -11,8 +11,8 @@ ALLOWED = NAME + r"|[\w.-]+\.(?:lsq|xml|zip)"
 
 
 def open_archive(data: bytes, file: str) -> dict[str, bytes]:
-    """Name -> bytes of the structures and response tables. Raises Unreadable for other files among them, and bombs."""
-    return read_members(data, file, ALLOWED, r".*\.(lss|lsr)", ACTION)
+    """Name -> bytes of the structures, responses and times. Raises Unreadable for other files among them, and bombs."""
+    return read_members(data, file, ALLOWED, r".*\.(lss|lsr|lsi)", ACTION)
 
 
 def take_structure(members: dict[str, bytes], file: str) -> tuple[bytes, str]:

@@ -11,6 +11,7 @@ from pipelines.readers.limesurvey_words import (
     PART_TIMES,
     PERSONAL,
     PERSONAL_WORDINGS,
+    TOTAL,
     TOTAL_TIMES,
     UNUSED,
     WORDINGS,
@@ -27,6 +28,7 @@ class Layout:
     platform: name as in ORDER -> position; `token` may be among them, the other personal ones are not.
     personal, unused, timings: positions that are never read.
     answers: every other position, in order.
+    total: the position of the time the whole questionnaire took.
     """
 
     style: str
@@ -36,11 +38,12 @@ class Layout:
     timings: tuple[int, ...]
     answers: tuple[int, ...]
     separator: str = ""
+    total: int | None = None
 
     @property
     def wanted(self) -> set[int]:
         """The positions whose cells may be read."""
-        return {*self.platform.values(), *self.answers}
+        return {*self.platform.values(), *self.answers, *([] if self.total is None else [self.total])}
 
     def code_of(self, heading: str) -> str:
         """The code in a heading; the heading itself where it is a text."""
@@ -70,9 +73,10 @@ def lay_out(headings: Sequence[str], personal: set[str]) -> Layout | None:
     platform = {name: position for name, position in found.items() if position not in forbidden | unused}
     taken = forbidden | unused | timings | set(platform.values())
     answers = tuple(position for position in range(len(headings)) if position not in taken)
+    total = next((at for at in sorted(timings - forbidden) if codes[at] == TOTAL or _is_total(headings[at])), None)
     return Layout(
-        style, platform, tuple(sorted(forbidden)), tuple(sorted(unused)), tuple(sorted(timings - forbidden)),
-        answers, separator,
+        style, platform, tuple(sorted(forbidden)), tuple(sorted(unused)), tuple(sorted(timings - forbidden - {total})),
+        answers, separator, total,
     )  # fmt: skip
 
 
@@ -113,7 +117,7 @@ def _platform_words(headings: Sequence[str]) -> Iterator[tuple[str, int]]:
 def _timing_codes(codes: Sequence[str]) -> Iterator[int]:
     for position, code in enumerate(codes):
         question = code.removesuffix("Time")
-        known = code == "interviewtime" or re.fullmatch(r"groupTime\d+", code)
+        known = code == TOTAL or re.fullmatch(r"groupTime\d+", code)
         if known or (question != code and any(re.match(re.escape(question) + r"(\[|_|$)", other) for other in codes)):
             yield position
 
@@ -124,12 +128,15 @@ def _timing_words(headings: Sequence[str]) -> Iterator[int]:
         words = _words(heading)
         following = _words(headings[position + 1]) if position + 1 < len(headings) else ""
         is_part = any(_is_part(words, lead, behind_total) for lead in PART_TIMES)
-        is_total = any(_means(words.rstrip(" :"), total) for total in TOTAL_TIMES)
-        if is_total and any(_is_part(following, lead, True) for lead in PART_TIMES):
+        if _is_total(heading) and any(_is_part(following, lead, True) for lead in PART_TIMES):
             behind_total = True
             yield position
         elif is_part:
             yield position
+
+
+def _is_total(heading: str) -> bool:
+    return any(_means(_words(heading).rstrip(" :"), total) for total in TOTAL_TIMES)
 
 
 def _is_part(words: str, lead: str, behind_total: bool) -> bool:

@@ -28,8 +28,10 @@ PERSONAL_WORDINGS = {
     "Prénom", "Nom de famille", "Nom", "Adresse courriel", "Adresse e-mail", "Courriel",
     "Voornaam", "Achternaam", "E-mailadres", "First name", "Last name", "Email address", "Email",
 }  # fmt: skip
-UNUSED = {"seed", "interviewtime"}
+UNUSED = {"seed"}
 
+TOTAL = "interviewtime"
+"""The code of the column that holds how many seconds all pages took together."""
 TOTAL_TIMES = ("Temps total", "Durée totale", "Totale tijd", "Totaaltijd", "Total time")
 PART_TIMES = (
     "Durée pour le groupe", "Durée pour la question", "Temps du groupe", "Temps de la question",

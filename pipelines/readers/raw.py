@@ -16,7 +16,7 @@ LOSSES = {
     "yes_no_not_shown": "whether a yes/no or gender question was never shown or left empty",
     "array_not_shown": "whether a row of an array was never shown or left empty (full answers write nothing for both)",
     "no_or_empty": "whether a yes/no question was answered “no” or left empty",
-    "timings": "how long a page took",
+    "timings": "how long answering took",
     "started": "when a response was begun",
     "break_offs": "whether anybody left early",
     "completed": "anything about completed responses: all of these left early",
@@ -49,7 +49,7 @@ class RawTable:
     answers: a column per heading; a missing value stands for "never shown", "" for "shown and left empty".
     responses: same index; `row` (as a spreadsheet counts, the heading being row 1), `id`, `language`,
         `started`, `submitted` (naive local times), `last_page`, and where known the pseudonyms
-        `participant` and `structure`.
+        `participant` and `structure`, and `seconds`, which all pages took together.
     tells_not_shown: whether this file distinguishes "never shown" from "left empty" at all.
     dropped: headings that were not read because they are personal or belong to the platform.
     kind: the kind of file, a key of `pipelines.readers.export.READERS`.

@@ -184,7 +184,7 @@ CASES: dict[str, Case] = {
         "limesurvey-stata", answers=as_numbers("1", "0", "1", "0", "", "0", silent=("0", None)), loses=(trimmed, nothing_is_empty),
         says=("not_shown", "no_or_empty", "trailing_spaces", "long_texts"), style="expression",
     ),
-    "web/survey_archive_621127.lsa": Case("limesurvey-archive"),
+    "web/survey_archive_621127.lsa": Case("limesurvey-archive", says=()),
     "web/vvexport_621127.csv": Case(
         "limesurvey-vv", loses=(trimmed,), says=("timings", "trailing_spaces"), style="expression"
     ),
@@ -282,7 +282,22 @@ def test_headings_stay_as_they_stand(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_nothing_personal_and_no_timing_is_returned(name: str) -> None:
+def test_the_total_time_is_read_wherever_the_file_has_it(name: str) -> None:
+    raw = read(EXPORTS / name)
+    if "timings" in raw.cannot_say:
+        assert "seconds" not in raw.responses
+        return
+    plain = read(EXPORTS / "web/results-survey621127_code_short_comma.csv").responses
+    expected = plain.set_index("id").loc[raw.responses["id"], "seconds"]
+    assert raw.responses["seconds"].tolist() == expected.tolist()
+    # The platform's own count of seconds is what lies between beginning and end.
+    complete = plain[plain["submitted"].notna()]
+    assert len(complete) == 67
+    assert ((complete["submitted"] - complete["started"]).dt.total_seconds() == complete["seconds"]).all()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_personal_and_no_page_timing_is_returned(name: str) -> None:
     raw = read(EXPORTS / name)
     everything = raw.answers.to_csv() + raw.responses.to_csv()
     assert not re.search(r"198\.51\.100\.|192\.0\.2\.|https?://|240096634", everything)

@@ -78,7 +78,7 @@ def test_timings_are_known_by_their_words(language: str) -> None:
     headings = ["Response ID", "Date submitted", "Last page", "Total time", "Durée pour le trajet", *TIMINGS[language]]
     layout = lay_out(headings, set())
     assert layout is not None
-    assert (layout.answers, layout.timings) == ((3, 4), (5, 6, 7))
+    assert (layout.answers, layout.total, layout.timings) == ((3, 4), 5, (6, 7))
 
 
 def test_a_question_worded_like_the_platform_stays_a_question() -> None:

@@ -69,6 +69,19 @@ def test_a_token_becomes_a_stable_pseudonym(tmp_path: Path) -> None:
     assert [pd.isna(value) for value in participants[3:]] == [True, True]
 
 
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [("12.5", 12.5), ("12,5", 12.5), ("450", 450.0), ("", None), ("0", None), ("-3", None), ("1d", None)],
+)
+def test_the_total_time_in_seconds_or_nothing(tmp_path: Path, written: str, seconds: float | None) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text(f'id,submitdate,lastpage,interviewtime,q,qTime\n1,,1,"{written}",A,3\n', "utf-8")
+    read = read_rows(path)
+    assert read.responses["seconds"].dtype == "float64"
+    assert [None if pd.isna(each) else each for each in read.responses["seconds"]] == [seconds]
+    assert "timings" not in read.cannot_say
+
+
 def test_a_timing_column_is_known_by_the_question_it_times(tmp_path: Path) -> None:
     path = tmp_path / "answers.csv"
     path.write_text("id,submitdate,lastpage,interviewtime,q,qTime,groupTime3,leisureTime\n1,,1,12.5,A,3,4,B\n", "utf-8")
