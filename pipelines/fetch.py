@@ -35,7 +35,7 @@ LEFT_BEHIND = (f"{TEMPORARY}*", ".adding-*")
 """Folders of runs that were killed; they may hold personal data."""
 TOLD_EVERY = 5_000_000
 LISTED = 12
-PROPERTIES = ["sid", "active", "language", "additional_languages"]
+PROPERTIES = ["sid", "active", "language", "additional_languages", "format"]
 
 
 @dataclass(frozen=True)

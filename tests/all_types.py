@@ -255,7 +255,7 @@ def _text_rows(survey: Survey, found: Numbers, asked: Asked, language: str) -> I
         name: text if isinstance(text, str) else list(text.values())[-1] for name, text in asked.attributes.items()
     }
     yield {"class": "Q", "id": qid, "type/scale": asked.type, "name": asked.code, "relevance": asked.relevance,
-           "text": asked.wording[language].replace("\n", ""), "language": language, "mandatory": "N",
+           "text": asked.wording[language].replace("\n", ""), "language": language, "mandatory": _mandatory(asked),
            "other": "Y" if asked.other else "N", **(written if is_base else {})}  # fmt: skip
     for row in _conditions(survey, found, asked) if is_base else []:
         yield {"class": "C", "id": row["cid"], "related_id": row["cqid"], "type/scale": row["scenario"],
@@ -339,7 +339,7 @@ def _question_rows(survey: Survey, found: Numbers, version: int) -> Iterator[tup
         own = {"qid": found.questions[asked.code], "parent_qid": "0", "sid": survey.sid,
                "gid": found.group_of[asked.code], "type": asked.type, "title": asked.code,
                "other": "Y" if asked.other else "N", "question_order": str(next(places)), "scale_id": "0",
-               "relevance": asked.relevance}  # fmt: skip
+               "relevance": asked.relevance, "mandatory": _mandatory(asked)}  # fmt: skip
         yield own, asked.wording
         for place, (scale, code, text) in enumerate(_parts(asked, version)):
             yield {**own, "qid": found.parts[asked.code, scale, code], "parent_qid": own["qid"], "title": code,
@@ -368,9 +368,14 @@ def _field(survey: Survey, found: Numbers, condition: Condition) -> str:
     return f"+{field}" if condition.whole_name else field
 
 
+def _mandatory(asked: Asked) -> str:
+    return {"!": "Y", "L": "S"}.get(asked.type, "N")
+
+
 def _settings(survey: Survey) -> dict[str, str]:
     base, *others = survey.languages
-    return {"sid": survey.sid, "language": base, "additional_languages": " ".join(others), "anonymized": "N"}
+    return {"sid": survey.sid, "language": base, "additional_languages": " ".join(others), "anonymized": "N",
+            "format": "G", "allowprev": "Y", "usecookie": "I"}  # fmt: skip
 
 
 def _titles(survey: Survey) -> Rows:

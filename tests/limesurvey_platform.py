@@ -153,7 +153,7 @@ def tables(number: int) -> Tables:
 
 
 def _complete_survey(number: int, settings: list[str]) -> Any:
-    told = {"sid": number, "active": "N", "language": "fr", "additional_languages": ""}
+    told = {"sid": number, "active": "N", "language": "fr", "additional_languages": "", "format": "G"}
     return {name: told[name] for name in settings}
 
 

@@ -123,7 +123,8 @@ def test_the_structure_by_remotecontrol_is_that_of_the_lss(
     fetch(workspace, platform.url, wave, number, wishes=Wishes(accept=True))
     found = read_structure(workspace / f"raw/babelboost/{wave}/limesurvey_survey_{number}.json", "s")
     assert list(found.questions.values()) == list(plain.questions.values())
-    assert replace(found, questions={}) == replace(plain, questions={})
+    assert found.settings == {"format": "G"}
+    assert replace(found, questions={}, settings=plain.settings) == replace(plain, questions={})
     # What it replaced is kept beside, and no longer declared.
     assert len([*(lss.parent / "earlier").glob(f"*-{lss.name}")]) == 1
     assert load_survey(workspace, SURVEY).survey.waves[wave].structure == f"limesurvey_survey_{number}.json"

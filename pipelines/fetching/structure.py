@@ -14,7 +14,7 @@ from schemas.refusals import Problem, Refusal
 WITH_ANSWERS = frozenset("L!OFHR1")
 """The types whose answers have wordings of their own, by language."""
 TWO_SCALES = "1"
-SETTINGS = ["sid", "language", "additional_languages"]
+SETTINGS = ["sid", "language", "additional_languages", "format"]
 
 
 def ask_structure(

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pipelines.readers.limesurvey_questions import Question, Texts
 from pipelines.readers.limesurvey_tables import Row, Tables
 
+SHUFFLED = {"random_order": {"1"}, "answer_order": {"random"}, "subquestion_order": {"random"}}
+"""Attribute -> its values that bring rows or answers in random order."""
 Limits = tuple[float | None, float | None]
 
 
@@ -49,6 +51,8 @@ def read_attributes(tables: Tables, questions: dict[str, Question]) -> None:
 
         filters = attributes["array_filter"], attributes["array_filter_exclude"]
         question.filtered = question.filtered or any(filters)
+        question.shuffled = any(attributes[name] in values for name, values in SHUFFLED.items())
+        question.shuffled = question.shuffled or bool(attributes["random_group"])
         question.hidden = attributes["hidden"] == "1"
         question.exclusive = [code.strip() for code in attributes["exclude_all_others"].split(";") if code.strip()]
         question.other_label = texts("other_replace_text")

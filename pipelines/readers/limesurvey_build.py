@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pipelines.readers.limesurvey_attributes import read_attributes
 from pipelines.readers.limesurvey_conditions import Condition, write_relevance
-from pipelines.readers.limesurvey_questions import TYPES, Question, Structure, Texts
+from pipelines.readers.limesurvey_questions import SETTINGS, TYPES, Question, Structure, Texts
 from pipelines.readers.limesurvey_tables import NO_ROW, Row, Tables
 
 ALWAYS = {"", "1"}
@@ -29,13 +29,19 @@ def build_structure(tables: Tables) -> Structure:
     for question in questions.values():
         question.sid = survey
         question.group = titles.get(question.gid, {})
+        question.shuffled = question.shuffled or bool(groups[question.gid]["randomization_group"])
         question.relevance = _combine(groups[question.gid]["grelevance"], question.relevance)
         question.gid = _number(question.gid)
     settings = [(row["surveyls_language"], row["surveyls_title"]) for row in tables.of("surveys_languagesettings")]
     return Structure(
         tables.file, survey, {question.code: question for question in questions.values()},
-        tables.in_languages(settings), tables.version, tuple(tables.languages),
+        tables.in_languages(settings), tables.version, tuple(tables.languages), _own_settings(tables),
     )  # fmt: skip
+
+
+def _own_settings(tables: Tables) -> dict[str, str]:
+    """What the survey itself says of SETTINGS; `I` stands for what its group or the platform says."""
+    return {name: tables.survey[name] for name in SETTINGS if tables.survey[name] not in {"", "I"}}
 
 
 def _read_questions(tables: Tables, groups: dict[str, Row]) -> dict[str, Question]:
@@ -59,8 +65,9 @@ def _read_questions(tables: Tables, groups: dict[str, Row]) -> dict[str, Questio
             raise tables.refuse(row, f"the question “{code[:30]}” of the type “{letter[:10]}”", "a type of LimeSurvey")
         codes.add(code)
         questions[row["qid"]] = Question(
-            code, letter, row["relevance"], row["other"] == "Y", sid=row["sid"], gid=row["gid"], qid=_number(row["qid"])
-        )
+            code, letter, row["relevance"], row["other"] == "Y", sid=row["sid"], gid=row["gid"],
+            qid=_number(row["qid"]), mandatory=row["mandatory"],
+        )  # fmt: skip
     return questions
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,6 +13,8 @@ Codes = dict[str, Texts]
 """Code -> its words by language, in the order of the questionnaire."""
 TYPES = frozenset("5ABCDEFGHIKLMNOPQRSTUXY!:;1*|")
 """The letters of LimeSurvey's question types."""
+SETTINGS = ("format", "allowprev", "usecookie")
+"""Settings of a survey: a page a group, a question, or one for all (G, S, A); a way back; a cookie against repeats."""
 NUMBERED_SINCE = 700
 """The database version since which columns are named by the numbers of questions and subquestions (LimeSurvey 7)."""
 
@@ -41,6 +44,8 @@ class Question:
     exclusive: rows that exclude all others. other_label, headers: words in place of "other" and above two scales.
     minimum, maximum, whole: what a number may be. checkbox: an array of numbers that is ticked.
     most_ranked: how many options may be ranked, where that is limited.
+    mandatory: `Y` where it cannot be left empty, `S` where that is asked once more, else `N`; "" where not told.
+    shuffled: its rows or options come in random order, or it takes part in a random choice of questions.
     """
 
     code: str
@@ -68,6 +73,8 @@ class Question:
     whole: bool = False
     checkbox: bool = False
     most_ranked: int | None = None
+    mandatory: str = ""
+    shuffled: bool = False
 
     @property
     def options(self) -> Codes:
@@ -134,6 +141,7 @@ class Structure:
     """The questions of a survey by code, in order, the survey's number and its titles by language.
 
     version: LimeSurvey's database version (`623`), "" where the file does not say. languages: the base language first.
+    settings: what the survey itself says of SETTINGS, where it does not take it over from somewhere else.
     """
 
     file: str
@@ -142,11 +150,26 @@ class Structure:
     titles: Texts = field(default_factory=dict)
     version: str = ""
     languages: tuple[str, ...] = ()
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_numbered(self) -> bool:
         """Whether columns are named by numbers alone (`Q12_S34`), as LimeSurvey 7 does."""
         return self.version.isdecimal() and int(self.version) >= NUMBERED_SINCE
+
+    @property
+    def pages(self) -> list[int]:
+        """How many questions each page has, words alone being none; [] where it is not said what makes a page."""
+        shown = [question for question in self.questions.values() if not question.hidden and question.type != "*"]
+        cut: dict[str, list[tuple[str, ...]]] = {
+            "G": [(question.gid, *question.group.values()) for question in shown],
+            "S": [(question.code,) for question in shown],
+            "A": [()] * len(shown),
+        }
+        pages: Counter[tuple[str, ...]] = Counter()
+        for page, question in zip(cut.get(self.settings.get("format", ""), []), shown, strict=False):
+            pages[page] += question.type != "X"
+        return list(pages.values())
 
     def field_names(self) -> dict[str, str]:
         """Every name in the response table -> its heading with codes."""

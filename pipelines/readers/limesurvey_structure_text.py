@@ -127,6 +127,7 @@ class _Reader:
         self._add(
             "groups", row, gid=self.group, group_name=row["name"], grelevance=row["relevance"],
             group_order=row["type/scale"] or str(self.groups), language=row["language"],
+            randomization_group=row["random_group"],
         )  # fmt: skip
 
     def _take_question(self, row: Row) -> None:
@@ -134,7 +135,7 @@ class _Reader:
         self.question = self._add(
             "questions", row, qid=number, gid=self.group, sid=self.survey.get("sid", ""), type=row["type/scale"],
             title=row["name"], question=row["text"], relevance=row["relevance"], other=row["other"],
-            question_order=str(self.line), language=row["language"],
+            question_order=str(self.line), language=row["language"], mandatory=row["mandatory"],
         )  # fmt: skip
         for name in sorted(row.cells.keys() - OWN):
             if row[name] and (name in WORDS or not self.told[number, name]):

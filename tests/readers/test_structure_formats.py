@@ -100,6 +100,36 @@ def test_every_question_type_in_every_format(name: str) -> None:
     assert without(changed(parse_structure(data, name)), *lost) == without(changed(plain), *lost)
 
 
+@pytest.mark.parametrize("name", WRITTEN)
+def test_pages_and_what_may_be_left_empty_in_every_format(name: str) -> None:
+    found = parse_structure(WRITTEN[name][0], name)
+    # What the survey takes over from its group or the platform is not known.
+    assert found.settings == {"format": "G", "allowprev": "Y"}
+    shown = [asked for asked in SURVEY.asked.values() if asked.attributes.get("hidden") != "1" and asked.type != "*"]
+    pages = [sum(asked in shown and asked.type != "X" for asked in group.asked) for group in SURVEY.groups]
+    assert found.pages == pages
+    assert replace(found, settings={"format": "S"}).pages == [int(asked.type != "X") for asked in shown]
+    assert replace(found, settings={"format": "A"}).pages == [sum(pages)]
+    assert replace(found, settings={}).pages == []
+    told = {question.mandatory for question in found.questions.values() if question.type == "!"}
+    assert told == {"Y"}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "group", "shuffled"),
+    [
+        ({}, "", False), ({"random_order": "1"}, "", True), ({"random_order": "0"}, "", False),
+        ({"answer_order": "random"}, "", True), ({"answer_order": "alphabetical"}, "", False),
+        ({"subquestion_order": "random"}, "", True), ({"random_group": "a"}, "", True), ({}, "g1", True),
+    ],
+)  # fmt: skip
+def test_what_comes_in_random_order_is_said(attributes: dict[str, str], group: str, shuffled: bool) -> None:
+    asked = Asked("q", "L", say("Q", "Q"), answers={"A": say("A", "A")}, attributes=attributes)
+    survey = Survey("1", say("T", "T"), (Group(say("G", "G"), (asked,)),))
+    data = write_lss(survey).replace(b"<gid>", f"<randomization_group>{group}</randomization_group><gid>".encode())
+    assert parse_structure(data, "s.lss").questions["q"].shuffled is shuffled
+
+
 def test_what_text_cannot_say_of_several_languages_it_says_of_one() -> None:
     groups = tuple(replace(group, title=_only_french(group.title), asked=tuple(map(_in_french, group.asked)))
                    for group in SURVEY.groups)  # fmt: skip
