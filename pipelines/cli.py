@@ -283,6 +283,26 @@ def topline(
     print_topline(found, words, language, item)
 
 
+@app.command(rich_help_panel=DAILY)
+def quality(
+    survey: Annotated[str, typer.Argument(help="A declared survey.")],
+    wave: Annotated[str, typer.Argument(help="One of its waves.")],
+    words: Words = Language.en,
+) -> None:
+    """Say how good the data of a wave are, straight from its exports: outcomes and rates, times, repeats, item
+    nonresponse, progress, and the CHERRIES checklist with what was not supplied.
+
+    Examples: `boost quality babelboost 2021` · `boost quality diapason 2021 --words nl`
+    """
+    from pipelines.lock import hold_workspace
+    from pipelines.quality_table import print_quality
+    from pipelines.recount import recount_quality
+
+    with hold_workspace(Path.cwd()):
+        found = recount_quality(Path.cwd(), survey, wave)
+    print_quality(found, words)
+
+
 @app.command(rich_help_panel=LOOK)
 def summary(words: Words = Language.en) -> None:
     """Print the closing summary of the last run again.

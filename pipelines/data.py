@@ -17,6 +17,8 @@ from pipelines.indicators import HASH_DIGITS, compute_indicators
 from pipelines.ingest import Ingested, count_findings, ingest_wave, raw_folder
 from pipelines.measures import real_moments
 from pipelines.progress import Step, silent
+from pipelines.quality.assess import assess_quality
+from pipelines.quality.stored import write_quality
 from pipelines.reconcile import read_published, reconcile_figures
 from pipelines.topline import count_topline
 from pipelines.validation import write_report
@@ -205,6 +207,7 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
     write_table(made / "topline.csv", count_topline(responses, declared))
     write_table(made / "indicators.csv", compute_indicators(responses, declared, wave, data_hash, everything))
     write_json(made / "method.json", _describe_method(ingested, declared, wave, hashes, data_hash))
+    write_quality(made, assess_quality(ingested, declared, wave))
     write_report(made, declared, wave, ingested.findings)
     replace_folder(made, final)
 

@@ -26,11 +26,15 @@ from schemas.refusals import Problem, Refusal
 
 @dataclass(frozen=True)
 class Ingested:
-    """A wave as read. `responses` is None when an error stopped it; `cannot_say` is what its files have lost."""
+    """A wave as read. `responses` is None when an error stopped it; `cannot_say` is what its files have lost.
+
+    structure: the platform's own, where one is declared.
+    """
 
     responses: pd.DataFrame | None
     findings: list[Finding]
     cannot_say: tuple[str, ...] = ()
+    structure: Structure | None = None
 
 
 def find_wave(declared: Declarations, wave: str) -> Wave:
@@ -99,7 +103,7 @@ def ingest_wave(
     if has_errors(findings):
         return Ingested(None, findings)
     findings += check_duplicates(together, answer_columns(together))
-    return Ingested(together, findings, tuple(dict.fromkeys(lost)))
+    return Ingested(together, findings, tuple(dict.fromkeys(lost)), structure)
 
 
 def count_findings(findings: list[Finding], severity: str) -> Counter[str]:

@@ -1,4 +1,4 @@
-"""`boost topline`: the full count of one wave straight from its exports, whatever stands in processed/."""
+"""`boost topline` and `boost quality`: one wave straight from its exports, whatever stands in processed/."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import pandas as pd
 
 from pipelines.data import PROCESSED, list_problems
 from pipelines.files import restore_folder, write_table
-from pipelines.ingest import find_wave, ingest_wave
+from pipelines.ingest import Ingested, find_wave, ingest_wave
+from pipelines.quality.assess import Quality, assess_quality
+from pipelines.quality.stored import FILES, write_quality
 from pipelines.topline import count_topline
 from schemas.catalogue import load_survey
 from schemas.declared import Declarations
@@ -27,12 +29,40 @@ class Recount:
     file: str
 
 
+@dataclass(frozen=True)
+class Assessed:
+    """The quality of a wave, the declarations of that wave, and where it was written."""
+
+    quality: Quality
+    declared: Declarations
+    wave: str
+    files: tuple[str, ...]
+
+
 def recount_topline(workspace: Path, survey: str, wave: str) -> Recount:
     """Read the exports of a wave, count every item, and write `topline.csv` anew.
 
     It is counted each time: reading is quick, and nothing stale is ever shown. Raises Refusal where the exports cannot
     be read or hold errors; what stands in processed/ is then left alone.
     """
+    declared, ingested, folder = _read_wave(workspace, survey, wave)
+    assert ingested.responses is not None
+    table = count_topline(ingested.responses, declared)
+    write_table(workspace / folder / "topline.csv", table)
+    complete = int((ingested.responses["outcome"] == "complete").sum())
+    return Recount(table, declared, len(ingested.responses), complete, (folder / "topline.csv").as_posix())
+
+
+def recount_quality(workspace: Path, survey: str, wave: str) -> Assessed:
+    """Read the exports of a wave, assess them, and write the tables of its quality anew; otherwise as the topline."""
+    declared, ingested, folder = _read_wave(workspace, survey, wave)
+    quality = assess_quality(ingested, declared, wave)
+    write_quality(workspace / folder, quality)
+    return Assessed(quality, declared, wave, tuple((folder / name).as_posix() for name in FILES))
+
+
+def _read_wave(workspace: Path, survey: str, wave: str) -> tuple[Declarations, Ingested, Path]:
+    """The declarations and responses of a wave without errors, and its folder below the workspace."""
     everything = load_survey(workspace, survey)
     find_wave(everything, wave)
     declared = everything.for_wave(wave)
@@ -42,9 +72,6 @@ def recount_topline(workspace: Path, survey: str, wave: str) -> Recount:
         action = "mend the export; `boost run` writes all of them into the validation report"
         found = Problem(f"raw/{survey}/{wave}", "", f"errors: {errors}", "no errors", action)
         raise Refusal(*list_problems(ingested.findings), found)
-    table = count_topline(ingested.responses, declared)
     folder = PROCESSED / survey / wave
     restore_folder(workspace / folder)
-    write_table(workspace / folder / "topline.csv", table)
-    complete = int((ingested.responses["outcome"] == "complete").sum())
-    return Recount(table, declared, len(ingested.responses), complete, (folder / "topline.csv").as_posix())
+    return declared, ingested, folder

@@ -9,12 +9,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
 
 REGION = {"fr": "fr_BE", "nl": "nl_BE"}
 COUNTS_ALONE = 20
 """Below this base no percentage is given."""
 COUNTS_LEAD = 100
 """Below this base counts lead and percentages follow."""
+HOUR = 3600
 DECIMALS_FROM = 500
 """Below this base percentages have no decimals."""
 
@@ -62,6 +64,23 @@ def format_period(first: datetime.date, last: datetime.date, language: str) -> s
         return f"{format_day(first, language)} – {format_day(last, language)}"
     start = _ordinal_first(format_date(first, format="d MMMM", locale=locale_of(language)), language)
     return f"{start} – {format_day(last, language)}"
+
+
+def format_short_day(day: datetime.date, language: str, span: str = "day") -> str:
+    """A date on an axis: 29 nov.; of a month nov. 2021."""
+    written = format_date(day, format="MMM y" if span == "month" else "d MMM", locale=locale_of(language))
+    return _ordinal_first(str(written), language)
+
+
+def format_duration(seconds: float, language: str) -> str:
+    """A time with its two largest units, rounded half up: 7 min 30 s; 1 h 5 min."""
+    locale, whole = locale_of(language), int(seconds + 0.5)
+    if whole >= HOUR:
+        whole = int(whole / 60 + 0.5) * 60
+    parts = [("hour", whole // HOUR), ("minute", whole % HOUR // 60), ("second", whole % 60)]
+    kept = [(unit, number) for unit, number in parts if number][:2] or [("second", 0)]
+    told = (format_unit(number, f"duration-{unit}", length="short", locale=locale) for unit, number in kept)
+    return "\u00a0".join(str(each).replace(" ", "\u00a0") for each in told)
 
 
 def _ordinal_first(day: str, language: str) -> str:

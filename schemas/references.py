@@ -95,11 +95,21 @@ class Checker:
                         "survey.yaml", place, f"unknown item `{item}`", one_of(known), "correct the item"
                     )
             yield from self._check_margins(wave, fielding)
+            yield from self._check_fieldwork(wave, fielding)
             files = [export.file for export in fielding.exports]
             for position, file in enumerate(files):
                 if file in files[:position]:
                     place = ("waves", wave, "exports", position)
                     yield self.problem("survey.yaml", place, f"{file} a second time", "each export once", "remove one")
+
+    def _check_fieldwork(self, wave: str, fielding: Wave) -> Iterator[Problem]:
+        """Statements that lack a language."""
+        languages = self.declared.survey.languages
+        for name, text in fielding.fieldwork.statements.items():
+            lacking = [language for language in languages if not text.get(language)]
+            if lacking:
+                place, found = ("waves", wave, "fieldwork", name), f"no statement in {', '.join(lacking)}"
+                yield self.problem("survey.yaml", place, found, f"one in {', '.join(languages)}", "add it")
 
     def _check_margins(self, wave: str, fielding: Wave) -> Iterator[Problem]:
         """Known shares belong to single choices (or `language`) that this wave asked, and to all of their codes."""

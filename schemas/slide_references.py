@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from schemas.declarations import Indicator, Slide
+from schemas.declarations import CHECKLIST, Indicator, Slide
 from schemas.placeholders import FIELDS, STATISTICS, list_paths
 from schemas.references import SYSTEM_ITEMS, Checker, Place, one_of
 from schemas.refusals import Problem
@@ -56,6 +56,10 @@ class SlideChecker(Checker):
             yield self.problem(FILE, at, f"{told} without `series`", "the rows it draws", "add them")
         if slide.chart == "numbers" and len(slide.numbers) not in BIG_NUMBERS:
             yield self.problem(FILE, at, f"{len(slide.numbers)} numbers", "one to six `numbers`", "add or remove some")
+        unknown = [name for name in slide.items if slide.chart != "quality" or name not in CHECKLIST]
+        if unknown:
+            found, expected = f"{told} with `items: {', '.join(unknown)}`", f"on quality only: {one_of(CHECKLIST)}"
+            yield self.problem(FILE, (*place, "items"), found, expected, "correct the name or remove it")
         if (slide.chart == "heat") != bool(slide.by):
             yield self.problem(
                 FILE, at, f"{told} and `by: {slide.by or ''}`", "`by` on heat only", "add or remove `by`"

@@ -73,6 +73,110 @@ class IndicatorTable(pa.DataFrameModel):
 INDICATOR_COLUMNS = list(IndicatorTable.to_schema().columns)
 
 
+class QualityTable(pa.DataFrameModel):
+    """`processed/<survey>/<wave>/quality.csv`: one row a number on the data themselves, none on what was answered.
+
+    item: a question, a language or a day. numerator and denominator as counted, also where no rate may be given of
+    them; `reason` says why there is no value. seconds are never those of one response.
+    """
+
+    survey: Series[str]
+    wave: Series[str]
+    topic: Series[str] = pa.Field(isin=["outcome", "rate", "time", "duplicate", "straight_line", "language", "day"])
+    item: Series[str]
+    part: Series[str]
+    measure: Series[str]
+    value: Series[float] = pa.Field(nullable=True, ge=0)
+    unit: Series[str] = pa.Field(isin=["responses", "persons", "share", "seconds"])
+    numerator: Series[float] = pa.Field(nullable=True, ge=0)
+    denominator: Series[float] = pa.Field(nullable=True, ge=0)
+    reason: Series[str] = pa.Field(
+        isin=[
+            "",
+            "not_supplied",
+            "volunteers",
+            "no_break_offs",
+            "no_times",
+            "more_than_declared",
+            "too_few",
+            "nobody",
+            "expected",
+        ]
+    )
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        strict = True
+        ordered = True
+        unique = ["topic", "item", "part", "measure"]  # noqa: RUF012
+
+    @pa.dataframe_check
+    def _value_or_reason(cls, table: pd.DataFrame) -> pd.Series[bool]:  # type: ignore[misc]  # noqa: N805
+        return table["value"].notna() | (table["reason"] != "")
+
+    @pa.dataframe_check
+    def _shares_are_shares(cls, table: pd.DataFrame) -> pd.Series[bool]:  # type: ignore[misc]  # noqa: N805
+        return (table["unit"] != "share") | table["value"].isna() | (table["value"] <= 1)
+
+
+QUALITY_COLUMNS = list(QualityTable.to_schema().columns)
+
+
+class NonresponseTable(pa.DataFrameModel):
+    """`processed/<survey>/<wave>/nonresponse.csv`: each part of each item, over all responses received."""
+
+    survey: Series[str]
+    wave: Series[str]
+    item: Series[str]
+    subquestion: Series[str]
+    type: Series[str]
+    received: Series[int] = pa.Field(ge=0)
+    asked: Series[int] = pa.Field(ge=0)
+    answered: Series[int] = pa.Field(ge=0)
+    no_answer: Series[int] = pa.Field(ge=0)
+    dont_know: Series[int] = pa.Field(ge=0)
+    not_applicable: Series[int] = pa.Field(ge=0)
+    broke_off: Series[int] = pa.Field(ge=0)
+    not_asked: Series[int] = pa.Field(ge=0)
+    not_in_wave: Series[int] = pa.Field(ge=0)
+    rate: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        strict = True
+        ordered = True
+        unique = ["item", "subquestion"]  # noqa: RUF012
+
+    @pa.dataframe_check
+    def _everybody_once(cls, table: pd.DataFrame) -> pd.Series[bool]:  # type: ignore[misc]  # noqa: N805
+        asked = table[["answered", "no_answer", "dont_know", "not_applicable"]].sum(axis=1)
+        others = table[["broke_off", "not_asked", "not_in_wave"]].sum(axis=1)
+        return (asked == table["asked"]) & (asked + others == table["received"])
+
+
+class FlagTable(pa.DataFrameModel):
+    """`processed/<survey>/<wave>/flags.csv`: responses to look at. None of them is left out of any number."""
+
+    file: Series[str]
+    row: Series[int]
+    id: Series[str]
+    flag: Series[str] = pa.Field(isin=["fast", "same_code", "same_answers"])
+    item: Series[str]
+    part: Series[str]
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        strict = True
+        ordered = True
+        coerce = True
+
+
+FLAG_COLUMNS = list(FlagTable.to_schema().columns)
+
+
 class ReconciliationTable(pa.DataFrameModel):
     """`processed/reconciliation.csv`: each printed figure against what the data give."""
 

@@ -65,7 +65,7 @@ def test_every_question_but_the_open_ones_has_its_figure_in_every_language(works
     for language in ("fr", "nl"):
         drawn = {path.stem[3:] for path in (workspace / f"figures/demo/2023/{language}").glob("*.png")}
         expected = {item.id for item in load_survey(workspace, "demo").codebook.items if item.type != "text"}
-        assert drawn == expected | {"title", "method"}
+        assert drawn == expected | {"title", "method", "progress"}
 
 
 @pytest.mark.parametrize(

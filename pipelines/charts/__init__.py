@@ -11,6 +11,7 @@ from typing import Any
 
 KINDS: dict[str, str] = {
     "bars": "pipelines.charts.bars:draw_bars",
+    "checklist": "pipelines.charts.checklist:draw_checklist",
     "clover": "pipelines.charts.clover:draw_clover",
     "columns": "pipelines.charts.columns:draw_columns",
     "donut": "pipelines.charts.donut:draw_donut",
@@ -18,8 +19,10 @@ KINDS: dict[str, str] = {
     "heat": "pipelines.charts.heat:draw_heat",
     "likert": "pipelines.charts.likert:draw_likert",
     "method": "pipelines.charts.method:draw_method",
+    "nonresponse": "pipelines.charts.nonresponse:draw_nonresponse",
     "notice": "pipelines.charts.notice:draw_notice",
     "numbers": "pipelines.charts.numbers:draw_numbers",
+    "progress": "pipelines.charts.progress:draw_progress",
     "stacked": "pipelines.charts.stacked:draw_stacked",
     "upset": "pipelines.charts.upset:draw_upset",
 }

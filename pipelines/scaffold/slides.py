@@ -25,7 +25,9 @@ def write_slides(drafts: list[Draft], languages: list[str]) -> str:
         f"    question: {told('title_question')}", f"    reading: {told('title_reading')}", "    numbers:",
         f'      - {{number: "{{respondents}}", caption: {told("respondents_caption")}}}', "",
         "  - id: method", "    chart: method", f"    title: {told('method')}",
-        f"    question: {told('method_question')}", f"    reading: {told('method_reading')}",
+        f"    question: {told('method_question')}", f"    reading: {told('method_reading')}", "",
+        "  - id: progress", "    chart: progress", f"    title: {told('progress_title')}",
+        f"    reading: {told('progress_reading')}",
     ]  # fmt: skip
     for draft in drafts:
         lines += write_item_slides(draft, languages)

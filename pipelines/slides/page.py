@@ -9,7 +9,8 @@ from pathlib import Path
 from pipelines.charts import load_chart
 from pipelines.charts.frame import open_slide, save_slide
 from pipelines.files import write_table, write_text
-from pipelines.slides.pictures import Drawing, prepare_drawing
+from pipelines.slides.drawing import Drawing
+from pipelines.slides.pictures import prepare_drawing
 from pipelines.slides.story import Story
 from pipelines.typography import format_count, set_spacing
 from schemas.declarations import Slide

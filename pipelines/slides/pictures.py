@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from pipelines.charts.clover import Leaf
+from pipelines.slides.drawing import Drawing
+from pipelines.slides.quality import prepare_checklist, prepare_nonresponse, prepare_progress, tell_checks, tell_quality
 from pipelines.slides.story import Story, read_day
 from pipelines.slides.tables import (
     fold_tail,
@@ -28,25 +29,14 @@ from schemas.tables import iterate_rows
 COMBINATIONS_SHOWN = 15
 GROUPS_ACROSS = 6
 SHADED_FROM = 5
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A chart kind, the arguments it is called with, the table behind it, notes for the foot of the slide,
-    and what the text alternative says besides the table."""
-
-    kind: str
-    table: pd.DataFrame
-    arguments: tuple[Any, ...]
-    options: dict[str, Any] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+WITHOUT_BASE = {"numbers", "method", "terms", "progress", "nonresponse", "quality"}
+"""Charts of no single indicator."""
 
 
 def prepare_drawing(story: Story, slide: Slide) -> Drawing:
     """What to draw for a slide; the honest empty picture where nobody counts."""
     drawing = KINDS[slide.chart](story, slide)
-    if slide.chart not in {"numbers", "method", "terms"} and not (drawing.table["base"] > 0).any():
+    if slide.chart not in WITHOUT_BASE and not (drawing.table["base"] > 0).any():
         reason = "hidden_notice" if drawing.table["suppressed"].any() else _why_empty(story, slide)
         return Drawing("notice", drawing.table, (story.say[reason],))
     return drawing
@@ -229,7 +219,10 @@ def _prepare_method(story: Story, slide: Slide) -> Drawing:
         )
         facts.append((say["participants"], told))
     warnings = sum(method["warnings"].values())
-    facts.append((say["checks"], say["warnings"].format(count=warnings) if warnings else say["no_warnings"]))
+    facts += tell_quality(story)
+    checked = say["warnings"].format(count=warnings) if warnings else say["no_warnings"]
+    told = story.say["separator"].join([checked, *tell_checks(story)])
+    facts.append((say["checks"], told[:1].upper() + told[1:]))
     facts.append((say["limits"], say["volunteers"]))
     if story.caveat:
         facts.append((say["data"], story.caveat))
@@ -297,5 +290,8 @@ KINDS: dict[str, Callable[[Story, Slide], Drawing]] = {
     "heat": _prepare_heat,
     "numbers": _prepare_numbers,
     "method": _prepare_method,
+    "progress": prepare_progress,
+    "nonresponse": prepare_nonresponse,
+    "quality": prepare_checklist,
     "terms": _prepare_terms,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,14 @@ from typing import Any
 import pandas as pd
 
 from pipelines.data import PROCESSED, read_indicators
+from pipelines.quality.assess import Quality
+from pipelines.quality.stored import read_quality
 from pipelines.sentences import Numbers
+from pipelines.slides.checklist import spread_checklist
 from pipelines.typography import format_day, format_period, locale_of, set_spacing
 from pipelines.words import words_of
 from schemas.catalogue import load_impact, load_survey
-from schemas.declarations import OTHER, Impact, Indicator, Slide, Text
+from schemas.declarations import OTHER, Impact, Indicator, Slide, Text, Wave
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
 
@@ -28,7 +31,7 @@ IMPACT = "impact"
 class Story:
     """One deck to be: its slides, the indicators they may use, and the words of its language.
 
-    declared and method are None for the impact slides, which no single survey gives.
+    declared, method and quality are None for the impact slides, which no single survey gives.
     """
 
     survey: str
@@ -42,12 +45,31 @@ class Story:
     declared: Declarations | None = None
     method: dict[str, Any] = field(default_factory=dict)
     indicator_labels: dict[str, Text] = field(default_factory=dict)
+    quality: Quality | None = None
 
     @cached_property
     def say(self) -> dict[str, Any]:
         """The product's words for slides, in the language of the story."""
         say: dict[str, Any] = _space(words_of(self.language)["slides"], self.language)
         return say
+
+    @cached_property
+    def words(self) -> dict[str, Any]:
+        """The product's words for the quality of the data, in the language of the story."""
+        words: dict[str, Any] = _space(words_of(self.language)["quality"], self.language)
+        return words
+
+    @property
+    def fielding(self) -> Wave:
+        """The declared wave."""
+        assert self.declared is not None
+        return self.declared.survey.waves[self.wave]
+
+    def item_name(self, item: str) -> str:
+        """The short name of an item; `language` is one too."""
+        if self.declared is None or item not in self.declared.items:
+            return str(self.words["language"]) if item == "language" else item
+        return self.tell(self.declared.items[item].short)
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -145,11 +167,12 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
         period=format_period(fielding.fielded.first, fielding.fielded.last, language),
         exported=format_day(fielding.exported, language), version="{version}",
     )  # fmt: skip
-    return Story(
+    story = Story(
         survey, wave, language, declared.survey.title, declared.slides, rows, source,
         _pick(fielding.caveat, language), declared, json.loads(method.read_text("utf-8")),
-        {indicator.id: indicator.label for indicator in declared.indicators},
+        {indicator.id: indicator.label for indicator in declared.indicators}, read_quality(method.parent),
     )  # fmt: skip
+    return replace(story, slides=spread_checklist(story))
 
 
 def read_day(text: str) -> datetime.date:

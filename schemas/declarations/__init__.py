@@ -6,6 +6,7 @@ Nothing in these files is code.
 """
 
 from schemas.declarations.codebook import CLOSED, Answer, Codebook, CodeList, Item, Scale
+from schemas.declarations.fieldwork import CHECKLIST, Fieldwork
 from schemas.declarations.impact import Composite, Derived, Impact, ImpactYear, Printed
 from schemas.declarations.indicators import WHOLE_RANKING, Indicator, Indicators, Statistic
 from schemas.declarations.rules import Base, Condition, Rule
@@ -24,6 +25,7 @@ from schemas.declarations.words import (
 )
 
 __all__ = [
+    "CHECKLIST",
     "CLOSED",
     "OTHER",
     "WHOLE_RANKING",
@@ -41,6 +43,7 @@ __all__ = [
     "Derived",
     "Export",
     "FieldPeriod",
+    "Fieldwork",
     "FileName",
     "Identifier",
     "Impact",

@@ -48,6 +48,9 @@ class Slide(Declaration):
         "heat",
         "numbers",
         "method",
+        "progress",
+        "nonresponse",
+        "quality",
         "terms",
     ]
     title: Text
@@ -62,6 +65,9 @@ class Slide(Declaration):
     question: Text = Field(default_factory=dict, description="The line under the title where no item is shown.")
     numbers: list[Big] = Field(default_factory=list)
     summary: list[Big] = Field(default_factory=list)
+    items: list[Identifier] = Field(
+        default_factory=list, description="The items of the checklist that are shown; all without the key."
+    )
 
 
 class Slides(Declaration):

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from schemas.addresses import check_address
+from schemas.declarations.fieldwork import Fieldwork
 from schemas.declarations.words import Code, Declaration, FileName, Identifier, LanguageCode, Text, WaveName
 
 Platform = Literal["limesurvey", "form"]
@@ -60,6 +61,10 @@ class Wave(Declaration):
     margins: dict[Identifier, dict[Code, Annotated[float, Field(gt=0, le=1)]]] = Field(
         default_factory=dict,
         description="Item (or `language`) -> code -> its known share: responses are weighted to these.",
+    )
+    fieldwork: Fieldwork = Field(
+        default_factory=lambda: Fieldwork.model_validate({}),
+        description="How the survey was made known, and what the investigator states of it.",
     )
     presented: datetime.date | None = Field(None, description="The day the results were first presented.")
     caveat: Text = Field(default_factory=dict, description="What readers must know of these data.")
