@@ -27,6 +27,8 @@ from pipelines.words import words_of
 from schemas.tables import iterate_rows
 
 WIDEST_BAR = 30
+ROOM = 44
+"""What stands beside a bar."""
 
 
 def print_quality(found: Assessed, words: str, console: Console | None = None) -> None:
@@ -136,13 +138,14 @@ class Section:
         span, buckets = gather_days(days, fielded.first, fielded.last)
         most = max(each.count for each in buckets)
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        table.add_column(Text(f"  {self.say['per'][span]}"), no_wrap=True)
-        table.add_column("", justify="right")
-        table.add_column("")
-        table.add_column(self.say["in_all"], justify="right", no_wrap=True)
+        table.add_column(Text(f"  {self.say['per'][span]}"), overflow="fold")
+        table.add_column("", justify="right", overflow="fold")
+        table.add_column("", no_wrap=True)
+        table.add_column(self.say["in_all"], justify="right", overflow="fold")
+        widest = max(min(WIDEST_BAR, self.console.width - ROOM), 4)
         for each in buckets:
             name = format_short_day(each.first, self.language, span)
-            bar = "█" * round(each.count / most * WIDEST_BAR)
+            bar = "█" * round(each.count / most * widest)
             table.add_row(Text(f"  {name}"), self._count(each.count), bar, self._count(each.total))
         self.console.print(table)
 
@@ -155,7 +158,7 @@ class Section:
         kinds = [kind for kind in ("dont_know", "not_applicable", "broke_off") if table[kind].any()]
         heads = [self.say["asked"], self.say["without"], *(self.say["level"][kind] for kind in kinds)]
         for head in heads:
-            shown.add_column(head, justify="right")
+            shown.add_column(head, justify="right", overflow="fold")
         for row in iterate_rows(table.sort_values("rate", ascending=False, kind="stable")):
             name = f"{row.item}[{row.subquestion}]" if row.subquestion else row.item
             without = tell_share(row.no_answer, row.asked, self.language) if row.asked else "–"

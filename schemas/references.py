@@ -313,7 +313,7 @@ def _is_number(code: str) -> bool:
 
 
 RESERVED = {"survey", "wave", "file", "row", "id", "language", "started", "submitted", "outcome", "participant",
-            "structure"}  # fmt: skip
+            "structure", "seconds"}  # fmt: skip
 """What every response has besides its answers."""
 OF_LANGUAGE = {"count", "share", "distribution", "mode"}
 """Statistics of the language of the responses."""

@@ -10,8 +10,10 @@ from surveys import TESTS, read_yaml
 from pipelines.typography import (
     format_count,
     format_day,
+    format_duration,
     format_period,
     format_share,
+    format_short_day,
     format_value,
     is_plural,
     join_words,
@@ -106,3 +108,28 @@ def test_nought_and_one_and_a_half_are_singular_in_french(number: float, french:
 )
 def test_words_are_joined(words: list[str], text: str) -> None:
     assert join_words(words, "et") == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "fr", "nl"),
+    [
+        (0, "0 s", "0 sec"), (0.4, "0 s", "0 sec"), (59.5, "1 min", "1 min"), (59, "59 s", "59 sec"),
+        (142.33, "2 min 22 s", "2 min 22 sec"), (600, "10 min", "10 min"), (3599.5, "1 h", "1 uur"),
+        (3661, "1 h 1 min", "1 uur 1 min"), (3690, "1 h 2 min", "1 uur 2 min"), (7200, "2 h", "2 uur"),
+        (90000, "25 h", "25 uur"),
+    ],
+)  # fmt: skip
+def test_durations_have_their_two_largest_units(seconds: float, fr: str, nl: str) -> None:
+    found = {language: format_duration(seconds, language) for language in ("fr", "nl")}
+    # Nowhere is there a place to break.
+    assert " " not in "".join(found.values())
+    assert {language: text.replace("\u00a0", " ").replace("\u202f", " ") for language, text in found.items()} == {
+        "fr": fr,
+        "nl": nl,
+    }
+
+
+def test_days_on_an_axis() -> None:
+    day = datetime.date(2021, 12, 1)
+    assert [format_short_day(day, language) for language in ("fr", "nl")] == ["1er déc.", "1 dec"]
+    assert format_short_day(day, "nl", "month") == "dec 2021"

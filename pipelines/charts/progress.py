@@ -64,7 +64,7 @@ def _shade_period(
     inside = [index for index, step in enumerate(steps) if step.inside]
     start, end = left + inside[0] * pitch, left + (inside[-1] + 1) * pitch
     draw_band(ax, start, span[0], end, span[1], tokens.BAND)
-    block = fit_text(period, max(end - start - 24, 260), size=26, lines=2)
+    block = fit_text(period, max(end - start - 24, 480), size=26, lines=2)
     # A short period says its name beside itself where there is no room in it.
     x = min(start + 14, left + pitch * len(steps) - block.width)
     write_block(ax, block, max(x, left), span[0] + 6, colour=tokens.MUTED)
@@ -122,7 +122,12 @@ def _write_dates(ax: Axes, steps: Sequence[Step], left: float, pitch: float, bas
     blocks = [fit_text(step.label, 300, size=26, lines=1) for step in steps]
     widest = max(block.width for block in blocks) + 28
     every = max(int(-(-widest // pitch)), 1)
+    end = -float(tokens.GAP)
     for index in range(0, len(steps), every):
-        x = left + (index + 0.5) * pitch
+        x, block = left + (index + 0.5) * pitch, blocks[index]
+        middle = _keep_in(x, block, 0, width)
+        if middle - block.width / 2 < end + tokens.GAP:
+            continue
         draw_line(ax, (x, x), (base, base + 8), tokens.MUTED, 1.5)
-        write_block(ax, blocks[index], _keep_in(x, blocks[index], 0, width), base + 10, align="center")
+        write_block(ax, block, middle, base + 10, align="center")
+        end = middle + block.width / 2

@@ -10,7 +10,7 @@ from schemas.references import RESERVED
 
 LONGEST_ID, LONGEST_CODE = 24, 20
 WORDS_IN_ID, WORDS_IN_CODE = 3, 2
-TAKEN = {*RESERVED, "all", "title", "method", "received", "respondents"}
+TAKEN = {*RESERVED, "all", "title", "method", "progress", "received", "respondents"}
 """Names that a survey has already: of responses, bases, slides and indicators."""
 
 

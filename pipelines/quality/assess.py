@@ -69,7 +69,12 @@ def assess_quality(ingested: Ingested, declared: Declarations, wave: str) -> Qua
     fast = find_fast(seconds, fielding.fieldwork.fast_below, fewest)
     flagged = [_flag(responses.loc[fast], "fast")]
     flagged += [_flag(responses[same], "same_code", item, scale) for item, scale, _, _, same in scales]
-    flagged.append(_flag(pd.DataFrame([vars(each) for each in twice], columns=["file", "row", "id"]), "same_answers"))
+    flagged.append(
+        _flag(
+            pd.DataFrame([(each.file, each.row, each.response) for each in twice], columns=["file", "row", "id"]),
+            "same_answers",
+        )
+    )
     return Quality(
         _frame_rows(parts, declared.survey.id, wave),
         NonresponseTable.validate(count_nonresponse(responses, declared, wave)),

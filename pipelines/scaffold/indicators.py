@@ -47,9 +47,9 @@ def write_item_indicators(draft: Draft) -> Iterator[str]:
 
 
 def indicator_id(draft: Draft) -> str:
-    """The id of an item's indicator: that of the item, unless the survey's own numbers have it."""
+    """The id of an item's indicator: that of the item, unless the survey's own numbers or slides have it."""
     name = identifier(draft.id)
-    return f"q-{name}" if name in {"received", "respondents"} else name
+    return f"q-{name}" if name in {"received", "respondents", "title", "method", "progress"} else name
 
 
 def list_cells(draft: Draft) -> list[str]:

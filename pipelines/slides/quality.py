@@ -14,13 +14,13 @@ from pipelines.slides.checklist import tell_checklist
 from pipelines.slides.drawing import Drawing
 from pipelines.slides.story import Story
 from pipelines.typography import (
+    COUNTS_ALONE,
     format_count,
     format_day,
     format_duration,
     format_period,
     format_share,
     format_short_day,
-    format_value,
 )
 from schemas.declarations import Slide
 from schemas.tables import iterate_rows
@@ -82,11 +82,10 @@ def prepare_nonresponse(story: Story, slide: Slide) -> Drawing:
         name = story.tell(part.item.short) + (f" – {story.tell(part.label)}" if part.label else "")
         for level in levels:
             count, base = getattr(row, level), row.received if level == "broke_off" else row.asked
-            text = (
-                format_value(count, count / base, base, language)
-                if level == "no_answer"
-                else format_count(count, language)
-            )
+            text = format_count(count, language)
+            if level == "no_answer" and base >= COUNTS_ALONE:
+                # In one column all texts lead with the count, whatever the base.
+                text = f"{text} ({format_share(count / base, base, language)})"
             lines.append(
                 {
                     "group": f"{row.item}[{row.subquestion}]" if row.subquestion else row.item, "group_label": name,

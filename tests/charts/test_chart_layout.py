@@ -15,9 +15,11 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from pipelines.charts import KINDS, load_chart
+from pipelines.charts.checklist import Entry, split_checklist
 from pipelines.charts.clover import Leaf
 from pipelines.charts.frame import open_slide, render_png, render_svg
 from pipelines.charts.marks import draw_rect
+from pipelines.charts.progress import Step
 from pipelines.charts.tokens import DPI, FLOOR, HEIGHT, WIDTH
 
 NAN = float("nan")
@@ -136,6 +138,30 @@ LEAVES = [
     Leaf("Logement", "–", NAN, suppressed=True),
     Leaf("Autre", "0", 0),
 ]
+
+PROGRESS = {
+    "total_head": "Total depuis le début", "count_head": "Réponses par jour",
+    "period": "Période d'enquête\u00a0: 29 novembre – 15 décembre 2021",
+}  # fmt: skip
+LEVELS_ASKED = ["answered", "dont_know", "not_applicable", "no_answer", "broke_off"]
+
+
+def make_nonresponse(table: list[list[float]], labels: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "group": f"g{at}",
+                "group_label": label,
+                "level": level,
+                "label": level,
+                "count": count,
+                "text": f"{count}",
+            }
+            for at, (counts, label) in enumerate(zip(table, labels, strict=True))
+            for level, count in zip(LEVELS_ASKED, counts, strict=True)
+        ]
+    )
+
 
 CASES: dict[str, Case] = {
     "bars": (
@@ -311,6 +337,71 @@ CASES: dict[str, Case] = {
         {},
     ),
     "method facts": ("method", ([("Quand", "2021")],), {}),
+    "progress": (
+        "progress",
+        (
+            [
+                Step(f"{day} déc.", day % 4, f"{day % 4}", 6 * (day // 4) + sum(range(day % 4 + 1)), f"{day}")
+                for day in range(1, 18)
+            ],
+        ),
+        PROGRESS,
+    ),
+    "progress outside": (
+        "progress",
+        ([Step("29 novembre", 1200, "1 200", 1200 * day, f"{1200 * day:,}", 40 <= day < 42) for day in range(1, 46)],),
+        PROGRESS,
+    ),
+    "progress one": ("progress", ([Step("29 nov.", 1, "1", 1, "1")],), PROGRESS),
+    "progress nobody": ("progress", ([Step(f"{day} nov.", 0, "0", 0, "0") for day in range(1, 4)],), PROGRESS),
+    "progress long": (
+        "progress",
+        (
+            [
+                Step("septembre 2021", 10 * day, f"{10 * day}", 5 * day * (day + 1), "123 456 789")
+                for day in range(1, 61)
+            ],
+        ),
+        PROGRESS,
+    ),
+    "nonresponse": (
+        "nonresponse",
+        (make_nonresponse([[40, 0, 0, 27, 8], [60, 5, 2, 0, 8], [0, 0, 0, 0, 75]], ["Freins", LONG_FR, UNBROKEN]),),
+        {
+            "columns": [
+                ("Posée à", ["67"] * 3),
+                ("Sans réponse", ["27 (40 %)", "0 (0 %)", "0"]),
+                ("Partis avant", ["8", "8", "75"]),
+            ]
+        },
+    ),
+    "nonresponse many": (
+        "nonresponse",
+        (make_nonresponse([[1000000, 1, 1, 1, 1]] * 16, [f"{LONG_NL} {LONG_FR}"] * 16),),
+        {"columns": [(UNBROKEN, ["1 000 000"] * 16), ("Geen antwoord", ["1 000 000 (100 %)"] * 16)]},
+    ),
+    "nonresponse one": (
+        "nonresponse",
+        (make_nonresponse([[1, 0, 0, 0, 0]], ["Soins"]),),
+        {"columns": [("Posée à", ["1"])]},
+    ),
+    "checklist": (
+        "checklist",
+        (
+            [
+                Entry("Conception", "Plan de l'enquête", "non fourni", False),
+                Entry("Éthique", LONG_FR, LONG_NL * 2),
+                Entry("Éthique", "Cookies", "3"),
+            ],
+        ),
+        {},
+    ),
+    "checklist full": (
+        "checklist",
+        ([Entry(f"{LONG_FR} {n // 3}", LONG_NL, " ".join([LONG_FR] * 9)) for n in range(10)],),
+        {},
+    ),
+    "checklist plain": ("checklist", ([Entry("", UNBROKEN, UNBROKEN)],), {}),
     "notice": ("notice", ("Aucune des 21 personnes interrogées n'a répondu à cette question.",), {}),
     "notice long": ("notice", (" ".join([LONG_FR] * 4),), {}),
     "dots": (
@@ -382,7 +473,19 @@ def test_texts_stand_inside_apart_and_legible(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["bars", "likert", "stacked groups", "heat", "clover", "donut tiny", "columns", "upset"]
+    "name",
+    [
+        "bars",
+        "likert",
+        "stacked groups",
+        "heat",
+        "clover",
+        "donut tiny",
+        "columns",
+        "upset",
+        "progress",
+        "nonresponse many",
+    ],
 )
 def test_charts_hold_under_long_titles(name: str) -> None:
     figure = draw_case(
@@ -446,3 +549,29 @@ def test_refusals() -> None:
         load_chart("clover")(open_axes(), LEAVES[:2])
     with pytest.raises(ValueError, match="neighbours"):
         load_chart("clover")(open_axes(), LEAVES[:4], overlaps=[(0, 3, "2")])
+
+
+def test_a_checklist_takes_the_slides_it_needs() -> None:
+    short = [Entry(f"Groupe {n // 5}", f"Point {n}", "non fourni", False) for n in range(30)]
+    pages = split_checklist(short)
+    assert [entry for page in pages for entry in page] == short
+    # No heading goes on over two slides.
+    assert len({entry.group for entry in short}) == sum(len({entry.group for entry in page}) for page in pages)
+    long = [Entry(entry.group, entry.label, LONG_FR * 5) for entry in short]
+    assert len(split_checklist(long)) > len(pages) > 1
+    for page in [*pages, *split_checklist(long)]:
+        figure = draw_case(("checklist", (page,), {}))
+        assert find_faults(figure) == []
+        drawn = " ".join(text.get_text() for text, _ in list_texts(figure)[3:])
+        assert "…" not in drawn
+    assert split_checklist([]) == []
+
+
+def test_the_bars_of_progress_are_as_long_as_their_counts() -> None:
+    figure = draw_case(CASES["progress"])
+    bars = [patch for patch in figure.axes[-1].patches if patch.get_zorder() == 2]
+    counts = [step.count for step in CASES["progress"][1][0] if step.count]
+    heights = [bar.get_path().get_extents(bar.get_transform()).height for bar in bars]
+    assert len(heights) == len(counts)
+    for height, count in zip(heights, counts, strict=True):
+        assert height == pytest.approx(max(heights) * count / max(counts), abs=3)

@@ -18,6 +18,7 @@ FOLDER = "schemas/surveys/diapason"
     ("file", "old", "new", "said"),
     [
         ("codebook.yaml", "  - id: referent", "  - id: outcome", "a name that every response has already"),
+        ("codebook.yaml", "  - id: referent", "  - id: seconds", "a name that every response has already"),
         ("survey.yaml", "  2021:", "  ../../x:", "waves"),
         ("survey.yaml", "  2021:", '  "a b":', "waves"),
         ("survey.yaml", "file: diapason-2021-fr-sheets.csv", "file: ../secret.csv", "exports"),

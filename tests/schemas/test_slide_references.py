@@ -38,6 +38,8 @@ def load_with(tmp_path: Path, old: str, new: str) -> None:
         ("{bb-overall.mean}", "{bb-duration.mean}", "has no mean"),
         ("{bb-persons}", "{bb-person}", "no indicator `bb-person`"),
         ("- id: method", "- id: title", "a second slide `title`"),
+        ("    chart: quality\n", "    chart: quality\n    items: [ethics, etics]\n", "chart quality with `items: etics`"),
+        ("    chart: progress\n", "    chart: progress\n    items: [ethics]\n", "chart progress with `items: ethics`"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_drawn_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:

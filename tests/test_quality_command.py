@@ -1,0 +1,97 @@
+"""`boost quality`: counted from the exports, whatever stands in processed/; printed in three languages."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from pipelines.data import make_data
+from pipelines.quality.stored import FILES
+from pipelines.quality_table import print_quality
+from pipelines.recount import Assessed, recount_quality
+from pipelines.words import available_languages
+from schemas.refusals import Refusal
+from tests.conftest import read_tree
+from tests.test_cli import boost
+
+EXPORT = "raw/babelboost/2021/results-survey621127.csv"
+
+
+def printed(found: Assessed, words: str, width: int = 120) -> list[str]:
+    stream = io.StringIO()
+    print_quality(found, words, Console(file=stream, width=width, highlight=False))
+    text = stream.getvalue().replace("\u00a0", " ").replace("\u202f", " ")
+    return [" ".join(line.split()) for line in text.splitlines()]
+
+
+def test_it_needs_no_run_and_writes_what_a_run_writes(workspace: Path) -> None:
+    found = recount_quality(workspace, "babelboost", "2021")
+    assert set(read_tree(workspace / "processed")) == {f"babelboost/2021/{name}" for name in FILES}
+    alone = read_tree(workspace / "processed")
+    make_data(workspace, only="babelboost")
+    after = read_tree(workspace / "processed")
+    assert {name: after[name] for name in alone} == alone
+    assert found.files == tuple(f"processed/babelboost/2021/{name}" for name in FILES)
+
+
+def test_an_export_with_errors_is_refused_and_the_former_numbers_stay(workspace: Path) -> None:
+    recount_quality(workspace, "babelboost", "2021")
+    before = read_tree(workspace / "processed")
+    path = workspace / EXPORT
+    path.write_text(path.read_text(encoding="utf-8").replace('"PASEN"', '"PASENC"', 1), encoding="utf-8")
+    with pytest.raises(Refusal, match=r"row 2.*utilise"):
+        recount_quality(workspace, "babelboost", "2021")
+    assert read_tree(workspace / "processed") == before
+
+
+@pytest.mark.parametrize(("survey", "wave"), [("nobody", "2021"), ("babelboost", "1999")])
+def test_unknown_surveys_and_waves_are_refused(workspace: Path, survey: str, wave: str) -> None:
+    with pytest.raises(Refusal):
+        recount_quality(workspace, survey, wave)
+
+
+def test_every_section_in_french(workspace: Path) -> None:
+    said = printed(recount_quality(workspace, "babelboost", "2022"), "fr")
+    for line in (
+        "complètes 100", "interrompues 20", "reçues 120", "Taux d'achèvement 83 % (100 sur 120)",
+        "Taux de participation (AAPOR) non fourni par l'investigateur",
+        "Taux de réponse 1 (AAPOR) aucun : ce sont des volontaires, pas un échantillon",
+        "médiane 6 min 3 s, la moitié centrale de 4 min 31 s à 7 min 20 s",
+        "connue pour 100 des 100 réponses complètes, du début à la fin",
+        "moins de 2 min 1 s, soit 33 % de la médiane : 0 ; signalées, pas écartées",
+        "envoyées deux fois, semble-t-il : 0", "soutien 2 % (1 sur 43)", "français 65",
+        "Période 28 novembre – 14 décembre 2022", "14 déc. 5 ██████████ 100",
+        "freins 108 69 % (75 sur 108) 0 12", "Consentement éclairé non fourni par l'investigateur",
+        "Nombre de questions 14 en tout. De 3 à 6 par page.", "16 points connus sur 30",
+    ):  # fmt: skip
+        assert line in said, line
+
+
+@pytest.mark.parametrize("language", available_languages())
+def test_a_form_in_every_language(workspace: Path, language: str) -> None:
+    said = printed(recount_quality(workspace, "diapason", "2021"), language)
+    assert not any("{" in line for line in said)
+    wanted = {
+        "en": "not supplied: the export does not say when a response was begun",
+        "fr": "non fourni : l'export ne dit pas quand une réponse a été commencée",
+        "nl": "niet verstrekt: de export zegt niet wanneer een antwoord begonnen werd",
+    }
+    assert wanted[language] in said
+
+
+def test_long_lines_are_wrapped_and_not_cut(workspace: Path) -> None:
+    found = recount_quality(workspace, "diapason", "2021")
+    narrow, wide = (" ".join(printed(found, "fr", width)) for width in (60, 200))
+    assert "…" not in narrow
+    for words in ("provenances,", "personnellement"):
+        assert (words in narrow) == (words in wide)
+
+
+def test_the_command_itself(workspace: Path) -> None:
+    done = boost(workspace, "quality", "babelboost", "2021", "--words", "nl")
+    assert done.returncode == 0, done.stderr
+    assert "Voltooiingspercentage" in done.stdout
+    assert "89% (67 van 75)" in done.stdout
