@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schemas.declarations.slides import Slide
 from schemas.declarations.words import Declaration, FileName, Identifier, LanguageCode, Text, WaveName
@@ -30,6 +30,10 @@ class ImpactYear(Declaration):
     caveat: Text = Field(default_factory=dict, description="What readers must know of these data.")
 
 
+OF_ONE_WAVE = {"method", "progress", "nonresponse", "quality"}
+"""Charts of how one wave was fielded, which impact figures have not."""
+
+
 class Impact(Declaration):
     """`impact.yaml`: indicators composed of survey results and activity counts, and their slides."""
 
@@ -38,6 +42,13 @@ class Impact(Declaration):
     years: dict[WaveName, ImpactYear]
     composites: list[Composite]
     slides: list[Slide] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _slides_of_no_survey(self) -> Impact:
+        for slide in self.slides:
+            if slide.chart in OF_ONE_WAVE:
+                raise ValueError(f"the slide `{slide.id}` with chart {slide.chart} is of one wave of one survey")
+        return self
 
 
 class Derived(Declaration):

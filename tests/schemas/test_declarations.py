@@ -342,6 +342,7 @@ composites:
         ("terms: [a, b]", "terms: [a]", "line 9, composites.0.terms"),
         ("activity: 2021.csv, ", "", "line 4, years.2021"),
         ("languages", "language", "line 2, language"),
+        ("composites:", "slides: [{id: p, chart: progress, title: {en: P}, reading: {en: P}}]\ncomposites:", "line 1"),
     ],
 )
 def test_mistakes_of_impact_are_named(tmp_path: Path, old: str, new: str, place: str) -> None:
