@@ -224,7 +224,7 @@ def test_run_goes_through_dvc_and_does_nothing_the_second_time(workspace: Path) 
     (workspace / "schemas/impact.yaml").unlink()
     first = boost(workspace, "run", timeout=240)
     assert first.returncode == 0, first.stderr
-    assert "24 figures in 2 decks" in first.stdout
+    assert "34 figures in 2 decks" in first.stdout
     stamp = (workspace / "figures/diapason/2021/fr/01-title.png").stat().st_mtime_ns
     second = boost(workspace, "run")
     assert second.stdout == first.stdout

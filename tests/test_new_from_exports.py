@@ -418,7 +418,7 @@ def test_a_grid_is_one_array_that_is_read_again(tmp_path: Path, monkeypatch: pyt
     assert [counts[grid.id, "FOOD", level] for level in ("BAD", "FAIR", "GOOD")] == ["6", "6", "0"]
     assert [counts[boxes.id, f"MONDAY_{box}", "Y"] for box in ("TEA", "MILK")] == ["12", "6"]
     make_figures(tmp_path)
-    assert len(list((tmp_path / "figures/demo/2021/en").glob("*.png"))) == 6
+    assert len(list((tmp_path / "figures/demo/2021/en").glob("*.png"))) == 7
 
 
 def test_the_command_says_what_to_review_and_what_comes_next(tmp_path: Path) -> None:

@@ -140,7 +140,11 @@ def test_other_rows_change_every_number_and_chart(made: Path, tmp_path: Path) ->
     totals = both[(both.index.get_level_values("break") == "") & (both["unit_before"] == "share")]
     assert (totals["value_before"] != totals["value_after"]).mean() > 0.9
     assert after.xs("dp-responses")["value"].iloc[0] == 86
-    for path in sorted((other / "figures/diapason/2021/fr").glob("*.png")):
+    drawn = sorted((other / "figures/diapason/2021/fr").glob("*.png"))
+    # The checklist says how the survey was fielded; of its slides only that on repeats has numbers here.
+    fielded = [path for path in drawn if re.search("-quality-[12]", path.name)]
+    assert len(fielded) == 2
+    for path in sorted({*drawn} - {*fielded}):
         assert path.read_bytes() != (made / path.relative_to(other)).read_bytes(), path.name
 
 

@@ -63,7 +63,7 @@ def test_one_survey_is_computed_and_drawn_alone(two: Path, capsys: pytest.Captur
     assert run_stages(two, False, "one") == 0
     assert {path.name for path in (two / "processed").iterdir()} == {"one", "indicators.csv"}
     assert [path.name for path in (two / "figures").iterdir()] == ["one"]
-    assert len(list((two / "figures/one/2021/en").glob("*.png"))) == 4
+    assert len(list((two / "figures/one/2021/en").glob("*.png"))) == 5
     assert surveys_in(two) == {"one"}
     capsys.readouterr()
     assert run_stages(two, False, "two") == 0
@@ -168,7 +168,7 @@ def test_a_later_run_of_everything_notices_through_dvc(two: Path) -> None:
     assert alone.returncode == 0, alone.stderr
     assert "two 2021" in alone.stdout
     assert "one 2021" not in alone.stdout
-    assert "4 figures in 1 decks" in alone.stdout
+    assert "5 figures in 1 decks" in alone.stdout
     second = read_tree(two / "processed") | read_tree(two / "figures")
     assert {name.split("/")[0] for name in second if second[name] != first.get(name)} == {"two", "indicators.csv"}
     # The inputs are again as DVC noted them, but the results are not: it must not take them for those it knows.

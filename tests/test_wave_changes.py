@@ -100,7 +100,7 @@ def test_the_second_wave_is_not_declared_as_released(workspace: Path) -> None:
     rows = read_indicators(workspace / "processed/indicators.csv")
     breaks = rows[(rows["break"] != "") & rows["suppressed"]]
     assert set(breaks["wave"]) == {"2022"}
-    assert len(load_story(workspace, "babelboost", "2022", "fr").slides) == 14
+    assert len(load_story(workspace, "babelboost", "2022", "fr").slides) == 19
 
 
 def test_an_indicator_whose_codes_a_wave_did_not_offer_is_not_computed_there(workspace: Path) -> None:
