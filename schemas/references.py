@@ -113,6 +113,8 @@ class Checker:
 
     def _check_margins(self, wave: str, fielding: Wave) -> Iterator[Problem]:
         """Known shares belong to single choices (or `language`) that this wave asked, and to all of their codes."""
+        if not fielding.margins:
+            return  # what the wave asked can only be told where every reference leads somewhere
         view = self.declared.for_wave(wave)
         singles = [name for name, item in view.items.items() if item.type == "single"]
         for name, shares in fielding.margins.items():
