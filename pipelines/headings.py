@@ -21,7 +21,6 @@ PLATFORM_OTHER = {"fr": ("Autre",), "nl": ("Overige", "Anders"), "en": ("Other",
 PLATFORM_COMMENT = {"fr": ("Commentaire",), "nl": ("Opmerking", "Commentaar"), "en": ("Comment",)}
 PLATFORM_RANK = {"fr": ("Rang {}", "Classement {}"), "nl": ("Rang {}", "Rangschikking {}"), "en": ("Rank {}",)}
 PLATFORM_SCALE = {"fr": ("Échelle {}",), "nl": ("Schaal {}",), "en": ("Scale {}",)}
-CUT = re.compile(r"\.\. ?")
 
 
 @dataclass(frozen=True)
@@ -135,8 +134,22 @@ def _is_heading(heading: str, text: str) -> bool:
     spaced = heading.replace("_", " ")
     if ".." not in spaced:
         return fold(spaced) == fold(text)
-    pieces = [re.escape(fold(piece)).replace(r"\ ", r"\s*") for piece in CUT.split(spaced)]
-    return re.fullmatch(r"\s*.*?\s*".join(pieces), fold(text)) is not None
+    return _is_cut(*("".join(fold(words).split()) for words in (spaced, text)))
+
+
+def _is_cut(heading: str, text: str) -> bool:
+    """Whether a text without spaces has the pieces of a cut heading: the first begins it, the last ends it."""
+    first, *between, last = heading.split("..")
+    if not (first and text.startswith(first) and text.endswith(last) and len(first) + len(last) <= len(text)):
+        return False
+    # Found piece by piece, each as early as possible: a pattern would try every way to place them.
+    at, end = len(first), len(text) - len(last)
+    for piece in between:
+        found = text.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
 
 
 def _text_headings(item: Item, code: str, declared: Declarations, language: str) -> list[str]:

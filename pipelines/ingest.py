@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.contracts import check_contract, check_duplicates, check_exports, check_rows
-from pipelines.findings import Finding, has_errors, mask_personal
+from pipelines.findings import Finding, has_errors, make_visible, mask_personal
 from pipelines.pseudonyms import load_key, make_pseudonymiser
 from pipelines.readers.export import read_export
 from pipelines.readers.limesurvey_structure import Structure, read_structure
@@ -108,8 +108,9 @@ def count_findings(findings: list[Finding], severity: str) -> Counter[str]:
 
 
 def as_problem(error: Unreadable) -> Problem:
-    """A reader's refusal as the command line says it, without what may be personal."""
-    return Problem(error.file, error.place, mask_personal(error.found), error.expected, error.action)
+    """A reader's refusal as the command line says it: visible, and without what may be personal."""
+    told = (error.place, error.found, error.expected, error.action)
+    return Problem(make_visible(error.file), *(make_visible(mask_personal(words)) for words in told))
 
 
 def _read_structure(workspace: Path, survey: str, wave: str, fielding: Wave) -> Structure | None:

@@ -86,7 +86,7 @@ def _report_equal_labels(raw: RawTable, item: Item, labels: dict[str, list[str]]
 
 
 def _plain(wording: str) -> str:
-    return fold(html.unescape(re.sub(r"<[^>]+>", "", wording)))
+    return fold(html.unescape(re.sub(r"<[^<>]+>", "", wording)))
 
 
 def _replace(cells: pd.Series[Any], codes: Mapping[str, str | None]) -> pd.Series[Any]:
