@@ -47,8 +47,8 @@ def read_spss(data: bytes, path: Path, file: str, choose: Choose) -> Columns:
 def read_spss_syntax(data: bytes, path: Path, file: str, choose: Choose) -> Columns:
     """The data that a syntax file names, from the file beside it."""
     check_text(data, file)
-    name = _file_named(data.decode("utf-8-sig"))
-    beside = path.with_name(Path(name).name) if name else None
+    name = Path(_file_named(data.decode("utf-8-sig"))).name
+    beside = path.with_name(name) if name not in {"", ".."} else None
     if beside is None or not beside.is_file():
         raise Unreadable(
             file, "", "SPSS syntax without its data", f"“{name or 'the .dat file'}” beside it",

@@ -16,8 +16,15 @@ SMALL = 1_000_000
 """Below this size no ratio is looked at: a sheet of nothing but empty cells packs very well."""
 
 
+ENTRY = b"PK\x01\x02"
+MAXIMUM_ENTRIES = 5_000
+"""What is counted before the container is opened; containers inside it may hold some of them."""
+
+
 def member_names(data: bytes) -> list[str]:
-    """The names in the container, none where it is broken."""
+    """The names in the container, none where it is broken or holds far too many."""
+    if data.count(ENTRY) > MAXIMUM_ENTRIES:
+        return []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             return container.namelist()[:MAXIMUM_MEMBERS]
@@ -27,6 +34,8 @@ def member_names(data: bytes) -> list[str]:
 
 def read_members(data: bytes, file: str, allowed: str, wanted: str, action: str) -> dict[str, bytes]:
     """Name -> bytes of the members that match `wanted`; any member that does not match `allowed` is refused."""
+    if (count := data.count(ENTRY)) > MAXIMUM_ENTRIES:
+        raise Unreadable(file, "", f"{count} files in the container", f"at most {MAXIMUM_MEMBERS}", action)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             members = [member for member in container.infolist() if not member.is_dir()]
