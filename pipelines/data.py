@@ -12,6 +12,7 @@ from pandera.errors import SchemaError, SchemaErrors
 
 from pipelines.files import replace_folder, restore_folder, write_json, write_table
 from pipelines.findings import Finding, shorten
+from pipelines.formulas import rearm
 from pipelines.impact import compute_impact, list_copied, read_activity
 from pipelines.indicators import HASH_DIGITS, compute_indicators, real_moments
 from pipelines.ingest import Ingested, count_findings, ingest_wave, raw_folder
@@ -135,6 +136,8 @@ def read_indicators(path: Path) -> pd.DataFrame:
     """An indicators table as it was written; raises Refusal where another version wrote it."""
     try:
         table = pd.read_csv(path, dtype=dict.fromkeys(INDICATOR_COLUMNS, "str"), keep_default_na=False)
+        for column in table.columns:
+            table[column] = [rearm(cell) if isinstance(cell, str) else cell for cell in table[column]]
         for column, declared in IndicatorTable.to_schema().columns.items():
             if str(declared.dtype) == "float64":
                 table[column] = pd.to_numeric(table[column].replace("", None)).astype("float64")
