@@ -63,8 +63,8 @@ def to_dates(cells: pd.Series[str]) -> pd.Series[pd.Timestamp]:
     times = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[s]")
     for form in DATE_FORMS:
         times = times.fillna(pd.to_datetime(written, format=form, errors="coerce").astype("datetime64[s]"))
-    # The calendar of Python begins with the year 1, that of pandas does not.
-    return times.where(times.dt.year >= 1)
+    # pandas takes the words “now” and “today” for dates too, and its calendar has a year 0.
+    return times.where((times.dt.year >= 1) & written.str.match("[0-9]").fillna(False))
 
 
 def to_numbers(cells: pd.Series[str]) -> pd.Series[float]:

@@ -140,6 +140,11 @@ def _find_quote_inside(data: bytes, separator: str) -> tuple[int | None, int]:
         for place in np.flatnonzero(quote[3:] & quote[2:-1] & quote[1:-2] & within[:-3]).tolist():
             if odd.match(data, start + place, end):
                 return start + place, quotes
+        # A cell that was closed at once (`"",`) and goes on all the same; inside quotes, `,""word""` is a quoted word.
+        goes_on = np.flatnonzero(~(quote | within)[:-3] & quote[1:-2] & quote[2:-1] & within[3:])
+        before = np.cumsum(quote)[goes_on] if len(goes_on) else goes_on
+        if len(outside := goes_on[(before + quotes) % 2 == 0]):
+            return start + int(outside[0]) + 1, quotes
         quotes += int(np.count_nonzero(quote))
         start = end
     return None, quotes
@@ -206,6 +211,8 @@ def _parse(
             ),
         )
     except pa.ArrowException as error:
+        if "Empty CSV file or block" in str(error):
+            raise refuse_no_responses(file) from None
         raise Unreadable(
             file, "", _explain(str(error)), f"a table separated by {SEPARATORS[separator]}",
             "take the file as the platform gave it",
@@ -219,7 +226,7 @@ def _as_strings(column: pa.ChunkedArray) -> Cells:
 
 def _explain(error: str) -> str:
     """What the library says, in words for those who have the file."""
-    if "straddling object" in error or "Empty CSV file or block" in error:
+    if "straddling object" in error:
         return "a row of more than a million characters, or a quote that is not closed"
     return error.splitlines()[0][:120]
 

@@ -54,7 +54,8 @@ def _check(members: list[zipfile.ZipInfo], file: str, allowed: str, action: str)
         raise refuse("", f"{len(members)} files in the container", f"at most {MAXIMUM_MEMBERS}")
     names: set[str] = set()
     for member in members:
-        if member.filename in names or not re.fullmatch(allowed, member.filename):
+        leads_out = ".." in member.filename.split("/")
+        if leads_out or member.filename in names or not re.fullmatch(allowed, member.filename):
             raise refuse("", f"“{member.filename[:60]}” in the container", "only the files the platform puts there")
         names.add(member.filename)
         ratio = member.file_size / max(member.compress_size, 1)
