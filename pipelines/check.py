@@ -7,10 +7,9 @@ from pathlib import Path
 from rich.console import Console
 
 from pipelines.findings import Finding, has_errors, make_visible, shorten
-from pipelines.ingest import find_wave, ingest_wave
+from pipelines.ingest import declare_export, find_wave, ingest_wave
 from pipelines.words import words_of
 from schemas.catalogue import load_survey
-from schemas.declarations import Export
 
 SHOWN = 8
 
@@ -21,7 +20,7 @@ def check_export(workspace: Path, file: Path, survey: str, wave: str, language: 
     fielding = find_wave(everything, wave)
     declared = everything.for_wave(wave)
     named = [export for export in fielding.exports if export.file == file.name]
-    export = Export(file=file.name, language=language or (named[0].language if named else None))
+    export = declare_export(file, language or (named[0].language if named else None))
     ingested = ingest_wave(workspace, declared, wave, only=(file, export))
     console = Console(highlight=False, soft_wrap=True, markup=False)
     ordered = sorted(ingested.findings, key=lambda finding: (finding.severity, finding.row))

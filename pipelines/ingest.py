@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pandas as pd
+from pydantic import ValidationError
 
 from pipelines.contracts import check_contract, check_duplicates, check_exports, check_rows
 from pipelines.findings import Finding, has_errors, make_visible, mask_personal
@@ -40,6 +41,17 @@ def find_wave(declared: Declarations, wave: str) -> Wave:
         known = ", ".join(declared.survey.waves)
         raise Refusal(Problem(name, "waves", f"no wave `{wave}`", f"one of {known}", "check the wave or declare it"))
     return declared.survey.waves[wave]
+
+
+def declare_export(path: Path, language: str | None) -> Export:
+    """A file as an export of a wave. Raises Refusal for a name or a language that no declaration may hold."""
+    try:
+        return Export(file=path.name, language=language)
+    except ValidationError:
+        # Windows takes none of these signs.
+        found = "a file of this name" + (f", or the language `{make_visible(language)}`" if language else "")
+        expected = r"a name without \ : * ? < > | and quotes, that ends with no space or point; a language such as fr"
+        raise Refusal(Problem(make_visible(path.as_posix()), "", found, expected, "rename the file")) from None
 
 
 def raw_folder(survey: str, wave: str) -> Path:

@@ -14,12 +14,15 @@ import pandas as pd
 import pytest
 from all_types import Asked, Group, Survey, write_json, write_lss
 
+from pipelines.add import Wishes, add_wave
+from pipelines.check import check_export
 from pipelines.data import make_data
 from pipelines.figures import make_figures
 from pipelines.formulas import rearm
 from pipelines.new import declare_survey
 from schemas.catalogue import load_survey
 from schemas.refusals import Refusal
+from tests.conftest import read_tree
 
 FORMULA = '=HYPERLINK("http://canary.example","x")'
 SCRIPT = "<script>canary()</script>"
@@ -209,3 +212,40 @@ def test_a_question_code_that_cannot_be_declared_leaves_nothing_behind(tmp_path:
         assert not (tmp_path / "schemas/surveys/odd").exists()
     else:
         assert code in load_survey(tmp_path, "odd").items
+
+
+NAMES = [
+    "a:b.csv",
+    "a|b.csv",
+    "a\nb.csv",
+    "<b>.csv",
+    "a\\b.csv",
+    "a.csv ",
+    "a`b.csv",
+    ".a.csv",
+    "ORIGIN.md",
+    "mapping.yaml",
+    "a\u202e|.csv",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_of_an_odd_name_is_not_taken_in(workspace: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes((workspace / "raw/canary/2022" / EXPORT).read_bytes())
+    before = read_tree(workspace)
+    with pytest.raises(Refusal) as refused:
+        add_wave(workspace, "canary", "2023", [path], Wishes())
+    assert all(each.file and each.found and each.expected and each.action for each in refused.value.problems)
+    assert str(refused.value).replace("\n", "").isprintable()
+    assert read_tree(workspace) == before
+
+
+@pytest.mark.parametrize("name", ["a:b.csv", "a\nb.csv"])
+def test_a_file_of_an_odd_name_is_not_checked(workspace: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes((workspace / "raw/canary/2022" / EXPORT).read_bytes())
+    with pytest.raises(Refusal, match="a file of this name"):
+        check_export(workspace, path, "canary", "2022", None, "en")
+    with pytest.raises(Refusal, match="the language"):
+        check_export(workspace, workspace / "raw/canary/2022" / EXPORT, "canary", "2022", "fr; x", "en")
