@@ -19,7 +19,7 @@ from pipelines.readers.limesurvey_stata import read_stata
 from pipelines.readers.limesurvey_vv import read_vv
 from pipelines.readers.microsoft_forms import read_microsoft_form
 from pipelines.readers.no_responses import refuse
-from pipelines.readers.raw import Pseudonymise, RawTable
+from pipelines.readers.raw import Pseudonymise, RawTable, Unreadable
 from pipelines.readers.recognise import recognise_bytes
 from pipelines.readers.source import as_utf8, read_source
 from pipelines.readers.table import Choose, Columns
@@ -99,6 +99,9 @@ READERS: dict[str, Reader] = {kind: FORMS.get(kind, _build_limesurvey) for kind 
 """Kind -> how its table is built."""
 TEXTS = {"limesurvey-csv", "limesurvey-r", "limesurvey-vv", "form-sheet-csv", "form-csv"}
 """Kinds that a spreadsheet may have saved again, also in another encoding."""
+UNPACKED = {"limesurvey-json", "limesurvey-spss", "limesurvey-spss-syntax", "limesurvey-sav"}
+"""Kinds whose every cell becomes an object in memory, which takes ten times what the file does."""
+MAXIMUM_UNPACKED = 200_000_000
 ENDED = {"limesurvey-csv", "limesurvey-r", "limesurvey-vv", "limesurvey-spss"}
 """Kinds whose every line ends with a line break."""
 
@@ -124,6 +127,9 @@ def read_export(
         read_headings(data, file)
     if kind not in READERS:
         raise refuse(kind, file)
+    if kind in UNPACKED and len(data) > MAXIMUM_UNPACKED:
+        found, expected = f"{len(data):,} bytes of the kind {kind}", f"at most {MAXIMUM_UNPACKED:,}"
+        raise Unreadable(file, "", found, expected, "export again as CSV with question codes and answer codes")
     is_other = False
     if kind in TEXTS:
         data, is_other = as_utf8(data)
