@@ -79,8 +79,11 @@ def match_headings(headings: list[str], columns: list[Column]) -> tuple[dict[str
 
     The style that explains most headings is taken for the whole file: styles are never mixed.
     """
-    matches = [style(headings, columns) for style in STYLES]
-    matched = max(matches, key=len)
+    matched: dict[str, int] = {}
+    for style in STYLES:
+        # What an earlier style explains wholly, no later one explains better.
+        if len(matched) < len(columns):
+            matched = max(matched, style(headings, columns), key=len)
     claimed = set(matched.values())
     return matched, [position for position in range(len(headings)) if position not in claimed]
 
@@ -116,10 +119,13 @@ def _match_texts(headings: list[str], columns: list[Column]) -> dict[str, int]:
 
 def _match_language(headings: list[str], columns: list[Column], language: str) -> dict[str, int]:
     matched: dict[str, int] = {}
-    free = dict(enumerate(headings))
+    free = {position: _fold_heading(heading) for position, heading in enumerate(headings)}
     for column in columns:
-        for text in column.texts.get(language, []):
-            found = next((position for position, heading in free.items() if _is_heading(heading, text)), None)
+        for text in map(fold, column.texts.get(language, [])):
+            squeezed = "".join(text.split())
+            found = next(
+                (at for at, (whole, cut) in free.items() if text in whole or (cut and _is_cut(cut, squeezed))), None
+            )
             if found is not None:
                 matched[column.code] = found
                 del free[found]
@@ -127,14 +133,12 @@ def _match_language(headings: list[str], columns: list[Column], language: str) -
     return matched
 
 
-def _is_heading(heading: str, text: str) -> bool:
-    """Whether a heading is a text, spaces as underscores and cut parts allowed."""
-    if fold(heading) == fold(text):
-        return True
+def _fold_heading(heading: str) -> tuple[set[str], str]:
+    """The texts a heading may stand for, spaces as underscores allowed, and without spaces where parts are cut out."""
     spaced = heading.replace("_", " ")
     if ".." not in spaced:
-        return fold(spaced) == fold(text)
-    return _is_cut(*("".join(fold(words).split()) for words in (spaced, text)))
+        return {fold(heading), fold(spaced)}, ""
+    return {fold(heading)}, "".join(fold(spaced).split())
 
 
 def _is_cut(heading: str, text: str) -> bool:

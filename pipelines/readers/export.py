@@ -134,7 +134,7 @@ def read_export(
     if kind in TEXTS:
         data, is_other = as_utf8(data)
         if kind in FORMS or is_saved_again(data):
-            refuse_damage(data, guess_heading(data)[1], file)
+            refuse_damage(data, guess_heading(data)[1], file, of_form=kind in FORMS)
     raw = READERS[kind](kind, Source(path, file, data, pseudonymise, personal, language, structure))
     if kind in ENDED:
         refuse_cut_end(data, file)

@@ -65,6 +65,8 @@ ESCAPES = re.compile(
 
 def refuse_half_letters(text: str, file: str, action: str) -> None:
     """Refuse half of a letter (`\\ud83d` alone): no file could ever hold it again."""
+    if not re.search(r"\\u[dD][89a-fA-F]", text):
+        return
     half = next((escape for escape in ESCAPES.finditer(text) if escape["half"]), None)
     if half:
         place = f"line {text.count(chr(10), 0, half.start()) + 1}"

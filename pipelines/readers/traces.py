@@ -18,10 +18,11 @@ DAMAGE: dict[str, tuple[bytes, str]] = {
     "an error value in the place of an answer that began with = + - or @": (
         rb"#(?:" + b"|".join(re.escape(error.encode()) for error in ERRORS) + rb")(?=END)", "the answer",
     ),
-    "a cell too narrow for its number": (rb"#{4,}(?=END)", "the number"),
     "a number of which a spreadsheet kept a few digits": (rb"-?\d[.,]\d+E\+\d{2,3}(?=END)", "every digit"),
 }  # fmt: skip
 """What was found, wherever it is all that a cell holds -> how it looks, what was expected."""
+TOO_NARROW = {"a cell too narrow for its number": (rb"#{4,}(?=END)", "the number")}
+"""The same of an export of LimeSurvey; in a form somebody may have typed it."""
 LETTERS: dict[str, bytes] = {
     "letters that were lost (\ufffd)": "\ufffd".encode(),
     "letters that were read in another encoding (Ã©)": rb"\xc3\x83\xc2[\x80-\xbf]|\xc3\xa2\xe2\x82\xac",
@@ -34,11 +35,11 @@ def is_saved_again(data: bytes) -> bool:
     return not data.removeprefix(b"\xef\xbb\xbf").startswith(b'"')
 
 
-def refuse_damage(data: bytes, separator: str, file: str) -> None:
+def refuse_damage(data: bytes, separator: str, file: str, *, of_form: bool) -> None:
     """Refuse what a spreadsheet puts in the place of answers and letters, with the line of the first such cell."""
     end = rb"[\"\r\n" + re.escape(separator.encode()) + rb"]|$"
     start = rb"(?:^|(?<=[\"\r\n" + re.escape(separator.encode()) + rb"]))"
-    for found, (pattern, expected) in DAMAGE.items():
+    for found, (pattern, expected) in (DAMAGE if of_form else DAMAGE | TOO_NARROW).items():
         _refuse(re.search(start + b"(?:" + pattern.replace(b"END", end) + b")", data), data, file, found, expected)
     for found, pattern in LETTERS.items():
         _refuse(re.search(pattern, data), data, file, found, "the letters as they were typed")

@@ -10,7 +10,7 @@ import pytest
 from surveys import complete, declare, find_problems, item, pseudonymise, read_rows, text, write_rows
 from timecap import at_most
 
-from pipelines.headings import _is_heading
+from pipelines.headings import Column, match_headings
 from pipelines.readers.delimited import read_columns
 from pipelines.readers.export import read_export
 from pipelines.readers.form import read_times
@@ -96,12 +96,16 @@ def read_and_tell(path: Path, declared: Declarations) -> list[str]:
     ],
 )  # fmt: skip
 def test_cut_headings(heading: str, wording: str, same: bool) -> None:
-    assert _is_heading(heading, wording) is same
+    assert is_heading(heading, wording) is same
+
+
+def is_heading(heading: str, wording: str) -> bool:
+    return match_headings([heading], [Column("q", "q", {"fr": [wording]})])[0] == {"q": 0}
 
 
 def test_a_heading_of_many_pieces_ends() -> None:
     with at_most(seconds=5):
-        assert not _is_heading("a" + ".. " * 30_000 + "q", "a b c d e f g h i j k l m n o p " * 6)
+        assert not is_heading("a" + ".. " * 30_000 + "q", "a b c d e f g h i j k l m n o p " * 6)
 
 
 @pytest.mark.parametrize("text", ["<" * N, "<p" * N, "</br" * N, "&" * N, "&#" * N, "<a " * N])
@@ -115,6 +119,17 @@ def test_a_long_time_of_a_form_is_refused(written: str) -> None:
     with at_most(seconds=5), pytest.raises(Unreadable) as refused:
         read_times(pd.Series([written], name="h", dtype="object"), "f.csv", "fr")
     assert len(refused.value.found) < 60
+
+
+def test_thousands_of_headings_are_compared_with_a_codebook() -> None:
+    columns = [
+        Column(f"q{n}", f"q{n}", {each: [f"wording {n} {each} {m}" for m in range(4)] for each in "fne"})
+        for n in range(200)
+    ]
+    headings = [f"wor.. {n} .. x" for n in range(2_000)] + [f"something_{n}" for n in range(3_000)]
+    with at_most(seconds=20):
+        matched, unclaimed = match_headings(headings, columns)
+    assert (matched, len(unclaimed)) == ({}, 5_000)
 
 
 def test_many_columns_of_timings() -> None:
