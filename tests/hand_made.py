@@ -575,8 +575,8 @@ def make_sheet() -> dict[str, Made]:
     return {
         "saved again with semicolons": (write_rows(rows, ";", csv.QUOTE_MINIMAL), SAME, ""), "UTF-16 with tabs": (write_rows(rows, "\t", csv.QUOTE_MINIMAL, "utf-16"), SAME, ""),
         "cp1252": (write_rows([[re.sub("[^\x20-\xff]", "", cell) for cell in row] for row in rows], ",", csv.QUOTE_MINIMAL, "cp1252"), EITHER, ""),
-        "all in quotes": (write_rows(rows, ","), SAME, ""), "times without seconds": (write_rows([heading, *([row[0][:-3], *row[1:]] for row in rows[1:])], ","), REFUSED, "row 2"),
-        "months first": (write_rows([heading, *([re.sub(r"^(\d+)/(\d+)/", r"\2/\1/", row[0]), *row[1:]] for row in rows[1:])], ","), REFUSED, "row"),
+        "all in quotes": (write_rows(rows, ","), SAME, ""), "times without seconds": (write_rows([heading, *([row[0][:-3], *row[1:]] for row in rows[1:])], ","), READ, ""),
+        "months first": (write_rows([heading, *([re.sub(r"^(\d+)/(\d+)/", r"\2/\1/", row[0]), *row[1:]] for row in rows[1:])], ","), SAME, ""),
         "numbers of days": (write_rows([heading, *([str(44277.5 + n), *row[1:]] for n, row in enumerate(rows[1:]))], ","), REFUSED, "row 2"),
         "a name in place of an answer": (write_rows([heading, [first[0], first[1], "#NAAM?", *first[3:]]], ",", csv.QUOTE_MINIMAL), REFUSED, "error value"),
         "an empty row": (write_rows([heading, first, [""] * len(first), *rows[2:]], ","), REFUSED, "row 3"), "a sum behind": (write_rows([*rows, ["26", *[""] * (len(first) - 1)]], ","), REFUSED, "row 28"),

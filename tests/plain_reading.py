@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import re
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -293,30 +294,37 @@ def read_form(declared: Declarations, language: str) -> Callable[[bytes], list[R
 
 def _code_answer(cell: str, item: Item, declared: Declarations, language: str) -> Row:
     own = {"other", "-oth-"}
-    labels = {fold(answer.label[language]): code for code, answer in declared.codes(item).items() if code not in own}
+    labels = {loosely(answer.label[language]): code for code, answer in declared.codes(item).items() if code not in own}
     if item.type == "text":
         return {item.id: _fold(cell)}
     if item.type == "single":
-        if cell.strip() and fold(cell) not in labels:
+        if cell.strip() and loosely(cell) not in labels:
             raise NoTable(f"the label {cell}")
-        return {item.id: labels.get(fold(cell), "")}
-    rest, ticked, own_words = " ".join(cell.split()), dict.fromkeys(labels.values(), ""), []
+        return {item.id: labels.get(loosely(cell), "")}
+    rest, ticked, own_words = " ".join(cell.split()).strip(",; "), dict.fromkeys(labels.values(), ""), []
     while rest:
-        whole = fold(rest)
-        label = next(
-            (each for each in sorted(labels, key=len, reverse=True) if re.match(re.escape(each) + " ?(,|;|$)", whole)),
-            "",
-        )
-        if label:
-            ticked[labels[label]] = "Y"
+        # The longest beginning, up to a separator or the end, that is a label.
+        ends = [*(found.start() for found in re.finditer("[,;]", rest)), len(rest)]
+        end = next((end for end in reversed(ends) if loosely(rest[:end]) in labels), 0)
+        if end:
+            ticked[labels[loosely(rest[:end])]] = "Y"
         else:
-            own_words.append(re.split("[,;]", rest)[0])
-        rest = rest[len(label or own_words[-1]) :].lstrip(",; ")
+            end = ends[0]
+            own_words.append(rest[:end])
+        rest = rest[end:].lstrip(",; ")
     if item.other:
         ticked["other"] = _fold_other(" ".join(own_words))
     elif any(own_words):
         raise NoTable(f"the option {own_words}")
     return {f"{item.id}[{code}]": value for code, value in ticked.items()}
+
+
+def loosely(text: str) -> str:
+    """A wording without accents, what cannot be seen, case, spaces and a full stop at its end."""
+    kept = "".join(
+        sign for sign in unicodedata.normalize("NFKD", text) if unicodedata.category(sign) not in {"Mn", "Cf"}
+    )
+    return " ".join(re.sub("[,;]", r" \g<0> ", kept.replace("’", "'")).split()).casefold().rstrip(". ")
 
 
 def _fold_other(text: str) -> str:
@@ -326,7 +334,7 @@ def _fold_other(text: str) -> str:
 
 def _form_time(cell: str) -> str:
     local = re.sub(r"\s*(GMT|UTC)?[+-]\d{1,2}(:?\d{2})?$|\s*(GMT|UTC)$", "", " ".join(cell.split()))
-    for form in ("%d/%m/%Y %H:%M:%S", "%Y/%m/%d %I:%M:%S %p", "%Y-%m-%d %H:%M:%S"):
+    for form in ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%Y/%m/%d %I:%M:%S %p", "%Y-%m-%d %H:%M:%S"):
         try:
             moment = datetime.strptime(local, form)
         except ValueError:

@@ -26,7 +26,7 @@ EXPORTS = {
 WANTED = {
     "csv ;: zero rows", "csv ;: a heading renamed", "csv ;: the next wave in its place", "csv ;: a file that is a pickle", "csv ,: utilise 1",
     "csv ,: nbpers 1", "csv ,: id 2", "json: half a letter", "stata: a billion laughs", "archive: a bomb", "xlsx: a formula", "sheet csv: an empty row",
-    "sheet csv: months first",
+    "sheet csv: numbers of days",
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ LimeSurvey puts every heading between quotes and ends every line; a spreadsheet 
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from pipelines.readers.raw import Unreadable
@@ -23,9 +24,11 @@ DAMAGE: dict[str, tuple[bytes, str]] = {
 """What was found, wherever it is all that a cell holds -> how it looks, what was expected."""
 TOO_NARROW = {"a cell too narrow for its number": (rb"#{4,}(?=END)", "the number")}
 """The same of an export of LimeSurvey; in a form somebody may have typed it."""
+MANY = 3
+"""So many damaged letters make a damaged form; one or two somebody may have pasted into an answer."""
 LETTERS: dict[str, bytes] = {
     "letters that were lost (\ufffd)": "\ufffd".encode(),
-    "letters that were read in another encoding (Ã©)": rb"\xc3\x83\xc2[\x80-\xbf]|\xc3\xa2\xe2\x82\xac",
+    "letters that were read in another encoding (Ã©)": rb"\xc3\x83\xc2[\xa0-\xbf]|\xc3\xa2\xe2\x82\xac",
 }
 AGAIN = "a spreadsheet saved the file again: take it as the platform gave it, without opening it first"
 
@@ -42,7 +45,9 @@ def refuse_damage(data: bytes, separator: str, file: str, *, of_form: bool) -> N
     for found, (pattern, expected) in (DAMAGE if of_form else DAMAGE | TOO_NARROW).items():
         _refuse(re.search(start + b"(?:" + pattern.replace(b"END", end) + b")", data), data, file, found, expected)
     for found, pattern in LETTERS.items():
-        _refuse(re.search(pattern, data), data, file, found, "the letters as they were typed")
+        places = [*itertools.islice(re.finditer(pattern, data), MANY if of_form else 1)]
+        whole = len(places) == (MANY if of_form else 1)
+        _refuse(places[0] if whole else None, data, file, found, "the letters as they were typed")
 
 
 def _refuse(cell: re.Match[bytes] | None, data: bytes, file: str, found: str, expected: str) -> None:
