@@ -579,6 +579,7 @@ def make_sheet() -> dict[str, Made]:
         "months first": (write_rows([heading, *([re.sub(r"^(\d+)/(\d+)/", r"\2/\1/", row[0]), *row[1:]] for row in rows[1:])], ","), SAME, ""),
         "numbers of days": (write_rows([heading, *([str(44277.5 + n), *row[1:]] for n, row in enumerate(rows[1:]))], ","), REFUSED, "row 2"),
         "a name in place of an answer": (write_rows([heading, [first[0], first[1], "#NAAM?", *first[3:]]], ",", csv.QUOTE_MINIMAL), REFUSED, "error value"),
+        "letters read in another encoding": (write_rows(rows, ",").decode("cp1252", "ignore").encode(), REFUSED, ""),
         "an empty row": (write_rows([heading, first, [""] * len(first), *rows[2:]], ","), REFUSED, "row 3"), "a sum behind": (write_rows([*rows, ["26", *[""] * (len(first) - 1)]], ","), REFUSED, "row 28"),
     }  # fmt: skip
 

@@ -25,7 +25,8 @@ DAMAGE: dict[str, tuple[bytes, str]] = {
 TOO_NARROW = {"a cell too narrow for its number": (rb"#{4,}(?=END)", "the number")}
 """The same of an export of LimeSurvey; in a form somebody may have typed it."""
 MANY = 3
-"""So many damaged letters make a damaged form; one or two somebody may have pasted into an answer."""
+WHOLE = re.compile(rb"\xc3(?!\xa2\xe2\x82\xac)[\xa0-\xbf]")
+"""In a form somebody may have pasted damaged letters: the file was, where there are so many and none is whole (é)."""
 LETTERS: dict[str, bytes] = {
     "letters that were lost (\ufffd)": "\ufffd".encode(),
     "letters that were read in another encoding (Ã©)": rb"\xc3\x83\xc2[\xa0-\xbf]|\xc3\xa2\xe2\x82\xac",
@@ -44,10 +45,12 @@ def refuse_damage(data: bytes, separator: str, file: str, *, of_form: bool) -> N
     start = rb"(?:^|(?<=[\"\r\n" + re.escape(separator.encode()) + rb"]))"
     for found, (pattern, expected) in (DAMAGE if of_form else DAMAGE | TOO_NARROW).items():
         _refuse(re.search(start + b"(?:" + pattern.replace(b"END", end) + b")", data), data, file, found, expected)
+    fewest = MANY if of_form else 1
+    if of_form and WHOLE.search(data):
+        return
     for found, pattern in LETTERS.items():
-        places = [*itertools.islice(re.finditer(pattern, data), MANY if of_form else 1)]
-        whole = len(places) == (MANY if of_form else 1)
-        _refuse(places[0] if whole else None, data, file, found, "the letters as they were typed")
+        places = [*itertools.islice(re.finditer(pattern, data), fewest)]
+        _refuse(places[0] if len(places) == fewest else None, data, file, found, "the letters as they were typed")
 
 
 def _refuse(cell: re.Match[bytes] | None, data: bytes, file: str, found: str, expected: str) -> None:

@@ -63,7 +63,7 @@ def test_a_long_cell_of_a_form_ends_in_an_answer_or_an_error(tmp_path: Path, sig
 
 
 @pytest.mark.parametrize("sign", SIGNS)
-@pytest.mark.parametrize("before", ["id", "Response ID", "q", ""])
+@pytest.mark.parametrize("before", ["id", "Response ID"])
 def test_a_long_heading_ends_in_an_error(tmp_path: Path, sign: str, before: str) -> None:
     declared = declare([item("q", codes="A B"), item("t", "text", wording=text("a b c d e f g " * 20))])
     heading = before + (sign * N)[: N - 10]
