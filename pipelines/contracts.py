@@ -18,6 +18,8 @@ from schemas.tables import iterate_rows
 
 NUMBER = r"\s*[+-]?\d+([.,]\d+)?\s*"
 DATE_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%d/%m/%Y", "%d/%m/%Y %H:%M:%S", "%d-%m-%Y %H:%M:%S")
+LARGEST = 1e15
+"""From here on a floating number does not keep every digit: such a number would be counted as another one."""
 TICKS = ["Y", ""]
 ALONE = "alone-"
 """How the stand-in pseudonym of a response without an address begins."""
@@ -61,7 +63,8 @@ def to_dates(cells: pd.Series[str]) -> pd.Series[pd.Timestamp]:
     times = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[s]")
     for form in DATE_FORMS:
         times = times.fillna(pd.to_datetime(written, format=form, errors="coerce").astype("datetime64[s]"))
-    return times
+    # pandas takes the words “now” and “today” for dates too, and its calendar has a year 0.
+    return times.where((times.dt.year >= 1) & written.str.match("[0-9]").fillna(False))
 
 
 def to_numbers(cells: pd.Series[str]) -> pd.Series[float]:
@@ -73,7 +76,7 @@ def to_numbers(cells: pd.Series[str]) -> pd.Series[float]:
 
 def _is_number(cells: pd.Series[str], item: Item) -> pd.Series[bool]:
     numbers = to_numbers(cells)
-    good = numbers.notna()
+    good = numbers.notna() & (numbers.abs() < LARGEST)
     if item.minimum is not None:
         good &= numbers >= item.minimum
     if item.maximum is not None:
@@ -105,7 +108,7 @@ def check_contract(frame: pd.DataFrame, raw: RawTable, declared: Declarations) -
                 raw.id_of(case.index) if pd.notna(case.index) else "",
                 str(case.column),
                 str(case.failure_case),
-                expected=_expected(part),
+                expected=_expected(part, str(case.failure_case)),
             )
         )
     return sorted(findings, key=lambda finding: (finding.row, finding.item))
@@ -199,11 +202,13 @@ def check_duplicates(responses: pd.DataFrame, answers: list[str]) -> list[Findin
     ]
 
 
-def _expected(part: Part) -> dict[str, Any]:
+def _expected(part: Part, found: str) -> dict[str, Any]:
     item = part.item
     bounds = f"≥ {item.minimum:g}" if item.minimum is not None else ""
     if item.maximum is not None:
         bounds += (", " if bounds else "") + f"≤ {item.maximum:g}"
+    if sum(map(str.isdigit, found)) > 15 and item.maximum is None:
+        bounds += (", " if bounds else "") + "< 10¹⁵"
     whole = "0 decimals" if item.whole else ""
     limits = ", ".join(filter(None, [whole, bounds])) or "–"
     return {"codes": list(part.codes), "limits": limits}

@@ -13,14 +13,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipelines.adding.earlier import index_responses
-from pipelines.ingest import as_problem, find_wave, ingest_wave
+from pipelines.ingest import as_problem, declare_export, find_wave, ingest_wave
 from pipelines.progress import Step, silent
 from pipelines.readers.export import READERS
 from pipelines.readers.no_responses import refuse
 from pipelines.readers.raw import Unreadable
 from pipelines.readers.recognise import recognise
 from pipelines.responses import answer_columns
-from schemas.declarations import Export
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
 
@@ -139,7 +138,7 @@ def _read(workspace: Path, declared: Declarations, wave: str, name: str, path: P
     if kind not in READERS:
         raise Refusal(as_problem(refuse(kind, name)))
     language = next((each.language for each in declared.survey.waves[wave].exports if each.file == path.name), None)
-    export = Export(file=path.name, language=language)
+    export = declare_export(path, language)
     ingested = ingest_wave(workspace, declared, wave, only=(path, export))
     if ingested.responses is None:
         first = next(each for each in ingested.findings if each.severity == "error")

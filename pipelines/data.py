@@ -12,6 +12,7 @@ from pandera.errors import SchemaError, SchemaErrors
 
 from pipelines.files import replace_folder, restore_folder, write_json, write_table
 from pipelines.findings import Finding, shorten
+from pipelines.formulas import rearm
 from pipelines.impact import compute_impact, list_copied, read_activity
 from pipelines.indicators import HASH_DIGITS, compute_indicators
 from pipelines.ingest import Ingested, count_findings, ingest_wave, raw_folder
@@ -139,6 +140,8 @@ def read_indicators(path: Path) -> pd.DataFrame:
     """An indicators table as it was written; raises Refusal where another version wrote it."""
     try:
         table = pd.read_csv(path, dtype=dict.fromkeys(INDICATOR_COLUMNS, "str"), keep_default_na=False)
+        for column in table.columns:
+            table[column] = [rearm(cell) if isinstance(cell, str) else cell for cell in table[column]]
         for column, declared in IndicatorTable.to_schema().columns.items():
             if str(declared.dtype) == "float64":
                 table[column] = pd.to_numeric(table[column].replace("", None)).astype("float64")
@@ -184,13 +187,33 @@ def hash_exports(workspace: Path, survey: str, wave: str, fielding: Wave) -> tup
     return hashes, hashlib.sha256("\n".join(hashes.values()).encode()).hexdigest()[:HASH_DIGITS]
 
 
+def _look_at(workspace: Path, survey: str, wave: str, fielding: Wave) -> dict[str, tuple[int, ...]]:
+    """When each export was last written, its size and its number on the disk; nothing where it is not there."""
+    stamps: dict[str, tuple[int, ...]] = {}
+    for export in fielding.exports:
+        file = raw_folder(survey, wave) / export.file
+        try:
+            found = (workspace / file).stat()
+            stamps[file.as_posix()] = found.st_mtime_ns, found.st_size, found.st_ino
+        except OSError:
+            stamps[file.as_posix()] = ()
+    return stamps
+
+
 def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
     survey, fielding, everything = declared.survey, declared.survey.waves[wave], declared
     declared = everything.for_wave(wave)
     final = workspace / PROCESSED / survey.id / wave
     restore_folder(final)
+    before = _look_at(workspace, survey.id, wave, fielding)
     try:
         ingested = ingest_wave(workspace, declared, wave)
+        if ingested.responses is not None:
+            hashes, data_hash = hash_exports(workspace, survey.id, wave, fielding)
+        for file, stamp in _look_at(workspace, survey.id, wave, fielding).items():
+            if stamp != before[file]:
+                found = "a file that changed while it was read"
+                raise Refusal(Problem(file, "", found, "a file at rest", "close it elsewhere, then run again"))
     except Refusal as refusal:
         # A file that cannot be read stops the wave like any other error, and its report says so.
         write_report(final, declared, wave, [_as_finding(problem) for problem in refusal.problems])
@@ -202,7 +225,6 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
     made = final.with_name(f".{wave}.new")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
-    hashes, data_hash = hash_exports(workspace, survey.id, wave, fielding)
     responses.to_parquet(made / "responses.parquet", index=False)
     write_table(made / "topline.csv", count_topline(responses, declared))
     write_table(made / "indicators.csv", compute_indicators(responses, declared, wave, data_hash, everything))

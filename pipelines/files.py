@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.formulas import disarm
+
 
 def write_text(path: Path, text: str) -> None:
     """Write a text file in UTF-8 with LF line ends; readers see the old file or the new one, never half of it."""
@@ -21,11 +23,15 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_table(path: Path, table: pd.DataFrame) -> None:
-    """Write a table as CSV: whole numbers without decimals, others unrounded, nothing for what is missing."""
-    written = table.copy()
+    """Write a table as CSV: whole numbers without decimals, others unrounded, nothing for what is missing.
+
+    Texts that a spreadsheet would take for a formula have an apostrophe before them (`pipelines.formulas`).
+    """
+    written = table.rename(columns=lambda name: disarm(str(name)))
     for column in written.columns:
-        if pd.api.types.is_numeric_dtype(written[column]) or written[column].dtype == object:
-            written[column] = [write_number(value) for value in written[column]]
+        cells = written[column]
+        if pd.api.types.is_numeric_dtype(cells) or cells.dtype == object or isinstance(cells.dtype, pd.StringDtype):
+            written[column] = [disarm(value) if isinstance(value, str) else write_number(value) for value in cells]
     write_text(path, written.to_csv(index=False, lineterminator="\n"))
 
 

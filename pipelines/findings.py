@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -11,7 +12,14 @@ from pipelines.words import words_of
 
 Severity = Literal["error", "warning"]
 LONGEST_VALUE = 80
-PERSONAL = re.compile(r"[^\s@\"“”,;]+@[^\s@\"“”,;]+|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
+WORD = r"[^\s@\"“”,;]"
+# An address begins where a word begins: looked for at every letter, a long word without @ would take minutes.
+PERSONAL = re.compile(
+    rf"(?<!{WORD}){WORD}+@{WORD}+|(?<![\d.])(?:\d{{1,3}}\.){{3}}\d{{1,3}}(?![\d.])"
+    r"|(?<![\w:.])(?=[\da-fA-F:]*::|(?:[\da-fA-F]{1,4}:){7})[\da-fA-F:]{2,39}(?![\w:])"
+)
+HIDDEN = {"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"}
+"""Unicode's categories of what is not seen, or changes how its neighbours are seen or what a terminal does."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +63,21 @@ def mask_personal(text: str) -> str:
     return PERSONAL.sub("[…]", text)
 
 
+def make_visible(text: str) -> str:
+    """A text with what cannot be seen in it written out (`\\u200b`): two codes that look equal are told apart by it.
+
+    Nothing is left that moves a terminal's cursor, turns the direction of reading, or cannot be written as UTF-8.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        sign.encode("unicode_escape").decode("ascii") if unicodedata.category(sign) in HIDDEN else sign for sign in text
+    )
+
+
 def shorten(value: str) -> str:
-    """A value short enough for a report's cell, line breaks folded."""
-    folded = mask_personal(" ".join(value.split()))
+    """A value short enough for a report's cell: line breaks folded, what is personal masked, all of it visible."""
+    folded = make_visible(mask_personal(" ".join(value.split())))
     return folded if len(folded) <= LONGEST_VALUE else folded[: LONGEST_VALUE - 1] + "…"
 
 

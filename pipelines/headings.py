@@ -21,7 +21,6 @@ PLATFORM_OTHER = {"fr": ("Autre",), "nl": ("Overige", "Anders"), "en": ("Other",
 PLATFORM_COMMENT = {"fr": ("Commentaire",), "nl": ("Opmerking", "Commentaar"), "en": ("Comment",)}
 PLATFORM_RANK = {"fr": ("Rang {}", "Classement {}"), "nl": ("Rang {}", "Rangschikking {}"), "en": ("Rank {}",)}
 PLATFORM_SCALE = {"fr": ("Échelle {}",), "nl": ("Schaal {}",), "en": ("Scale {}",)}
-CUT = re.compile(r"\.\. ?")
 
 
 @dataclass(frozen=True)
@@ -80,8 +79,11 @@ def match_headings(headings: list[str], columns: list[Column]) -> tuple[dict[str
 
     The style that explains most headings is taken for the whole file: styles are never mixed.
     """
-    matches = [style(headings, columns) for style in STYLES]
-    matched = max(matches, key=len)
+    matched: dict[str, int] = {}
+    for style in STYLES:
+        # What an earlier style explains wholly, no later one explains better.
+        if len(matched) < len(columns):
+            matched = max(matched, style(headings, columns), key=len)
     claimed = set(matched.values())
     return matched, [position for position in range(len(headings)) if position not in claimed]
 
@@ -117,10 +119,13 @@ def _match_texts(headings: list[str], columns: list[Column]) -> dict[str, int]:
 
 def _match_language(headings: list[str], columns: list[Column], language: str) -> dict[str, int]:
     matched: dict[str, int] = {}
-    free = dict(enumerate(headings))
+    free = {position: _fold_heading(heading) for position, heading in enumerate(headings)}
     for column in columns:
-        for text in column.texts.get(language, []):
-            found = next((position for position, heading in free.items() if _is_heading(heading, text)), None)
+        for text in map(fold, column.texts.get(language, [])):
+            squeezed = "".join(text.split())
+            found = next(
+                (at for at, (whole, cut) in free.items() if text in whole or (cut and _is_cut(cut, squeezed))), None
+            )
             if found is not None:
                 matched[column.code] = found
                 del free[found]
@@ -128,15 +133,27 @@ def _match_language(headings: list[str], columns: list[Column], language: str) -
     return matched
 
 
-def _is_heading(heading: str, text: str) -> bool:
-    """Whether a heading is a text, spaces as underscores and cut parts allowed."""
-    if fold(heading) == fold(text):
-        return True
+def _fold_heading(heading: str) -> tuple[set[str], str]:
+    """The texts a heading may stand for, spaces as underscores allowed, and without spaces where parts are cut out."""
     spaced = heading.replace("_", " ")
     if ".." not in spaced:
-        return fold(spaced) == fold(text)
-    pieces = [re.escape(fold(piece)).replace(r"\ ", r"\s*") for piece in CUT.split(spaced)]
-    return re.fullmatch(r"\s*.*?\s*".join(pieces), fold(text)) is not None
+        return {fold(heading), fold(spaced)}, ""
+    return {fold(heading)}, "".join(fold(spaced).split())
+
+
+def _is_cut(heading: str, text: str) -> bool:
+    """Whether a text without spaces has the pieces of a cut heading: the first begins it, the last ends it."""
+    first, *between, last = heading.split("..")
+    if not (first and text.startswith(first) and text.endswith(last) and len(first) + len(last) <= len(text)):
+        return False
+    # Found piece by piece, each as early as possible: a pattern would try every way to place them.
+    at, end = len(first), len(text) - len(last)
+    for piece in between:
+        found = text.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
 
 
 def _text_headings(item: Item, code: str, declared: Declarations, language: str) -> list[str]:

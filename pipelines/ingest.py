@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 
 import pandas as pd
+from pydantic import ValidationError
 
 from pipelines.contracts import check_contract, check_duplicates, check_exports, check_rows
-from pipelines.findings import Finding, has_errors, mask_personal
+from pipelines.findings import Finding, has_errors, make_visible, mask_personal
 from pipelines.pseudonyms import load_key, make_pseudonymiser
 from pipelines.readers.export import read_export
 from pipelines.readers.limesurvey_structure import Structure, read_structure
@@ -44,6 +45,17 @@ def find_wave(declared: Declarations, wave: str) -> Wave:
         known = ", ".join(declared.survey.waves)
         raise Refusal(Problem(name, "waves", f"no wave `{wave}`", f"one of {known}", "check the wave or declare it"))
     return declared.survey.waves[wave]
+
+
+def declare_export(path: Path, language: str | None) -> Export:
+    """A file as an export of a wave. Raises Refusal for a name or a language that no declaration may hold."""
+    try:
+        return Export(file=path.name, language=language)
+    except ValidationError:
+        # Windows takes none of these signs.
+        found = "a file of this name" + (f", or the language `{make_visible(language)}`" if language else "")
+        expected = r"a name without \ : * ? < > | and quotes, that ends with no space or point; a language such as fr"
+        raise Refusal(Problem(make_visible(path.as_posix()), "", found, expected, "rename the file")) from None
 
 
 def raw_folder(survey: str, wave: str) -> Path:
@@ -112,8 +124,9 @@ def count_findings(findings: list[Finding], severity: str) -> Counter[str]:
 
 
 def as_problem(error: Unreadable) -> Problem:
-    """A reader's refusal as the command line says it, without what may be personal."""
-    return Problem(error.file, error.place, mask_personal(error.found), error.expected, error.action)
+    """A reader's refusal as the command line says it: visible, and without what may be personal."""
+    told = (error.place, error.found, error.expected, error.action)
+    return Problem(make_visible(error.file), *(make_visible(mask_personal(words)) for words in told))
 
 
 def _read_structure(workspace: Path, survey: str, wave: str, fielding: Wave) -> Structure | None:

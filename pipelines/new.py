@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import secrets
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from tempfile import TemporaryDirectory
 from pipelines.contracts import check_contract
 from pipelines.draft import Draft, draft_item
 from pipelines.files import write_text
+from pipelines.findings import make_visible
 from pipelines.guess.survey import Guessed, guess_survey
 from pipelines.ingest import as_problem
 from pipelines.pseudonyms import make_pseudonymiser
@@ -67,9 +69,13 @@ def _check_name(workspace: Path, survey: str) -> None:
 
 def _write(workspace: Path, survey: str, files: dict[str, str]) -> list[str]:
     folder = SURVEYS / survey
-    for name, content in files.items():
-        write_text(workspace / folder / name, content)
-    load_survey(workspace, survey)
+    try:
+        for name, content in files.items():
+            write_text(workspace / folder / name, content)
+        load_survey(workspace, survey)
+    except Refusal:
+        shutil.rmtree(workspace / folder)
+        raise
     return [
         f"{(folder / name).as_posix()}, line {number}: {line.split(REVIEW)[1].strip()}"
         for name, content in files.items()
@@ -146,4 +152,17 @@ def scaffold_structure(structure: Structure, survey: str) -> dict[str, str]:
         expected = "question codes other than " + ", ".join(sorted(RESERVED))
         action = "rename the question on the platform, or declare the item under another name by hand"
         raise Refusal(Problem(structure.file, "", f"the question code {', '.join(taken)}", expected, action))
+    unfit = [draft.id for draft in drafts if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", draft.id)]
+    unfit += [
+        f"{draft.id}: {code}"
+        for draft in drafts
+        for code in [*draft.codes, *draft.rows, *draft.columns, *(code for _, codes in draft.scales for code in codes)]
+        if not re.fullmatch(r"[^+\s]+", code)
+    ]
+    if unfit:
+        found = "the code " + ", ".join(f"“{make_visible(code[:40])}”" for code in unfit[:4])
+        expected = (
+            "codes of questions that begin with a letter, of letters, digits, - and _; no space and no + in others"
+        )
+        raise Refusal(Problem(structure.file, "", found, expected, "rename it on the platform and export again"))
     return scaffold_survey(survey, "limesurvey", structure.titles, languages, drafts, structure.names)

@@ -15,8 +15,8 @@ from pipelines.readers.raw import RawTable
 from schemas.declarations import OTHER, Answer, Item
 from schemas.parts import Part
 
-TICKED = {"Y", "Oui", "Ja", "Yes", "1"}
-NOT_TICKED = {"", "N", "Non", "Nee", "No", "0", "2"}
+TICKS = (("Y", "N"), ("1", "0"), ("1", "2"), ("Oui", "Non"), ("Ja", "Nee"), ("Yes", "No"))
+"""How a tick and none are written: in one column by one pair, an empty cell being none in each."""
 NUMBERED = (("Y", "N"), ("Y", "N", "U"), ("I", "S", "D"), ("F", "M"))
 """Codes of question types that bring their own, in the order in which statistics packages number them."""
 NOT_SHOWN = "N/A"
@@ -33,11 +33,14 @@ def code_answers(raw: RawTable, cells: pd.Series[Any], part: Part, column: str,
     if part.kind not in {"code", "boxes"}:
         return cells
     if part.kind == "boxes":
-        return _replace(cells, _ticks_of(raw) | ({"0": ""} if part.item.columns else {}))
+        return _replace(cells, _ticks_of(raw, {*cells.dropna().unique()}, is_two_way=bool(part.item.columns)))
     item, codes = part.item, part.codes
     given = {value for value in cells.dropna().unique() if value}
     if given <= set(codes):
         return cells
+    if given - {NOT_SHOWN} <= set(codes):
+        # The labels of some codes may be other codes: what are codes already is never taken for labels.
+        return _replace(cells, {NOT_SHOWN: ""})
     for built_in in NUMBERED:
         numbered = {str(number): code for number, code in enumerate(built_in, start=1)}
         if "Y" in built_in:
@@ -55,11 +58,18 @@ def code_answers(raw: RawTable, cells: pd.Series[Any], part: Part, column: str,
     return _replace(cells, explained)
 
 
-def _ticks_of(raw: RawTable) -> dict[str, str | None]:
-    """What stands for a tick, for none, and for a box that was not shown: as the format says, else by its words."""
-    ticks: dict[str, str | None] = dict.fromkeys(TICKED, "Y") | dict.fromkeys(NOT_TICKED, "") | {NOT_SHOWN: None}
+def _ticks_of(raw: RawTable, given: set[str], *, is_two_way: bool) -> dict[str, str | None]:
+    """What stands for a tick, for none, and for a box that was not shown: as the format says, else by its words.
+
+    Words of two pairs in one column are left as they are, for the contract to name.
+    """
     meanings: dict[str, str | None] = {"not_shown": None, "not_ticked": "", "ticked": "Y"}
-    return ticks | {raw.coding[key]: meaning for key, meaning in meanings.items() if key in raw.coding}
+    told = {raw.coding[key]: meaning for key, meaning in meanings.items() if key in raw.coding}
+    told |= {NOT_SHOWN: None} | ({"0": ""} if is_two_way else {})
+    for ticked, not_ticked in TICKS:
+        if given - {"", *told} <= {ticked, not_ticked}:
+            return {"": "", ticked: "Y", not_ticked: ""} | told
+    return {"": ""} | told
 
 
 def _labels_in(codes: dict[str, Answer], item: Item, language: str) -> dict[str, list[str]]:
@@ -86,7 +96,7 @@ def _report_equal_labels(raw: RawTable, item: Item, labels: dict[str, list[str]]
 
 
 def _plain(wording: str) -> str:
-    return fold(html.unescape(re.sub(r"<[^>]+>", "", wording)))
+    return fold(html.unescape(re.sub(r"<[^<>]+>", "", wording)))
 
 
 def _replace(cells: pd.Series[Any], codes: Mapping[str, str | None]) -> pd.Series[Any]:

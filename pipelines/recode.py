@@ -19,6 +19,9 @@ from schemas.declarations import Wave
 from schemas.declared import Declarations
 from schemas.parts import Part
 
+COMPARED = 200
+"""How many new columns may be the new name of a missing one: each takes time, and more are another file's."""
+
 
 @dataclass(frozen=True)
 class Coded:
@@ -139,7 +142,7 @@ def _report_headings(
         yield Finding("error", "another_survey", raw.file, value=", ".join(new[:4]), expected=counts)
         return
     for heading, item in missing.items():
-        close = difflib.get_close_matches(heading, new, n=1)
+        close = difflib.get_close_matches(heading, new[:COMPARED], n=1)
         check = "column_renamed" if close else "column_missing"
         new = [column for column in new if column not in close]
         found = close[0] if close else ""

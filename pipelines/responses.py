@@ -127,7 +127,7 @@ def _type_part(
             Finding("warning", check, raw.file, raw.row_of(index), raw.id_of(index), part.name, expected=expected)
             for index in coded.index[where]
         ]
-    typed: dict[str, Any] = {text: _free_text(coded[column], valid) for text, column in part.texts.items()}
+    typed: dict[str, Any] = {text: _free_text(coded[column], asked) for text, column in part.texts.items()}
     if part.kind == "boxes":
         typed |= _type_boxes(own, part, missing)
         labels = {"codes": ", ".join(part.item.exclusive)}
@@ -175,5 +175,5 @@ def _contradicts_itself(cells: pd.DataFrame, part: Part) -> pd.Series[bool]:
     return alone & (ticked.sum(axis=1) > 1)
 
 
-def _free_text(cells: pd.Series[str], valid: pd.Series[bool]) -> pd.Series[str]:
-    return cells.where(valid & cells.notna() & (cells != "")).astype("string")
+def _free_text(cells: pd.Series[str], asked: pd.Series[bool]) -> pd.Series[str]:
+    return cells.where(asked & cells.notna() & (cells != "")).astype("string")

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipelines.formulas import rearm
 from pipelines.unread import list_unread
 from pipelines.words import words_of
 from schemas.catalogue import load_impact, load_surveys
@@ -161,4 +162,5 @@ class Summary:
 
 def _read(path: Path) -> list[Row]:
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        rows = csv.DictReader(file)
+        return [{name: rearm(cell) if isinstance(cell, str) else "" for name, cell in row.items()} for row in rows]

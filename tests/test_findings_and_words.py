@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from surveys import ROOT
+from timecap import at_most
 
-from pipelines.findings import LONGEST_VALUE, Finding, has_errors, shorten
+from pipelines.findings import LONGEST_VALUE, Finding, has_errors, make_visible, mask_personal, shorten
 from pipelines.words import available_languages, words_of
 
 LANGUAGES = ["en", "fr", "nl"]
@@ -49,6 +50,9 @@ def test_every_finding_of_the_code_has_a_wording() -> None:
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "pipelines").glob("*.py"))
     named = set(re.findall(r'"(?:error|warning)",\s*"(\w+)"', code)) - {"error", "warning"}
     assert len(named) > 10
+    # Checks of the contract are named where the contract is made.
+    named |= set(re.findall(r'check\("(\w+)"', code))
+    assert {"not_a_date", "unknown_code"} <= named
     assert named <= set(words_of("en")["findings"])
 
 
@@ -72,6 +76,35 @@ def test_values_are_shortened_and_folded() -> None:
     assert shorten("a\r\n  b\tc") == "a b c"
     assert shorten("x" * 80) == "x" * 80
     assert shorten("x" * 81) == "x" * 79 + "…"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("OUI\u200b", "OUI\\u200b"), ("\u202eIUO", "\\u202eIUO"), ("a\x1b[2J", "a\\x1b[2J"), ("\ufeff1", "\\ufeff1"),
+        ("\x00", "\\x00"), ("\ud800", "\\ud800"), ("déjà – 🙂 ≥", "déjà – 🙂 ≥"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_seen_is_written_out(value: str, shown: str) -> None:
+    assert shorten(value) == make_visible(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("ask jan@example.org, now", "ask […], now"), ("198.51.100.7", "[…]"), ("2001:db8::7 x", "[…] x"),
+        ("2001:db8:0:0:0:0:0:7", "[…]"), ("2021-11-29 09:11:48", "2021-11-29 09:11:48"), ("std::x 6.4.9", "std::x 6.4.9"),
+        ("@", "@"), ("a@b@c", "[…]@c"), ("“a@example.org”", "“[…]”"),
+    ],
+)  # fmt: skip
+def test_addresses_are_masked(text: str, masked: str) -> None:
+    assert mask_personal(text) == masked
+
+
+@pytest.mark.parametrize("text", ["a" * 100_000, "1" * 100_000, "a@" * 50_000, "1." * 50_000, "1:" * 50_000])
+def test_a_long_value_is_masked_in_no_time(text: str) -> None:
+    with at_most(seconds=5):
+        assert len(shorten(text)) == LONGEST_VALUE
 
 
 def test_only_errors_stop_a_wave() -> None:

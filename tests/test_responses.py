@@ -288,3 +288,11 @@ def test_the_real_participants_and_structures() -> None:
     assert responses["structure"].str.fullmatch(r"S-[0-9a-f]{16}").all()
     closed = responses.drop(columns=[name for name in responses if name.startswith("text:")])
     assert "@" not in closed.to_csv()
+
+
+def test_a_comment_without_an_answer_is_kept(tmp_path: Path) -> None:
+    declared = declare([item("q", codes="A B", comment=True)])
+    path = write_rows(tmp_path, "q,q[comment]", complete(1, '"","only this"'), complete(2, "A,both"))
+    responses, _ = type_export(read_rows(path), declared)
+    assert responses["text:q[comment]"].tolist() == ["only this", "both"]
+    assert responses["missing:q"].astype("object").fillna("").tolist() == ["no_answer", ""]

@@ -44,7 +44,9 @@ def compute(
 ) -> pd.DataFrame:
     responses, _ = type_export(read_rows(write_rows(folder, heading, *rows)), declared)
     weighted = weigh_responses(responses, declared, WAVE)
-    return compute_indicators(weighted, declared, WAVE, "data").set_index(["indicator", "statistic", "level"]).sort_index()
+    return (
+        compute_indicators(weighted, declared, WAVE, "data").set_index(["indicator", "statistic", "level"]).sort_index()
+    )
 
 
 def test_the_declared_shares_come_out_and_counts_stay_unweighted(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.ingest import as_problem
+from pipelines.findings import make_visible
+from pipelines.ingest import as_problem, declare_export
 from pipelines.readers.export import READERS
 from pipelines.readers.limesurvey_structure import Structure, read_structure
 from pipelines.readers.no_responses import refuse
@@ -20,6 +21,9 @@ STRUCTURES = {
 WITH_STRUCTURE = STRUCTURES | {"limesurvey-archive"}
 COMPANIONS = {"limesurvey-r-syntax": {"limesurvey-r"}, "limesurvey-spss-syntax": {"limesurvey-spss"}}
 """Kinds that explain an export of another kind, and are no export where that one is given."""
+
+OWN = {"ORIGIN.md", "mapping.yaml", "earlier"}
+"""What lies beside the exports of a wave: a file of such a name would be written over, or take one's place."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,12 @@ def sort_files(paths: list[Path]) -> Given:
     kinds: dict[Path, str] = {}
     structures: dict[Path, Structure] = {}
     for path in paths:
+        if path.name in OWN or "`" in path.name or path.name.startswith("."):
+            found = "a name that means something here"
+            expected = f"another name than {', '.join(sorted(OWN))}, without ` and without a point first"
+            problems.append(Problem(make_visible(path.as_posix()), "", found, expected, "rename the file"))
+            continue
+        declare_export(path, None)
         try:
             kind = recognise(path, path.as_posix())
             if kind in WITH_STRUCTURE:

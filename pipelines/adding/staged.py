@@ -17,7 +17,7 @@ from pipelines.adding.declare import declare_wave
 from pipelines.adding.documents import flow_map
 from pipelines.adding.given import Given
 from pipelines.headings import fold
-from pipelines.ingest import Ingested, ingest_wave, raw_folder
+from pipelines.ingest import Ingested, declare_export, ingest_wave, raw_folder
 from pipelines.measures import real_moments
 from pipelines.readers.delimited import guess_heading
 from pipelines.readers.source import as_utf8
@@ -73,7 +73,7 @@ def list_exports(given: Given, declared: Declarations, language: str | None) -> 
     """The exports as survey.yaml names them; a form's language is that whose wordings its headings hold."""
     is_form = declared.survey.platform == "form"
     return [
-        Export(file=path.name, language=(language or _find_language(path, declared)) if is_form else None)
+        declare_export(path, (language or _find_language(path, declared)) if is_form else None)
         for path in given.exports
     ]
 

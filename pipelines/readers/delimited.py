@@ -7,7 +7,7 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ STRETCH = 1 << 20
 QUOTE = ord('"')
 STRINGS = pd.StringDtype(na_value=np.nan)
 """pandas' `str`."""
+MAXIMUM_COLUMNS = 5_000
 
 
 def read_bytes(path: Path, file: str) -> bytes:
@@ -83,8 +84,18 @@ def read_heading(data: bytes, file: str, *, unique: bool = True) -> tuple[list[s
     return headings, separator
 
 
-def refuse_repeated(headings: Iterable[str], file: str) -> None:
-    """Refuse the second of two equal headings."""
+def refuse_many(headings: Sequence[str], file: str) -> None:
+    """Refuse more columns than any platform gives: to compare each with a codebook would take for ever."""
+    if len(headings) > MAXIMUM_COLUMNS:
+        raise Unreadable(
+            file, "line 1", f"{len(headings):,} columns or more", f"at most {MAXIMUM_COLUMNS:,}",
+            "take the file as the platform gave it",
+        )  # fmt: skip
+
+
+def refuse_repeated(headings: Sequence[str], file: str) -> None:
+    """Refuse the second of two equal headings, and too many of them."""
+    refuse_many(headings, file)
     seen: set[str] = set()
     for position, heading in enumerate(headings, start=1):
         if heading in seen:
@@ -129,6 +140,11 @@ def _find_quote_inside(data: bytes, separator: str) -> tuple[int | None, int]:
         for place in np.flatnonzero(quote[3:] & quote[2:-1] & quote[1:-2] & within[:-3]).tolist():
             if odd.match(data, start + place, end):
                 return start + place, quotes
+        # A cell that was closed at once (`"",`) and goes on all the same; inside quotes, `,""word""` is a quoted word.
+        goes_on = np.flatnonzero(~(quote | within)[:-3] & quote[1:-2] & quote[2:-1] & within[3:])
+        before = np.cumsum(quote)[goes_on] if len(goes_on) else goes_on
+        if len(outside := goes_on[(before + quotes) % 2 == 0]):
+            return start + int(outside[0]) + 1, quotes
         quotes += int(np.count_nonzero(quote))
         start = end
     return None, quotes
@@ -195,8 +211,10 @@ def _parse(
             ),
         )
     except pa.ArrowException as error:
+        if "Empty CSV file or block" in str(error):
+            raise refuse_no_responses(file) from None
         raise Unreadable(
-            file, "", str(error).splitlines()[0][:120], f"a table separated by {SEPARATORS[separator]}",
+            file, "", _explain(str(error)), f"a table separated by {SEPARATORS[separator]}",
             "take the file as the platform gave it",
         ) from None  # fmt: skip
     return table, uneven
@@ -204,6 +222,13 @@ def _parse(
 
 def _as_strings(column: pa.ChunkedArray) -> Cells:
     return pd.Series(column.to_pandas(types_mapper={pa.large_string(): STRINGS}.get))
+
+
+def _explain(error: str) -> str:
+    """What the library says, in words for those who have the file."""
+    if "straddling object" in error:
+        return "a row of more than a million characters, or a quote that is not closed"
+    return error.splitlines()[0][:120]
 
 
 def read_delimited(data: bytes, file: str, wanted: Callable[[str], bool]) -> tuple[pd.DataFrame, list[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipelines.readers.delimited import check_text, read_columns
+from pipelines.readers.delimited import check_text, guess_heading, read_columns
 from pipelines.readers.form import build_form
 from pipelines.readers.limesurvey import build_limesurvey
 from pipelines.readers.limesurvey_archive import read_archive
@@ -19,11 +19,12 @@ from pipelines.readers.limesurvey_stata import read_stata
 from pipelines.readers.limesurvey_vv import read_vv
 from pipelines.readers.microsoft_forms import read_microsoft_form
 from pipelines.readers.no_responses import refuse
-from pipelines.readers.raw import Pseudonymise, RawTable
+from pipelines.readers.raw import Pseudonymise, RawTable, Unreadable
 from pipelines.readers.recognise import recognise_bytes
 from pipelines.readers.source import as_utf8, read_source
 from pipelines.readers.table import Choose, Columns
-from pipelines.readers.workbook import read_workbook
+from pipelines.readers.traces import is_saved_again, refuse_cut_end, refuse_damage
+from pipelines.readers.workbook import read_headings, read_workbook
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ CELLS: dict[str, Cells] = {
     "limesurvey-vv": lambda source, choose: read_vv(source.data, source.file, choose, source.structure),
     "limesurvey-spss": lambda source, choose: read_spss(source.data, source.path, source.file, choose),
     "limesurvey-spss-syntax": lambda source, choose: read_spss_syntax(source.data, source.path, source.file, choose),
-    "limesurvey-sav": lambda source, choose: read_sav(source.path, source.file, choose),
+    "limesurvey-sav": lambda source, choose: read_sav(source.data, source.path, source.file, choose),
     "limesurvey-stata": lambda source, choose: read_stata(source.data, source.file, choose),
     "limesurvey-r": lambda source, choose: read_r_data(source.data, source.file, choose),
     "limesurvey-archive": lambda source, choose: read_archive(source.data, source.file, choose),
@@ -97,7 +98,12 @@ FORMS: dict[str, Reader] = {
 READERS: dict[str, Reader] = {kind: FORMS.get(kind, _build_limesurvey) for kind in CELLS}
 """Kind -> how its table is built."""
 TEXTS = {"limesurvey-csv", "limesurvey-r", "limesurvey-vv", "form-sheet-csv", "form-csv"}
-"""Kinds that a spreadsheet may have saved again in another encoding."""
+"""Kinds that a spreadsheet may have saved again, also in another encoding."""
+UNPACKED = {"limesurvey-json", "limesurvey-spss", "limesurvey-spss-syntax", "limesurvey-sav"}
+"""Kinds whose every cell becomes an object in memory, which takes ten times what the file does."""
+MAXIMUM_UNPACKED = 200_000_000
+ENDED = {"limesurvey-csv", "limesurvey-r", "limesurvey-vv", "limesurvey-spss"}
+"""Kinds whose every line ends with a line break."""
 
 
 def read_export(
@@ -116,10 +122,22 @@ def read_export(
     """
     data = read_source(path, file)
     kind = recognise_bytes(data)
+    if kind == "unknown-xlsx":
+        # A workbook that cannot be read says better itself what is wrong with it.
+        read_headings(data, file)
     if kind not in READERS:
         raise refuse(kind, file)
+    if kind in UNPACKED and len(data) > MAXIMUM_UNPACKED:
+        found, expected = f"{len(data):,} bytes of the kind {kind}", f"at most {MAXIMUM_UNPACKED:,}"
+        raise Unreadable(file, "", found, expected, "export again as CSV with question codes and answer codes")
     is_other = False
     if kind in TEXTS:
         data, is_other = as_utf8(data)
+        if kind in FORMS or is_saved_again(data):
+            refuse_damage(data, guess_heading(data)[1], file, of_form=kind in FORMS)
     raw = READERS[kind](kind, Source(path, file, data, pseudonymise, personal, language, structure))
-    return replace(raw, cannot_say=(*raw.cannot_say, "encoding")) if is_other else raw
+    if kind in ENDED:
+        refuse_cut_end(data, file)
+    digits = ("digits",) if kind in TEXTS and kind not in FORMS and is_saved_again(data) else ()
+    encoding = ("encoding",) if is_other else ()
+    return replace(raw, cannot_say=tuple(dict.fromkeys([*raw.cannot_say, *digits, *encoding])))

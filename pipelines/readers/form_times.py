@@ -14,11 +14,14 @@ from pipelines.readers.raw import Unreadable
 
 Order = Literal["year_first", "day_first", "month_first"]
 SHAPE = (
-    r"(?i)^\s*(?P<a>\d{4}|\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P<same>[/.-])(?P<c>\d{4}|\d{1,2})"
+    r"(?i)^\s*(?P<a>[1-9]\d{3}|\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P<same>[/.-])(?P<c>[1-9]\d{3}|\d{1,2})"
     rf"(?:\s*{BETWEEN}\s*|\s+|T)(?P<hour>\d{{1,2}})\s?[:.h]\s?(?P<minute>\d{{2}})(?:[:.](?P<second>\d{{2}})(?:\.\d+)?)?"
     rf"\s*{AFTER}\s*(?:(?P<am>{MORNING})|(?P<pm>{AFTERNOON}))?\s*{ZONE}\s*$"
 )
-"""A time in any of these shapes; the fast engine knows no reference back to a group, so that a sign is named twice."""
+"""A time in any of these shapes; the fast engine knows no reference back to a group, so that a sign is named twice.
+
+A year of four digits does not begin with 0: `0001` is neither a year nor the first of a month.
+"""
 SPACES = r"[\s\x{00A0}\x{202F}]+"
 PARTS: dict[Order, tuple[str, str, str]] = {
     "year_first": ("a", "b", "c"), "day_first": ("c", "b", "a"), "month_first": ("c", "a", "b"),

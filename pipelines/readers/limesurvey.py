@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipelines.readers.delimited import read_bytes, read_columns, read_heading, refuse_repeated
+from pipelines.readers.delimited import read_bytes, read_columns, read_heading, refuse_many, refuse_repeated
 from pipelines.readers.limesurvey_converted import find_conversion
 from pipelines.readers.limesurvey_headings import NEEDED, Layout, is_limesurvey, lay_out
 from pipelines.readers.limesurvey_questions import Structure
+from pipelines.readers.limesurvey_rows import refuse_odd_rows
 from pipelines.readers.limesurvey_words import ORDER, PERSONAL, TOTAL
 from pipelines.readers.raw import Pseudonymise, RawTable, Unreadable
 from pipelines.readers.table import (
@@ -66,6 +67,7 @@ def build_limesurvey(
     """
 
     def plan(headings: Sequence[str]) -> Layout:
+        refuse_many(headings, file)
         layout = lay_out(headings, personal)
         if layout is None:
             raise Unreadable(
@@ -84,6 +86,7 @@ def build_limesurvey(
     cells = {name: columns.cells[position] for name, position in layout.platform.items()}
     cells |= {} if layout.total is None else {TOTAL: columns.cells[layout.total]}
     responses = _read_responses(cells, columns, pseudonymise, file)
+    refuse_odd_rows(cells, responses, file)
     headings = tuple(columns.headings[position] for position in layout.answers)
     names = make_unique(headings)
     answers = pd.DataFrame(

@@ -12,7 +12,7 @@ from pipelines.readers.limesurvey_build import build_structure
 from pipelines.readers.limesurvey_lss import read_lss
 from pipelines.readers.limesurvey_vv import FIELD, NUMBERED_FIELD, short_number, translate_fields
 from pipelines.readers.limesurvey_words import TOTAL
-from pipelines.readers.markup import parse_xml
+from pipelines.readers.markup import parse_xml, text_of
 from pipelines.readers.raw import Unreadable
 from pipelines.readers.table import Choose, Columns, as_cells, refuse_no_responses
 
@@ -58,7 +58,7 @@ def _read_row(row: Element, fields: list[str], file: str, number: int) -> dict[s
         field = tags.get(cell.tag)
         if field is None or field in cells:
             raise Unreadable(file, f"row {number}", f"<{cell.tag[:60]}>", "each field at most once", ACTION)
-        cells[field] = short_number(cell.text or "")
+        cells[field] = short_number(text_of(cell, file, f"row {number}", ACTION))
     return cells
 
 

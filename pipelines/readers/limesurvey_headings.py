@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -89,7 +90,7 @@ def _style(headings: Sequence[str]) -> tuple[str, str]:
     if set(headings) >= NEEDED:
         return "code", ""
     for heading in headings[:1]:
-        separated = re.fullmatch(r"id([\W_]+)(\w.*)", heading)
+        separated = re.fullmatch(r"id([\W_]+)(\w.*)", heading, flags=re.DOTALL)
         if separated and any(_means(separated[2], wording) for wording in WORDINGS["id"]):
             return "codetext", separated[1]
     return "text", ""
@@ -115,11 +116,18 @@ def _platform_words(headings: Sequence[str]) -> Iterator[tuple[str, int]]:
 
 
 def _timing_codes(codes: Sequence[str]) -> Iterator[int]:
+    ordered = sorted(codes)
     for position, code in enumerate(codes):
         question = code.removesuffix("Time")
         known = code == TOTAL or re.fullmatch(r"groupTime\d+", code)
-        if known or (question != code and any(re.match(re.escape(question) + r"(\[|_|$)", other) for other in codes)):
+        if known or (question != code and any(_begins(ordered, question + end) for end in ("[", "_", ""))):
             yield position
+
+
+def _begins(ordered: Sequence[str], start: str) -> bool:
+    """Whether one of the sorted codes begins so, or with nothing behind a question is just that."""
+    at = bisect_left(ordered, start)
+    return at < len(ordered) and (ordered[at] == start or (start[-1:] in ("[", "_") and ordered[at].startswith(start)))
 
 
 def _timing_words(headings: Sequence[str]) -> Iterator[int]:

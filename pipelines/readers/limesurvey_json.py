@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from pipelines.readers.raw import Unreadable
@@ -36,8 +37,9 @@ def read_json(data: bytes, file: str, choose: Choose) -> Columns:
 def parse_json(data: bytes, file: str) -> Any:
     """The document; objects are lists of pairs, numbers stay as they are written."""
     try:
-        return json.loads(
-            data.decode("utf-8-sig"), object_pairs_hook=_Object, parse_int=str, parse_float=str, parse_constant=str
+        text = data.decode("utf-8-sig")
+        document = json.loads(
+            text, object_pairs_hook=_Object, parse_int=str, parse_float=str, parse_constant=_refuse_constant
         )
     except UnicodeDecodeError:
         raise Unreadable(file, "", "bytes that are not UTF-8", "JSON in UTF-8", ACTION) from None
@@ -45,12 +47,39 @@ def parse_json(data: bytes, file: str) -> Any:
         raise Unreadable(file, f"line {error.lineno}, character {error.colno}", error.msg, "JSON", ACTION) from None
     except RecursionError:
         raise Unreadable(file, "", "values nested without end", "a list of responses", ACTION) from None
+    except ValueError as error:
+        raise Unreadable(file, "", str(error), "text, a number or null", ACTION) from None
+    refuse_half_letters(text, file, ACTION)
+    return document
+
+
+def _refuse_constant(word: str) -> None:
+    raise ValueError(f"{word}, which is no JSON")
+
+
+ESCAPES = re.compile(
+    r"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(?P<half>\\u[dD][89a-fA-F][\da-fA-F]{2})|\\.", re.DOTALL
+)
+"""A letter in two halves, one half alone, or any other escape."""
+
+
+def refuse_half_letters(text: str, file: str, action: str) -> None:
+    """Refuse half of a letter (`\\ud83d` alone): no file could ever hold it again."""
+    if not re.search(r"\\u[dD][89a-fA-F]", text):
+        return
+    half = next((escape for escape in ESCAPES.finditer(text) if escape["half"]), None)
+    if half:
+        place = f"line {text.count(chr(10), 0, half.start()) + 1}"
+        raise Unreadable(file, place, f"half a letter, “{half['half']}”", "whole letters", action)
 
 
 def _find_rows(data: bytes, file: str) -> list[Any]:
     document = parse_json(data, file)
     if isinstance(document, _Object):
-        document = dict(document).get("responses")
+        lists = [value for name, value in document if name == "responses"]
+        if len(lists) > 1:
+            raise Unreadable(file, "", f"{len(lists)} lists of responses in one file", "one", ACTION)
+        document = lists[0] if lists else None
     if not isinstance(document, list) or isinstance(document, _Object):
         raise Unreadable(file, "", "JSON without a list of responses", "{“responses”: [...]}", ACTION)
     return [row for entry in document for row in _unfold(entry)]

@@ -47,11 +47,11 @@ def read_spss(data: bytes, path: Path, file: str, choose: Choose) -> Columns:
 def read_spss_syntax(data: bytes, path: Path, file: str, choose: Choose) -> Columns:
     """The data that a syntax file names, from the file beside it."""
     check_text(data, file)
-    name = _file_named(data.decode("utf-8-sig"))
-    beside = path.with_name(Path(name).name) if name else None
-    if beside is None or not beside.is_file():
+    name = Path(_file_named(data.decode("utf-8-sig"))).name
+    beside = next((each for each in path.parent.iterdir() if each.name == name), None)
+    if beside is None:
         raise Unreadable(
-            file, "", "SPSS syntax without its data", f"“{name or 'the .dat file'}” beside it",
+            file, "", "SPSS syntax without its data", f"“{name[:60] or 'the .dat file'}” beside it",
             "put the .dat file there, or export as CSV with question codes and answer codes",
         )  # fmt: skip
     return read_spss(read_source(beside, beside.name), beside, beside.name, choose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element
 
-from pipelines.readers.markup import parse_xml
+from pipelines.readers.markup import parse_xml, text_of
 from pipelines.readers.raw import Unreadable
 from pipelines.readers.table import Cells, Choose, Columns, as_cells, refuse_no_responses
 
@@ -24,6 +24,9 @@ def read_stata(data: bytes, file: str, choose: Choose) -> Columns:
     rows = [_read_row(row, headings, file, number) for number, row in enumerate(root.iterfind("data/o"), start=2)]
     if not rows:
         raise refuse_no_responses(file)
+    told = root.findtext("header/nobs", "").strip()
+    if told and told != str(len(rows)):
+        raise Unreadable(file, "", f"{len(rows)} responses", f"{told[:20]}, as the file says itself", ACTION)
     cells: dict[int, Cells] = {}
     for position in sorted(choose(headings)):
         written = [row[position] for row in rows]
@@ -37,7 +40,7 @@ def read_stata(data: bytes, file: str, choose: Choose) -> Columns:
 def _read_row(row: Element, headings: tuple[str, ...], file: str, number: int) -> list[str]:
     if tuple(cell.get("varname") for cell in row) != headings:
         raise Unreadable(file, f"row {number}", "other variables than declared", "every variable in order", ACTION)
-    return [cell.text or "" for cell in row]
+    return [text_of(cell, file, f"row {number}", ACTION) for cell in row]
 
 
 def _as_time(cell: str, file: str, number: int, heading: str) -> str:

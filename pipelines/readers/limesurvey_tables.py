@@ -95,5 +95,6 @@ def number_rows(name: str, rows: Iterable[dict[str, str]]) -> Iterator[Row]:
 
 def plain_text(markup: str) -> str:
     """The words of a label without its HTML, white space folded."""
-    broken = re.sub(r"</?(p|br|div|li|ul|ol|h\d)\b[^>]*>", " ", markup, flags=re.IGNORECASE)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", broken)).split())
+    # No < inside a mark: else each of a hundred thousand of them would be followed to the end of the text.
+    broken = re.sub(r"</?(p|br|div|li|ul|ol|h\d)\b[^<>]*>", " ", markup, flags=re.IGNORECASE)
+    return " ".join(html.unescape(re.sub(r"<[^<>]+>", "", broken)).split())

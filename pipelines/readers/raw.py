@@ -33,6 +33,9 @@ LOSSES = {
 }
 """What a file can have lost, by the keys of `RawTable.cannot_say`."""
 
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+"""When a response may have been given; a time outside was damaged."""
+
 
 class Unreadable(Exception):
     """The file cannot be read without guessing: where, what was found and expected, what to do."""

@@ -52,9 +52,15 @@ def read_source(path: Path, file: str, wanted: str = "export") -> bytes:
             f"at most {MAXIMUM_BYTES:,}",
             f"check that this is {expected.removesuffix(' file')}",
         )
+    if size <= MAXIMUM_BYTES and len(data) != size:
+        raise Unreadable(file, "", "a file that changes while it is read", "a file at rest", "close it elsewhere")
     if _is_blank(data):
         raise Unreadable(file, "", "an empty file", *EMPTY[wanted])
     return data
+
+
+OTHER_ENCODINGS = re.compile(rb"[a-z][\x82\x84\x88\x8a\x8b\x8e]")
+"""A letter of cp1252 that stands nowhere behind a small letter, but is a French one in the encodings of DOS and Mac."""
 
 
 def _is_blank(data: bytes) -> bool:
@@ -86,6 +92,8 @@ def as_utf8(data: bytes) -> tuple[bytes, bool]:
             except UnicodeError:
                 return data, False
     if is_utf8(data) or re.search(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xf4][\x80-\xbf]{2}", data):
+        return data, False
+    if OTHER_ENCODINGS.search(data):
         return data, False
     try:
         text = data.decode("cp1252")

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from pipelines.readers.raw import Unreadable
+from pipelines.readers.sheet_order import refuse_disorder
 from pipelines.readers.table import Cells, Choose, Columns, as_cells, refuse_no_responses, without_mask
 from pipelines.readers.zipped import read_members
 
@@ -46,9 +47,14 @@ def read_workbook(data: bytes, file: str, choose: Choose) -> Columns:
 def read_first_row(data: bytes) -> tuple[str, ...]:
     """The headings of the first sheet, none where the workbook cannot be read."""
     try:
-        return _trim(_as_text(cell, "", 1, "") for row in _rows(data, "", 1) for cell in row)
+        return read_headings(data, "")
     except Unreadable:
         return ()
+
+
+def read_headings(data: bytes, file: str) -> tuple[str, ...]:
+    """The headings of the first sheet. Raises Unreadable where the workbook cannot be read."""
+    return _trim(_as_text(cell, file, 1, "") for row in _rows(data, file, 1) for cell in row)
 
 
 def _rows(data: bytes, file: str, last: int | None) -> Iterator[Row]:
@@ -68,9 +74,12 @@ def _rows(data: bytes, file: str, last: int | None) -> Iterator[Row]:
             # A stated size can be wrong: without it every row is as long as it is.
             sheet.reset_dimensions()
             rows = [tuple(row) for row in sheet.iter_rows(max_row=last)]
+            path = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
             book.close()
     except Exception:  # a broken workbook raises whatever the part that met it raises
         raise Unreadable(file, "", "a workbook that cannot be read", "an .xlsx as exported", ACTION) from None
+    if last is None:
+        refuse_disorder(members.get(path, b""), file)
     yield from rows
 
 

@@ -16,8 +16,15 @@ SMALL = 1_000_000
 """Below this size no ratio is looked at: a sheet of nothing but empty cells packs very well."""
 
 
+ENTRY = b"PK\x01\x02"
+MAXIMUM_ENTRIES = 5_000
+"""What is counted before the container is opened; containers inside it may hold some of them."""
+
+
 def member_names(data: bytes) -> list[str]:
-    """The names in the container, none where it is broken."""
+    """The names in the container, none where it is broken or holds far too many."""
+    if data.count(ENTRY) > MAXIMUM_ENTRIES:
+        return []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             return container.namelist()[:MAXIMUM_MEMBERS]
@@ -27,6 +34,8 @@ def member_names(data: bytes) -> list[str]:
 
 def read_members(data: bytes, file: str, allowed: str, wanted: str, action: str) -> dict[str, bytes]:
     """Name -> bytes of the members that match `wanted`; any member that does not match `allowed` is refused."""
+    if (count := data.count(ENTRY)) > MAXIMUM_ENTRIES:
+        raise Unreadable(file, "", f"{count} files in the container", f"at most {MAXIMUM_MEMBERS}", action)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             members = [member for member in container.infolist() if not member.is_dir()]
@@ -45,7 +54,8 @@ def _check(members: list[zipfile.ZipInfo], file: str, allowed: str, action: str)
         raise refuse("", f"{len(members)} files in the container", f"at most {MAXIMUM_MEMBERS}")
     names: set[str] = set()
     for member in members:
-        if member.filename in names or not re.fullmatch(allowed, member.filename):
+        leads_out = ".." in member.filename.split("/")
+        if leads_out or member.filename in names or not re.fullmatch(allowed, member.filename):
             raise refuse("", f"“{member.filename[:60]}” in the container", "only the files the platform puts there")
         names.add(member.filename)
         ratio = member.file_size / max(member.compress_size, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from IPython.display import Image, Markdown, display
@@ -42,5 +43,6 @@ def show_page(page: Page) -> None:
 
 
 def _plain(text: str) -> str:
-    """A text that Markdown must not read as markup."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#|$" else sign for sign in text)
+    """A text that Markdown must not read as markup, an entity, a list or an address to go to."""
+    escaped = "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#|$&~:!" else sign for sign in text)
+    return re.sub(r"^(\s*\d*)([-+.)=])", r"\1\\\2", escaped)

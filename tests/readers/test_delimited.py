@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipelines.readers.delimited import read_bytes, read_delimited, read_heading
+from pipelines.readers.delimited import read_bytes, read_columns, read_delimited, read_heading
 from pipelines.readers.raw import Unreadable
 
 
@@ -146,3 +146,19 @@ def test_a_heading_without_responses_is_refused() -> None:
     with pytest.raises(Unreadable, match="no response") as refused:
         read_delimited(b'"a","b"\r\n', "x.csv", lambda heading: True)
     assert refused.value.place == "row 2"
+
+
+@pytest.mark.parametrize(
+    ("line", "is_broken"),
+    [
+        ('1,""x,3', True), ('""x,2,3', True), ('1,2,""x', True), ('1,"",3', False), ('"a,""b"",c",2,3', False), ('"",2,""', False), ('"a\n""b""",2,3', False),
+        ('1,"a"\n""x,2,3', True),
+    ],
+)  # fmt: skip
+def test_a_closed_cell_that_goes_on_is_refused(tmp_path: Path, line: str, is_broken: bool) -> None:
+    data = f"a,b,c\n4,5,6\n{line}\n".encode()
+    if is_broken:
+        with pytest.raises(Unreadable, match=r"quote|cells"):
+            read_columns(data, "f", lambda headings: range(3), unique=True)
+    else:
+        assert read_columns(data, "f", lambda headings: range(3), unique=True).count == 2

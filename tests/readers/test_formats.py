@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from surveys import ROOT, TESTS, cells_of, pseudonymise
 
+from pipelines.readers import export
 from pipelines.readers.export import read_export
 from pipelines.readers.limesurvey_headings import lay_out
 from pipelines.readers.limesurvey_structure import Question, read_structure
@@ -376,3 +377,12 @@ def test_the_name_of_a_file_means_nothing(tmp_path: Path) -> None:
     for source in ("results-survey621127_code_short.json", "survey_archive_621127.lsa", "vvexport_621127.tab"):
         path = write(tmp_path, (EXPORTS / "web" / source).read_bytes(), "answers.pdf")
         assert recognise(path) == recognise(EXPORTS / "web" / source)
+
+
+def test_what_becomes_objects_in_memory_has_a_limit_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "MAXIMUM_UNPACKED", 100_000)
+    assert len(read(EXPORTS / "web/results-survey621127_code_short.json").answers) == 75
+    large = write(tmp_path, json.dumps({"responses": [ROW | {"q": "a" * 200_000}]}))
+    with pytest.raises(Unreadable, match="bytes of the kind limesurvey-json") as refused:
+        read(large)
+    assert "CSV" in refused.value.action
