@@ -282,8 +282,9 @@ def _levels(sample: Sample, indicator: Indicator, frame: Frame) -> dict[str, pd.
 
 
 def _scores(sample: Sample, indicator: Indicator, frame: Frame) -> pd.Series[float]:
-    """The numbers of a number item, or codes that are numbers."""
-    given = sample.responses.loc[frame.counted, indicator.item or ""]
+    """The numbers of a number item, or codes that are numbers; the number of a "don't know" is none."""
+    substantive = frame.counted & sample.responses[f"missing:{indicator.item}"].isna()
+    given = sample.responses.loc[substantive, indicator.item or ""]
     return pd.to_numeric(given.astype("object"), errors="coerce").dropna()
 
 
