@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from schemas.refusals import Problem
 
 app = typer.Typer(
     add_completion=False,
@@ -62,9 +65,14 @@ def run(
     from pipelines.run import run_stages
     from pipelines.summary import print_summary
 
-    code = run_stages(Path.cwd(), force, survey)
-    print_summary(Path.cwd(), words, survey)
-    raise typer.Exit(1 if code else 0)
+    refused = run_stages(Path.cwd(), force, survey)
+    try:
+        print_summary(Path.cwd(), words, survey)
+    finally:
+        # What has to be mended stands last, where it is read.
+        for told in refused:
+            typer.echo(f"\n{told}", err=True)
+    raise typer.Exit(1 if refused else 0)
 
 
 @app.command(rich_help_panel=DAILY)
@@ -332,7 +340,7 @@ def declarations() -> None:
 
 def main() -> None:
     """Entry point of `boost`: a refusal is a message of a few lines and exit code 1, never a traceback."""
-    from schemas.refusals import Problem, Refusal
+    from schemas.refusals import DEBUG, Problem, Refusal, name_error
 
     for stream in (sys.stdout, sys.stderr):
         # A Windows console may not know every character of a label; a replaced one is better than a stop.
@@ -341,15 +349,21 @@ def main() -> None:
     try:
         app(prog_name="boost")
     except Refusal as refusal:
-        typer.echo("\n\n".join(map(str, refusal.problems)), err=True)
-        sys.exit(1)
+        _refuse(refusal.problems)
     except Exception as error:
-        if os.environ.get("BOOST_DEBUG"):
+        if os.environ.get(DEBUG):
             raise
         # What a message says may quote an answer, so only its kind is shown.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(place.filename).name}, line {place.lineno}"
         action = "check what was changed last; for the whole story set BOOST_DEBUG=1, run again and report it"
-        found = f"{type(error).__name__} in {where}"
-        typer.echo(str(Problem("boost", "", found, "no such thing: the program did not foresee it", action)), err=True)
-        sys.exit(1)
+        expected = "no such thing: the program did not foresee it"
+        _refuse([Problem("boost", "", name_error(error), expected, action)])
+
+
+def _refuse(problems: Sequence[Problem]) -> NoReturn:
+    """Say what stopped the command, also to the run that this command may be a stage of."""
+    from pipelines.refused import note_refused
+
+    told = [str(problem) for problem in problems]
+    typer.echo("\n\n".join(told), err=True)
+    note_refused(told)
+    sys.exit(1)

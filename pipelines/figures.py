@@ -7,18 +7,18 @@ import os
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from pipelines.files import replace_folder, write_text
+from pipelines.notebooks import find_notebook, list_undrawn, render_page, run_notebook
 from pipelines.progress import Step, silent
-from schemas.catalogue import load_surveys
-from schemas.refusals import Problem, Refusal
+from schemas.catalogue import SURVEYS, load_surveys
+from schemas.refusals import DEBUG, Problem, Refusal, name_error
 
 FIGURES = Path("figures")
-NOTEBOOK = Path("notebooks/slides.ipynb")
-PARAMETERS = "parameters"
+IMPACT_FILE = "schemas/impact.yaml"
 Key = tuple[str, str, str]
 
 
@@ -31,7 +31,9 @@ def make_figures(
 ) -> None:
     """Draw every deck, or those of one survey, wave or language; raises Refusal where there is nothing to draw.
 
-    A notebook is a process of its own, forked from this one after its imports where the system can fork.
+    What cannot be drawn stops nothing else: a slide has a notice in its place, a deck keeps its former figures, and
+    the Refusal at the end names them all. A notebook is a process of its own, forked from this one after its imports
+    where the system can fork.
     """
     from pipelines.slides.story import is_stopped, list_stories
 
@@ -52,78 +54,70 @@ def make_figures(
     wanted = [key for key in wanted if not is_stopped(workspace, *key[:2])]
     if not wanted:
         return
+    problems: list[Problem] = []
     progress("starting", 0, len(wanted))
     with _pool(_processes(workspace, len(wanted))) as pool:
-        drawing = [pool.submit(draw_deck, workspace, *key) for key in wanted]
+        drawing = {pool.submit(draw_deck, workspace, *key): key for key in wanted}
         for done, future in enumerate(as_completed(drawing), start=1):
-            progress(" ".join(future.result()), done, len(wanted))
+            try:
+                problems += future.result()
+            except BrokenProcessPool:
+                problems.append(_tell_deck(drawing[future], "the process that drew it was ended"))
+            progress(" ".join(drawing[future]), done, len(wanted))
+    if problems:
+        raise Refusal(*sorted(set(problems), key=lambda problem: (problem.file, problem.place, problem.found)))
 
 
-def draw_deck(workspace: Path, survey: str, wave: str, language: str) -> Key:
-    """Run the notebook of one deck; its folder of files is replaced once everything is drawn."""
+def draw_deck(workspace: Path, survey: str, wave: str, language: str) -> list[Problem]:
+    """Run the notebook of one deck; its folder of files is replaced once everything is drawn.
+
+    Gives what could not be drawn: slides that have a notice in their place, or the whole deck, whose former figures
+    stay as they were.
+    """
     os.chdir(workspace)
     made = FIGURES / survey / wave / f".{language}.new"
     shutil.rmtree(made, ignore_errors=True)
+    try:
+        return _draw_deck(workspace, (survey, wave, language), made)
+    except Refusal as refusal:
+        return list(refusal.problems)
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        # A notebook of one's own may read answers, which a message may quote: only its kind is told.
+        return [_tell_deck((survey, wave, language), name_error(error))]
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _draw_deck(workspace: Path, key: Key, made: Path) -> list[Problem]:
+    import nbformat
+
+    survey, wave, language = key
     notebook = run_notebook(
         find_notebook(workspace),
         {"survey": survey, "wave": wave, "language": language, "folder": made.as_posix()},
     )
-    import nbformat
-
     written = nbformat.writes(notebook)
     page = render_page(notebook, language)
     final = FIGURES / survey / wave / language
     replace_folder(made, final)
     write_text(final.with_name(f"slides-{language}.ipynb"), written + "\n")
     write_text(final.with_name(f"slides-{language}.html"), page)
-    return survey, wave, language
+    return [_tell_slide(key, slide, why) for slide, why in list_undrawn(notebook)]
 
 
-def find_notebook(workspace: Path) -> Path:
-    """The workspace's own notebook, else the one that ships with the package."""
-    shipped = Path(__file__).parent
-    for path in (workspace / NOTEBOOK, shipped / NOTEBOOK, shipped.parent / NOTEBOOK):
-        if path.is_file():
-            return path
-    raise Refusal(Problem(NOTEBOOK.as_posix(), "", "no such file", "the slides notebook", "restore it"))
+def _tell_slide(key: Key, slide: str, why: str) -> Problem:
+    file = IMPACT_FILE if key[0] == "impact" else (SURVEYS / key[0] / "slides.yaml").as_posix()
+    action = "a notice stands in its place: take another chart or indicator, or set BOOST_DEBUG=1 and report what comes"
+    found = f"the figure of {' '.join(key)} could not be drawn: {why}"
+    return Problem(file, f"slide {slide}", found, "an indicator that this chart can show", action)
 
 
-def run_notebook(path: Path, parameters: dict[str, str], engine: str = "") -> Any:
-    """Execute a notebook with papermill and give it without anything that differs from run to run."""
-    from papermill.execute import execute_notebook
-
-    from pipelines.engine import register_engine
-
-    executed = execute_notebook(
-        path, None, parameters, engine_name=engine or register_engine(), progress_bar=False, log_output=False
-    )
-    return _make_repeatable(executed)
-
-
-def render_page(notebook: Any, language: str) -> str:
-    """The executed notebook as one self-contained page, without code."""
-    from jinja2 import Environment, PackageLoader
-    from nbconvert import HTMLExporter
-    from traitlets.config import Config
-
-    config = Config({"TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": {"hide-in-page"}}})
-    exporter = HTMLExporter(config=config, template_name="basic", exclude_input=True, exclude_output_prompt=True)
-    body, _ = exporter.from_notebook_node(notebook)
-    heading = notebook.cells[-2].outputs[0]["data"]["text/markdown"].lstrip("# ").replace("\\", "")
-    environment = Environment(loader=PackageLoader("pipelines"), autoescape=True)
-    return environment.get_template("notebook.html").render(language=language, title=heading, body=body) + "\n"
-
-
-def _make_repeatable(notebook: Any) -> Any:
-    notebook.metadata.pop("papermill", None)
-    for cell in notebook.cells:
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            # papermill gives this cell a random id; the folder is where files stand while they are made.
-            cell.id = "injected-parameters"
-            cell.source = "\n".join(line for line in cell.source.splitlines() if not line.startswith("folder"))
-    return notebook
+def _tell_deck(key: Key, why: str) -> Problem:
+    action = f"its former figures stand; run `boost figures --survey {key[0]}` with BOOST_DEBUG=1 and report what comes"
+    found = f"slides that could not be drawn: {why}"
+    return Problem((FIGURES / Path(*key)).as_posix(), "", found, "a notebook that runs to its end", action)
 
 
 @contextmanager

@@ -29,7 +29,10 @@ from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
 
 Row = dict[str, Any]
 HASH_DIGITS = 16
-NOT_MEANING = {"wording", "short", "also", "other", "codes", "scales", "rows", "row_waves", "columns", "waves"}
+NOT_MEANING = {
+    "wording", "wording_waves", "short", "also", "other", "codes", "scales", "rows", "row_waves", "row_wording_waves",
+    "columns", "waves",
+}  # fmt: skip
 """What of an item does not change what its numbers mean; its codes enter the hash on their own."""
 NOT_ASKED = "not asked in this wave"
 OVERLAP = "groups overlap: one answer may stand in several"

@@ -10,9 +10,12 @@ from schemas.catalogue import SURVEYS, load_surveys
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
 
+STAGES = ("data", "figures")
+"""The stages of dvc.yaml, in their order."""
 
-def run_stages(workspace: Path, force: bool, survey: str = "") -> int:
-    """Run the stages; gives 0, or another number where a stage or a wave was stopped.
+
+def run_stages(workspace: Path, force: bool, survey: str = "") -> list[str]:
+    """Run the stages; gives what they refused, as it is told, and nothing where all went well.
 
     A wave that is stopped does not keep the others from being drawn. survey: only this one is computed and drawn,
     without DVC, whose stages know no survey: it sees at its next run that inputs or results are not those it noted.
@@ -25,19 +28,29 @@ def run_stages(workspace: Path, force: bool, survey: str = "") -> int:
         from pipelines.lock import hold_workspace
 
         with hold_workspace(workspace):
-            return _run_directly(workspace, survey)
+            return [str(problem) for problem in _run_directly(workspace, survey)]
+    return _run_through_dvc(workspace, force)
+
+
+def _run_through_dvc(workspace: Path, force: bool) -> list[str]:
     # The stages call `boost`: the one of this interpreter, whether or not its environment is activated.
     scripts = str(Path(sys.executable).parent)
     os.environ["PATH"] = scripts + os.pathsep + os.environ.get("PATH", "")
     from dvc.cli import main
 
-    forced = ["--force"] if force else []
-    code = int(main(["repro", "--quiet", *forced]))
-    if code:
-        sys.stderr.write("\nboost: a stage was stopped; `boost data` or `boost figures` alone says why once more.\n")
-    if code and (workspace / "processed/indicators.csv").is_file():
-        main(["repro", "--quiet", "--single-item", "figures", *forced])
-    return code
+    from pipelines.refused import collect_refused, read_refused
+
+    code = 0
+    with collect_refused() as path:
+        # One by one: a wave that is stopped makes `data` fail, and the others are drawn all the same.
+        for stage in STAGES:
+            if stage == "data" or not code or (workspace / "processed/indicators.csv").is_file():
+                code |= int(main(["repro", "--quiet", "--single-item", *(["--force"] if force else []), stage]))
+        refused = read_refused(path)
+    if code and not refused:
+        action = "see what stands above; `boost data` and `boost figures` alone say it once more"
+        refused = [str(Problem("dvc.yaml", "", "a stage that stopped without a word", "its results", action))]
+    return refused
 
 
 def _check_survey(survey: str, surveys: dict[str, Declarations]) -> None:
@@ -52,22 +65,23 @@ def _check_survey(survey: str, surveys: dict[str, Declarations]) -> None:
         raise Refusal(Problem(name, "waves", "no wave", "at least one wave", action))
 
 
-def _run_directly(workspace: Path, survey: str) -> int:
+def _run_directly(workspace: Path, survey: str) -> list[Problem]:
     from pipelines.data import PROCESSED, make_data
     from pipelines.figures import make_figures
     from pipelines.progress import show_progress
 
-    stopped = None
+    problems: list[Problem] = []
     with show_progress("data") as step:
         try:
             make_data(workspace, step, survey)
         except Refusal as refusal:
-            stopped = refusal
+            problems += refusal.problems
     drawable = (workspace / PROCESSED).glob(f"{survey}/*/indicators.csv" if survey else "indicators.csv")
-    if stopped and not any(drawable):
-        raise stopped
+    if problems and not any(drawable):
+        raise Refusal(*problems)
     with show_progress("figures") as step:
-        make_figures(workspace, step, survey=survey)
-    if stopped:
-        sys.stderr.write(f"\n{stopped}\n")
-    return 1 if stopped else 0
+        try:
+            make_figures(workspace, step, survey=survey)
+        except Refusal as refusal:
+            problems += refusal.problems
+    return problems

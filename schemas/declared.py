@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from schemas.declarations import WHOLE_RANKING, Answer, Codebook, Indicator, Item, Slide, Survey
+from schemas.declarations import WHOLE_RANKING, Answer, Codebook, CodeList, Indicator, Item, Slide, Survey, Text
 from schemas.equations import parse_equation
 from schemas.parts import Part, expression_name, list_parts, with_other
 from schemas.placeholders import list_paths
@@ -40,9 +40,23 @@ class Declarations:
 
     def _item_in(self, item: Item, wave: str) -> Item:
         codes = item.codes if not isinstance(item.codes, str) else self.codebook.code_lists.get(item.codes, {})
-        offered = {code: answer for code, answer in (codes or {}).items() if wave in (answer.waves or [wave])}
-        rows = {row: text for row, text in item.rows.items() if wave in item.row_waves.get(row, [wave])}
-        return item.model_copy(update={"codes": offered or None, "rows": rows, "row_waves": {}})
+        rows = {
+            row: text | item.row_wording_waves.get(row, {}).get(wave, {})
+            for row, text in item.rows.items()
+            if wave in item.row_waves.get(row, [wave])
+        }
+        scales = [scale.model_copy(update={"codes": _answers_in(scale.codes, wave)}) for scale in item.scales or ()]
+        reworded = item.wording_waves.get(wave, {})
+        return item.model_copy(
+            update={
+                "wording": item.wording | reworded,
+                "also": _also(item.also, item.wording, reworded),
+                "codes": _answers_in(codes or {}, wave) or None,
+                "scales": scales or None,
+                "rows": rows,
+                "row_waves": {},
+            }
+        )
 
     def _names(self, indicator: Indicator) -> set[str]:
         """The items an indicator cannot do without: its own, those of its rule, and those of its base."""
@@ -89,6 +103,21 @@ class Declarations:
         codes = item.codes or {}
         listed = dict(self.codebook.code_lists.get(codes, {})) if isinstance(codes, str) else dict(codes)
         return with_other(item, listed)
+
+
+def _answers_in(codes: CodeList, wave: str) -> CodeList:
+    """The answers that a wave offered, in its own words."""
+    answers = {code: answer for code, answer in codes.items() if wave in (answer.waves or [wave])}
+    for code, answer in answers.items():
+        if reworded := answer.label_waves.get(wave, {}):
+            also = _also(answer.also, answer.label, reworded)
+            answers[code] = answer.model_copy(update={"label": answer.label | reworded, "also": also})
+    return answers
+
+
+def _also(also: list[str], usual: Text, reworded: Text) -> list[str]:
+    """What else is recognised in a wave with a wording of its own: the usual one too."""
+    return list(dict.fromkeys([*also, *usual.values()])) if reworded else also
 
 
 def _names_of(equation: str) -> tuple[str, ...]:

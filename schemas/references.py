@@ -200,6 +200,9 @@ class Checker:
         waves = self.declared.survey.waves
         restricted = {"waves": item.waves, **{f"codes.{code}.waves": codes[code].waves for code in codes}}
         restricted |= {f"row_waves.{row}": named for row, named in item.row_waves.items()}
+        restricted["wording_waves"] = list(item.wording_waves)
+        restricted |= {f"row_wording_waves.{row}": list(named) for row, named in item.row_wording_waves.items()}
+        restricted |= {f"codes.{code}.label_waves": list(codes[code].label_waves) for code in codes}
         for where, named in restricted.items():
             unknown = [wave for wave in named if wave not in waves]
             if unknown:

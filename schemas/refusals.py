@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
+
+DEBUG = "BOOST_DEBUG"
+"""Set in the environment, an error that nobody foresaw comes with its whole story."""
 
 
 @dataclass(frozen=True)
@@ -33,3 +38,9 @@ class Refusal(Exception):
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
         super().__init__("\n".join(map(str, problems)))
+
+
+def name_error(error: BaseException) -> str:
+    """The kind of an error that nobody foresaw and where it arose, without its message, which may quote an answer."""
+    places = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} in {Path(places[-1].filename).name}, line {places[-1].lineno}"

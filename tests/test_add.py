@@ -17,11 +17,14 @@ from pipelines.adding.mapping import read_mapping
 from pipelines.adding.staged import read_files
 from pipelines.adding.telling import tell_added
 from pipelines.data import make_data
+from pipelines.indicators import hash_definition
+from pipelines.ingest import ingest_wave
 from pipelines.new import declare_survey
 from pipelines.readers.limesurvey_structure import read_structure
 from pipelines.unread import list_unread
 from pipelines.words import available_languages
 from schemas.catalogue import load_survey
+from schemas.declared import Declarations
 from schemas.refusals import Refusal
 from tests.conftest import REPOSITORY, copy_workspace, read_tree
 
@@ -195,6 +198,45 @@ def test_a_decided_mapping_takes_the_wave_in_and_its_counts_are_right(workspace:
     for column in ("asked", "answered", "count", "share", "value"):
         assert (both[column] == both[f"{column}_shipped"]).all(), column
     assert list_unread(workspace, {"demo": load_survey(workspace, "demo")}) == []
+
+
+REWORDED = {
+    "Dans quelle mesure l'outil vous soutient-il pour…": "À quel point l'outil vous aide-t-il à…",
+    "ouvrir le dialogue": "engager la conversation",
+    "Moins de 15 minutes": "Un quart d'heure au plus",
+}
+
+
+def test_each_wave_keeps_its_own_wording_of_what_is_the_same(workspace: Path, tmp_path: Path) -> None:
+    add(workspace, "2021", FIRST)
+    content = FIRST[1].read_text(encoding="utf-8")
+    for usual, own in REWORDED.items():
+        assert usual in content
+        content = content.replace(usual, own)
+    structure = tmp_path / FIRST[1].name
+    structure.write_text(content, encoding="utf-8")
+    files = [FIRST[0], structure]
+    proposal = workspace / add(workspace, "2022", files).stopped
+    proposal.write_text(proposal.read_text(encoding="utf-8").replace(": DECIDE", ": same"), encoding="utf-8")
+    assert not add(workspace, "2022", files, mapping=proposal.relative_to(workspace)).stopped
+    # Once it is known to be the same, the next wave that asks so has nothing to decide.
+    assert not add(workspace, "2023", files).stopped
+    declared = load_survey(workspace, "demo")
+    for wave, words in {"2021": list(REWORDED), "2022": list(REWORDED.values()), "2023": [*REWORDED.values()]}.items():
+        view = declared.for_wave(wave)
+        assert view.items["soutien"].wording["fr"].startswith(words[0])
+        assert view.parts["soutien[SQ002]"].label["fr"] == words[1]
+        assert view.codes("duree")["M15"].label["fr"] == words[2]
+        assert view.items["soutien"].wording["nl"] == declared.items["soutien"].wording["nl"]
+        assert ingest_wave(workspace, view, wave).findings == []
+    assert hash_all(declared.for_wave("2021")) == hash_all(declared.for_wave("2022"))
+    before = read_tree(workspace)
+    assert add(workspace, "2022", files).unchanged
+    assert read_tree(workspace) == before
+
+
+def hash_all(declared: Declarations) -> list[str]:
+    return [hash_definition(indicator, declared) for indicator in declared.indicators]
 
 
 def test_nothing_else_of_the_declarations_is_touched(workspace: Path) -> None:

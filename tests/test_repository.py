@@ -134,6 +134,7 @@ def test_only_stage_entry_points_touch_the_disk() -> None:
         "impact",
         "lock",
         "reconcile",
+        "refused",
         "pseudonyms",
         "validation",
         "slides/page",

@@ -86,7 +86,7 @@ def test_a_wording_that_changed_is_warned_of_until_it_is_declared_to_mean_the_sa
     assert find_structure_warnings(workspace) == []
     codebook = workspace / "schemas/surveys/babelboost/codebook.yaml"
     written = codebook.read_text(encoding="utf-8")
-    changed = re.sub(r', also: \["Salarié[^]]*\]', "", written)
+    changed = re.sub(r", label_waves: {2022: {fr: \"Salarié[^}]*}}", "", written)
     assert changed != written
     codebook.write_text(changed, encoding="utf-8")
     warnings = find_structure_warnings(workspace)
@@ -94,6 +94,16 @@ def test_a_wording_that_changed_is_warned_of_until_it_is_declared_to_mean_the_sa
     assert [(each.check, each.item, each.severity) for each in warnings] == [
         ("structure_wording", "exercice", "warning")
     ] * 2
+
+
+def test_figures_and_topline_quote_what_the_wave_asked(workspace: Path, topline: pd.DataFrame) -> None:
+    own = "Salarié·e ou bénévole au sein d'une structure"
+    assert topline.loc[("exercice", "", "STRUC"), "label_fr"] == own
+    labels = {
+        wave: load_story(workspace, "babelboost", wave, "fr").labels_of("exercice")["STRUC"]
+        for wave in ("2021", "2022")
+    }
+    assert labels == {"2021": "Prestataire dans une structure", "2022": own}
 
 
 def test_the_second_wave_is_not_declared_as_released(workspace: Path) -> None:

@@ -83,9 +83,9 @@ def _compare_rows(draft: Draft, item: Item) -> Iterator[Change]:
     if item.columns and set(draft.columns) != set(item.columns):
         why = "the columns of the array changed: declare it as an item of its own, `new NAME`"
         yield Change("items", item.id, item.id, DECIDE, why)
-    yield from _match(
-        "rows", item.id, draft.rows, {row: Answer(label=text, missing=None) for row, text in item.rows.items()}
-    )
+    own = item.row_wording_waves
+    rows = {row: Answer(label=text, missing=None, label_waves=own.get(row, {})) for row, text in item.rows.items()}
+    yield from _match("rows", item.id, draft.rows, rows)
 
 
 def _match(place: str, item: str, theirs: dict[str, Text], ours: dict[str, Answer]) -> Iterator[Change]:

@@ -15,15 +15,16 @@ from pipelines.adding.documents import (
     flow_map,
     flow_texts,
     load_document,
+    own_codes,
     quoted,
 )
 from pipelines.adding.mapping import NEW_NAME
+from pipelines.adding.wordings import keep_wordings
 from pipelines.draft import Draft
 from pipelines.scaffold.bases import Routing, derive_bases
 from pipelines.scaffold.codebook import write_bases, write_item
 from pipelines.scaffold.indicators import write_item_indicators
 from pipelines.scaffold.slides import write_item_slides
-from schemas.declarations import Text
 from schemas.declared import Declarations
 from schemas.equations import parse_equation
 
@@ -91,9 +92,7 @@ def extend_codebook(files: Files, declared: Declarations, wave: str, changes: Ch
         ours = _name_in_codebook(change)
         if change.proposal == GONE:
             _restrict(items[change.name], wave, others)
-        elif change.proposal == SAME:
-            _accept(items[change.name], changes.drafts[change.name].wording)
-        elif ours:
+        elif ours and change.proposal != SAME:
             new[change.name] = replace(changes.drafts[change.name], id=ours)
             if change.name != ours and change.name in items:
                 _restrict(items[change.name], wave, others)
@@ -106,6 +105,7 @@ def extend_codebook(files: Files, declared: Declarations, wave: str, changes: Ch
         elif change.place == "rows" and change.item in items:
             _edit_row(items[change.item], change, changes.drafts[change.item], wave, others)
     _admit_kept(document, items, changes, wave)
+    keep_wordings(document, changes, wave, {*new})
     made = files | {"codebook.yaml": dump_document(document)}
     return _append_items(made, declared, new, changes, wave, names) if new else made
 
@@ -123,24 +123,8 @@ def _admit(declared: Any, wave: str) -> None:
         declared["waves"] = flow_texts([*waves, wave])
 
 
-def _accept(declared: Any, wording: Text) -> None:
-    """Another wording for the same thing."""
-    also = [*declared.get("also", []), *dict.fromkeys(wording.values())]
-    declared["also"] = flow_texts(dict.fromkeys(map(str, also)))
-
-
-def _code_lists(document: Any, item: Any) -> list[Any]:
-    """The code lists of an item; a shared one is copied, because other items keep it as it was."""
-    if item.get("scales"):
-        return [scale["codes"] for scale in item["scales"]]
-    if isinstance(item.get("codes"), str):
-        copied = load_document(dump_document(document["code_lists"][item["codes"]]))
-        item["codes"] = copied
-    return [item["codes"]]
-
-
 def _edit_code(document: Any, item: Any, change: Change, draft: Draft, wave: str, others: list[str]) -> None:
-    lists = _code_lists(document, item)
+    lists = own_codes(document, item)
     listed = [codes for codes in (draft.codes, *(codes for _, codes in draft.scales)) if change.name in codes]
     label = listed[0][change.name] if listed else {}
     codes = next((each for each in lists if find_key(each, change.name) is not None), lists[0])
@@ -148,14 +132,12 @@ def _edit_code(document: Any, item: Any, change: Change, draft: Draft, wave: str
     new = NEW_NAME.fullmatch(change.proposal)
     if change.proposal == GONE:
         _restrict(codes[key], wave, others)
-    elif change.proposal == SAME:
-        _accept(codes[key], label)
     elif new:
         if key is not None:
             _restrict(codes[key], wave, others)
         entry = {"label": quoted(label)} | ({"missing": "dont_know"} if new["unsure"] else {})
         codes[new["name"] or change.name] = flow_map(entry | {"waves": flow_texts([wave])})
-    else:
+    elif change.proposal != SAME:
         ours = codes[find_key(codes, change.proposal)]
         _admit(ours, wave)
 
@@ -164,9 +146,7 @@ def _edit_row(item: Any, change: Change, draft: Draft, wave: str, others: list[s
     rows = item["rows"]
     only = item.setdefault("row_waves", flow_map({})) if change.proposal != SAME else {}
     new = NEW_NAME.fullmatch(change.proposal)
-    if change.proposal == SAME:
-        _accept(item, draft.rows[change.name])
-    elif change.proposal == GONE:
+    if change.proposal == GONE:
         only[change.name] = flow_texts(name for name in only.get(change.name, others) if name != wave)
     elif new:
         name = new["name"] or change.name

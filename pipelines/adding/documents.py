@@ -62,6 +62,16 @@ def find_key(mapping: Any, name: str) -> Any:
     return next((key for key in mapping or () if _as_text(key) == name), None)
 
 
+def own_codes(document: Any, item: Any) -> list[Any]:
+    """The code lists of an item; a shared one is copied, because other items keep it as it was."""
+    if item.get("scales"):
+        return [scale["codes"] for scale in item["scales"]]
+    if isinstance(item.get("codes"), str):
+        copied = load_document(dump_document(document["code_lists"][item["codes"]]))
+        item["codes"] = copied
+    return [item["codes"]]
+
+
 def _as_text(key: Any) -> str:
     # YAML 1.1 habits survive in hand-written files: `N` and `2021` are names here, whatever they load as.
     return {True: "true", False: "false"}.get(key, str(key)) if isinstance(key, bool) else str(key)

@@ -46,6 +46,8 @@ ORDERED: Final[dict[int, tuple[str, ...]]] = {
     5: ("#f5c76e", "#d6ab80", "#969ca0", "#367a93", "#124c66"),
 }
 
+MOST_LEVELS: Final = 11
+
 # Shades of a heat grid, from nearly nothing to most.
 SHADES: Final[tuple[str, ...]] = (
     "#f1f6f7",
@@ -82,12 +84,25 @@ def pick_colour(role: str, default: str) -> str:
 
 
 def pick_sequence(count: int) -> tuple[str, ...]:
-    """Ordered colours for a number of levels; beyond five the shades of the heat grid."""
+    """Ordered colours for a number of levels; beyond five they stand between those of five, up to eleven (0 to 10).
+
+    So many are told apart by their order and by what is written in them, no longer by colour alone.
+    """
     if count in ORDERED:
         return ORDERED[count]
-    if count <= len(SHADES):
-        return SHADES[-count:]
-    raise ValueError(f"{count} ordered levels cannot be told apart; at most {len(SHADES)}")
+    if count <= MOST_LEVELS:
+        # Not between the middle and the light positive: on such fills neither ink reads.
+        low = (count + 1) // 2
+        steps = [index * 2 / (low - 1) for index in range(low)]
+        steps += [3 + index / (count - low - 1) for index in range(count - low)]
+        return tuple(_mix(ORDERED[5][int(step)], ORDERED[5][min(int(step) + 1, 4)], step % 1) for step in steps)
+    raise ValueError(f"{count} ordered levels cannot be told apart; at most {MOST_LEVELS}")
+
+
+def _mix(one: str, other: str, share: float) -> str:
+    """The colour that lies so far on the way from one to the other, in sRGB."""
+    pairs = [(int(one[place : place + 2], 16), int(other[place : place + 2], 16)) for place in (1, 3, 5)]
+    return "#" + "".join(f"{round(low + (high - low) * share):02x}" for low, high in pairs)
 
 
 def pick_edge(fill: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from IPython.display import Image, Markdown, display
 
+from pipelines.slides import UNDRAWN
 from pipelines.slides.page import Page
 from pipelines.slides.story import Story
 from schemas.catalogue import SURVEYS
@@ -36,9 +37,10 @@ def show_heading(story: Story) -> None:
 
 
 def show_page(page: Page) -> None:
-    """One slide; the picture carries its text alternative."""
+    """One slide; the picture carries its text alternative, and a mark where its chart could not be drawn."""
+    mark = {UNDRAWN: {"slide": page.id, "why": page.undrawn}} if page.undrawn else {}
     display(Markdown(f"## {_plain(page.title)}"))
-    display(Image(data=page.png.read_bytes(), format="png", alt=page.alternative))
+    display(Image(data=page.png.read_bytes(), format="png", alt=page.alternative), metadata=mark)
     display(Markdown(_plain(page.reading)))
 
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import pandas as pd
 
 from pipelines.charts import load_chart
 from pipelines.charts.frame import open_slide, save_slide
 from pipelines.files import write_table, write_text
+from pipelines.findings import shorten
+from pipelines.slides.captions import describe_base, describe_drawing, name_source
 from pipelines.slides.drawing import Drawing
 from pipelines.slides.pictures import prepare_drawing
 from pipelines.slides.story import Story
-from pipelines.typography import format_count, set_spacing
+from pipelines.typography import set_spacing
 from schemas.declarations import Slide
-
-VERSION_DIGITS = 8
+from schemas.refusals import DEBUG, name_error
 
 
 @dataclass(frozen=True)
 class Page:
-    """A drawn slide: its texts and where its files are."""
+    """A drawn slide: its texts and where its files are; undrawn: why a notice stands in the place of its chart."""
 
     number: int
     id: str
@@ -28,94 +32,69 @@ class Page:
     reading: str
     alternative: str
     png: Path
+    undrawn: str = ""
+
+
+@dataclass(frozen=True)
+class Captions:
+    """The texts around a chart."""
+
+    title: str
+    reading: str
+    subtitle: str
+    note: str
+    source: str
 
 
 def draw_page(story: Story, number: int, slide: Slide, folder: Path) -> Page:
-    """Draw one slide into `folder` as `<number>-<id>.png`, `.svg`, `.csv` and `.txt`."""
-    drawing = prepare_drawing(story, slide)
-    title, reading = story.fill(slide.title), story.fill(slide.reading)
-    subtitle = _describe_base(story, slide)
+    """Draw one slide into `folder` as `<number>-<id>.png`, `.svg`, `.csv` and `.txt`.
+
+    Where that fails in a way nobody foresaw, a notice is drawn in its place and `undrawn` says why: the other slides
+    go on. Not so with BOOST_DEBUG.
+    """
+    try:
+        drawing = prepare_drawing(story, slide)
+        return _write_page(story, number, slide, folder, drawing, _caption(story, slide, drawing))
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        why = f"{shorten(str(error)) or 'for no reason given'} ({name_error(error)})"
+    notice = Drawing("notice", pd.DataFrame(columns=["label", "text"]), (story.say["undrawn_notice"],))
+    captions = Captions(
+        title=_attempt(lambda: story.fill(slide.title), slide.id),
+        reading=_attempt(lambda: story.fill(slide.reading)),
+        subtitle=_attempt(lambda: describe_base(story, slide)),
+        note=story.caveat,
+        source=_attempt(lambda: name_source(story, slide)),
+    )
+    return replace(_write_page(story, number, slide, folder, notice, captions), undrawn=why)
+
+
+def _attempt(say: Callable[[], str], instead: str = "") -> str:
+    """What can be said of a slide that failed: any of its texts may be what failed."""
+    try:
+        return say()
+    except Exception:
+        return instead
+
+
+def _caption(story: Story, slide: Slide, drawing: Drawing) -> Captions:
     notes = [*([story.fill(slide.note)] if slide.note else []), *drawing.notes]
     if story.caveat and slide.chart != "method":
         notes.append(story.caveat)
     note = set_spacing(" · ".join(notes), story.language)
-    source = set_spacing(story.source.replace("{version}", _version(story, slide)), story.language)
-    figure, axes = open_slide(title, subtitle, source, note)
+    title, reading = story.fill(slide.title), story.fill(slide.reading)
+    return Captions(title, reading, describe_base(story, slide), note, name_source(story, slide))
+
+
+def _write_page(story: Story, number: int, slide: Slide, folder: Path, drawing: Drawing, captions: Captions) -> Page:
+    figure, axes = open_slide(captions.title, captions.subtitle, captions.source, captions.note)
     load_chart(drawing.kind)(axes, *drawing.arguments, **drawing.options)
-    alternative = _describe(story, slide, drawing, title, subtitle, note)
+    alternative = describe_drawing(story, slide, drawing, captions.title, captions.subtitle, captions.note)
     stem = folder / f"{number:02d}-{slide.id}"
     folder.mkdir(parents=True, exist_ok=True)
-    png = stem.with_suffix(".png")
-    save_slide(figure, png, stem.with_suffix(".svg"), title=title, alternative=alternative, language=story.language)
+    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
+    save_slide(figure, png, svg, title=captions.title, alternative=alternative, language=story.language)
     write_table(stem.with_suffix(".csv"), drawing.table)
     write_text(stem.with_suffix(".txt"), alternative + "\n")
-    return Page(number, slide.id, title, reading, alternative, png)
-
-
-def named_indicators(slide: Slide) -> list[str]:
-    """The indicators a slide draws, in order."""
-    named = [slide.indicator or "", *(series.indicator for series in slide.series)]
-    named += [series.interval_of or "" for series in slide.series]
-    return [name for name in dict.fromkeys(named) if name]
-
-
-def _describe_base(story: Story, slide: Slide) -> str:
-    """The question as it was asked, who counts, n, and who did not answer."""
-    if slide.question:
-        return story.fill(slide.question)
-    indicator = next((story.indicators[name] for name in _drawn(story, slide) if name in story.indicators), None)
-    if indicator is None or story.declared is None:
-        return ""
-    say, language = story.say, story.language
-    item = story.declared.items.get((indicator.item or next(iter(indicator.where), "")).split("[")[0])
-    row = next((row for row in [story.numbers.select(indicator.id)] if row is not None), None)
-    if item is None or row is None:
-        return ""
-    base = story.declared.codebook.bases[indicator.base or item.asked_of]
-    told = say["base"].format(base=story.tell(base.label))
-    if slide.chart != "likert" and len(slide.series) <= 1:
-        told += f", {say['n'].format(n=format_count(row.denominator, language))}"
-        if row.no_answer and (indicator.counts_over or item.denominator) == "answered":
-            told += f" ({say['without_answer'].format(count=format_count(row.no_answer, language))})"
-    wording = story.tell(item.wording)
-    if slide.chart != "likert" and (row_label := story.row_labels.get(indicator.id)):
-        wording = f"{wording} – {row_label}"
-    parts = [say["question"].format(wording=wording), f"{told}."]
-    if item.type == "multiple":
-        parts.append(say["multiple"])
-    return " ".join(set_spacing(part, language) for part in parts)
-
-
-def _drawn(story: Story, slide: Slide) -> list[str]:
-    named = named_indicators(slide)
-    rows = [name for name in story.indicators if slide.indicator and name.startswith(f"{slide.indicator}-")]
-    return named if any(name in story.indicators for name in named) else rows
-
-
-def _version(story: Story, slide: Slide) -> str:
-    """The definitions behind a slide as a short hash; all of the wave's where it draws no single indicator."""
-    named = _drawn(story, slide)
-    rows = story.rows[story.rows["indicator"].isin(named)] if named else story.rows
-    hashes = sorted(set(rows["definition_hash"]))
-    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:VERSION_DIGITS]
-
-
-def _describe(story: Story, slide: Slide, drawing: Drawing, title: str, subtitle: str, note: str) -> str:
-    """The text alternative: what kind of chart, what it shows, every number in it."""
-    say = story.say
-    values = []
-    table = drawing.table
-    for position, row in enumerate(table.to_dict("records")):
-        group = story.group_name(str(row.get("group_label", "") or ""))
-        before = table["group_label"].iloc[position - 1] if position and "group_label" in table else None
-        head = f"{group} – " if group and row.get("group_label") != before else ""
-        extra = f" ({row['note']})" if row.get("note") else ""
-        values.append(f"{head}{story.pair(row['label'], row['text'])}{extra}")
-    kind = say["charts"]["notice" if drawing.kind == "notice" else slide.chart]
-    sentences = [f"{kind}. {title}", subtitle, say["separator"].join(values), *drawing.told, note]
-    return set_spacing(" ".join(_end(sentence) for sentence in sentences if sentence), story.language)
-
-
-def _end(sentence: str) -> str:
-    """A sentence with its full stop."""
-    return sentence if sentence.endswith((".", "?", "!", "…")) else f"{sentence}."
+    return Page(number, slide.id, captions.title, captions.reading, alternative, png)

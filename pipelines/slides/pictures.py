@@ -120,25 +120,41 @@ def _prepare_likert(story: Story, slide: Slide) -> Drawing:
     )
     named = [(prefix + row, story.tell(wording)) for row, wording in item.rows.items()]
     series = [(name, label) for name, label in named if name in story.indicators]
-    rows = [name for name, _ in series]
     table = tabulate_groups(story, series)
     table["group_label"] = table["group"].map(dict(series))
     # Bases differ from row to row: counts alone compare, percentages stand nowhere else on this figure.
     table["text"] = table["short"]
-    side = {name: _likert_side(story, name) for name in rows}
-    return Drawing("likert", table, (table,), {"side": pd.DataFrame.from_dict(side, orient="index")})
+    side = _likert_side(story, series)
+    beside = [", ".join(map(" ".join, zip(side.columns, cells, strict=True))) for cells in side.to_numpy()]
+    told = [story.pair(label, texts) for (_, label), texts in zip(series, beside, strict=True)]
+    return Drawing("likert", table, (table,), {"side": side}, told=told)
 
 
-def _likert_side(story: Story, indicator: str) -> dict[str, str]:
-    median = story.numbers.select(indicator, statistic="median")
-    top = story.numbers.select(indicator, statistic="top_two_box")
-    say, language = story.say, story.language
-    two_best = say["plus"].join(list(story.level_labels[indicator].values())[-2:])
-    return {
-        say["median"]: "–" if median is None or math.isnan(median.value) else format_count(median.value, language),
-        two_best: "–" if top is None or top.suppressed else format_count(top.numerator, language),
-        "n": "–" if top is None else format_count(top.denominator, language),
-    }
+def _likert_side(story: Story, series: list[tuple[str, str]]) -> pd.DataFrame:
+    """Beside each row its median, its two best answers and its n; a statistic that is not declared has no column."""
+    language, say = story.language, story.say
+    columns: dict[str, dict[str, str]] = {}
+    for name, _ in series:
+        median = story.numbers.select(name, statistic="median")
+        top = story.numbers.select(name, statistic="top_two_box")
+        if median is not None:
+            told = "–" if math.isnan(median.value) else format_count(median.value, language)
+            columns.setdefault(say["median"], {})[name] = told
+        if top is not None:
+            told = "–" if top.suppressed or math.isnan(top.numerator) else format_count(top.numerator, language)
+            columns.setdefault(_name_two_best(story, name), {})[name] = told
+    for name, _ in series:
+        base = story.numbers.levels(name)["denominator"].max()
+        columns.setdefault("n", {})[name] = "–" if math.isnan(base) else format_count(base, language)
+    return pd.DataFrame(columns, index=[name for name, _ in series]).fillna("–")
+
+
+def _name_two_best(story: Story, indicator: str) -> str:
+    """The two last answers of substance, which a top-two-box counts: "don't know" is none, wherever it stands."""
+    assert story.declared is not None
+    codes = story.declared.codes(story.indicators[indicator].item or "")
+    best = [story.tell(answer.label) for answer in codes.values() if not answer.missing][-2:]
+    return str(story.say["plus"]).join(best)
 
 
 def _prepare_upset(story: Story, slide: Slide) -> Drawing:

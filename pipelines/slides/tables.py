@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -59,13 +60,14 @@ def fold_tail(story: Story, table: pd.DataFrame, keep: int) -> pd.DataFrame:
     return pd.concat([table[~own_words].iloc[:keep], folded, table[own_words]], ignore_index=True)
 
 
-def tabulate_missing(story: Story, indicator: str) -> pd.DataFrame:
-    """A grey row for those who were asked and gave no answer of substance; none where everybody answered."""
-    first = next(iterate_rows(story.numbers.levels(indicator)), None)
+def tabulate_missing(story: Story, indicator: str, kinds: Collection[str] = ()) -> pd.DataFrame:
+    """A grey row for those who were asked and gave no answer of substance; none where everybody answered.
+
+    kinds: those that have a row though nobody is missing for that reason.
+    """
     rows = []
-    for kind in ("no_answer", "dont_know"):
-        count = getattr(first, kind, math.nan) if first is not None else math.nan
-        if count and not math.isnan(count):
+    for kind, count in _count_missing(story, indicator).items():
+        if count or kind in kinds:
             text = format_count(count, story.language)
             rows.append(
                 {
@@ -80,15 +82,26 @@ def tabulate_missing(story: Story, indicator: str) -> pd.DataFrame:
     return _frame(rows)
 
 
+def _count_missing(story: Story, indicator: str) -> dict[str, float]:
+    first = next(iterate_rows(story.numbers.levels(indicator)), None)
+    counts = {kind: getattr(first, kind, math.nan) for kind in ("no_answer", "dont_know")}
+    return {kind: count for kind, count in counts.items() if not math.isnan(count)}
+
+
 def tabulate_groups(story: Story, series: list[tuple[str, str]]) -> pd.DataFrame:
-    """Several distributions one under the other: (indicator, label) -> groups with their n."""
+    """Several distributions one under the other: (indicator, label) -> groups with their n.
+
+    What some group lacks answers for has a row in every group, 0 where nobody is missing.
+    """
+    missing_of = {indicator: _count_missing(story, indicator) for indicator, _ in series}
+    kinds = {kind for counts in missing_of.values() for kind, count in counts.items() if count}
     parts = []
     for indicator, label in series:
         table = tabulate_levels(story, indicator)
         base = table["base"].max() if len(table) else 0
         table["group"] = indicator
         table["group_label"] = f"{label}\n{story.say['n'].format(n=format_count(base, story.language))}".strip()
-        missing = tabulate_missing(story, indicator)
+        missing = tabulate_missing(story, indicator, kinds)
         missing["group"], missing["group_label"] = indicator, "".join(table["group_label"].head(1))
         parts += [table, missing]
     return pd.concat(parts, ignore_index=True) if parts else _frame([])

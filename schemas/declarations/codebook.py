@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from schemas.declarations.rules import Base
-from schemas.declarations.words import Code, CountsOver, Declaration, Identifier, Text
+from schemas.declarations.words import Code, CountsOver, Declaration, Identifier, Text, WaveName
 
 ItemType = Literal["single", "multiple", "array", "ranking", "number", "date", "text", "files", "display"]
 CLOSED = {"single", "multiple", "array", "ranking"}
@@ -21,8 +22,33 @@ class Answer(Declaration):
 
     label: Text
     missing: Literal["dont_know", "not_applicable"] | None = Field(None, description="Not a substantive answer.")
+    label_waves: dict[WaveName, Text] = Field(
+        default_factory=dict, description="Wave -> the wording it had there, where it was another one."
+    )
     also: list[str] = Field(default_factory=list, description="Other wordings that were used for the same answer.")
     waves: list[str] = Field(default_factory=list, description="The waves that offered it, where not all did.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _recognise_waves(cls, written: object) -> object:
+        return _also_of_waves(written, "label_waves")
+
+
+def _also_of_waves(written: object, *keys: str) -> object:
+    """What is written, with the wordings of single waves under `also`: they are recognised in any wave."""
+    if not isinstance(written, dict) or not any(written.get(key) for key in keys):
+        return written
+    own = [wording for key in keys for wording in _list_texts(written.get(key))]
+    also = written.get("also") or []
+    return {**written, "also": list(dict.fromkeys([*also, *own]))} if isinstance(also, list) else written
+
+
+def _list_texts(written: object) -> Iterator[str]:
+    if isinstance(written, dict):
+        for inner in written.values():
+            yield from _list_texts(inner)
+    elif isinstance(written, str):
+        yield written
 
 
 CodeList = dict[Code, Answer]
@@ -43,6 +69,9 @@ class Item(Declaration):
     type: ItemType
     wording: Text
     short: Text = Field(description="A few words that name the item in tables and charts.")
+    wording_waves: dict[WaveName, Text] = Field(
+        default_factory=dict, description="Wave -> the wording it was asked with there, where it was another one."
+    )
     also: list[str] = Field(
         default_factory=list, description="Other wordings that were used for the same question or its rows."
     )
@@ -59,6 +88,9 @@ class Item(Declaration):
     )
     row_waves: dict[Code, list[str]] = Field(
         default_factory=dict, description="Row -> the waves it was asked in, where not in all."
+    )
+    row_wording_waves: dict[Code, dict[WaveName, Text]] = Field(
+        default_factory=dict, description="Row -> wave -> the wording it had there, where it was another one."
     )
     ranks: Annotated[int, Field(ge=1)] | None = Field(
         None, description="How many ranks a ranking has; by default as many as codes."
@@ -80,6 +112,11 @@ class Item(Declaration):
     minimum: float | None = None
     maximum: float | None = None
     whole: bool = Field(False, description="Only whole numbers.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _recognise_waves(cls, written: object) -> object:
+        return _also_of_waves(written, "wording_waves", "row_wording_waves")
 
     @model_validator(mode="after")
     def _complete(self) -> Item:
@@ -106,6 +143,8 @@ class Item(Declaration):
             raise ValueError("`exclusive` belongs to items of type multiple")
         if set(self.row_waves) - set(self.rows):
             raise ValueError("`row_waves` names rows of `rows`")
+        if set(self.row_wording_waves) - set(self.rows):
+            raise ValueError("`row_wording_waves` names rows of `rows`")
         if self.comment and self.type not in {"single", "multiple"}:
             raise ValueError("`comment` belongs to items of type single and multiple")
         if self.other and self.type not in {"single", "multiple"}:

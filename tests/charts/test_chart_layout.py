@@ -271,6 +271,15 @@ CASES: dict[str, Case] = {
         ),
         {"side": SIDE},
     ),
+    "likert ten": (
+        "likert",
+        (
+            make_groups(
+                [[0, 0, 1, 2, 3, 5, 9, 14, 8, 4], [1, 0, 0, 2, 0, 9, 9, 9, 9, 9]], [*list("123456789"), "10"], ITEMS[:2]
+            ),
+        ),
+        {"side": SIDE},
+    ),
     "likert one": (
         "likert",
         (pd.concat([make_groups([[1, 2, 3, 4]], LEVELS, [UNBROKEN]), make_missing("g0")]),),

@@ -50,6 +50,15 @@ def test_ordered_sequences_darken_step_by_step(levels: int) -> None:
     assert all(lightness(a) - lightness(b) >= 6 for a, b in pairwise(sequence))
 
 
+@pytest.mark.parametrize("levels", range(6, tokens.MOST_LEVELS + 1))
+def test_longer_sequences_darken_too_and_keep_their_ends(levels: int) -> None:
+    sequence = tokens.pick_sequence(levels)
+    assert len(set(sequence)) == levels
+    assert (sequence[0], sequence[-1]) == (tokens.ORDERED[5][0], tokens.ORDERED[5][-1])
+    assert all(lightness(a) - lightness(b) >= 3 for a, b in pairwise(sequence))
+    assert all(contrast(tokens.pick_ink(fill), fill) >= 4.5 for fill in sequence)
+
+
 def test_heat_shades_darken_step_by_step() -> None:
     assert all(lightness(a) - lightness(b) >= 6 for a, b in pairwise(tokens.SHADES))
 
@@ -95,4 +104,4 @@ def test_unknown_roles_and_too_many_levels_are_refused() -> None:
     with pytest.raises(KeyError):
         tokens.pick_colour("nice", "#000000")
     with pytest.raises(ValueError, match="cannot be told apart"):
-        tokens.pick_sequence(8)
+        tokens.pick_sequence(12)

@@ -19,6 +19,13 @@ FOLDER = "schemas/surveys/diapason"
     [
         ("codebook.yaml", "  - id: referent", "  - id: outcome", "a name that every response has already"),
         ("codebook.yaml", "  - id: referent", "  - id: seconds", "a name that every response has already"),
+        ("codebook.yaml", "    short:", "    wording_waves: {2020: {fr: a, nl: b}}\n    short:", "unknown wave 2020"),
+        (
+            "codebook.yaml",
+            "    short:",
+            "    row_wording_waves: {R: {2021: {fr: a}}}\n    short:",
+            "names rows of `rows`",
+        ),
         ("survey.yaml", "  2021:", "  ../../x:", "waves"),
         ("survey.yaml", "  2021:", '  "a b":', "waves"),
         ("survey.yaml", "file: diapason-2021-fr-sheets.csv", "file: ../secret.csv", "exports"),

@@ -1,0 +1,86 @@
+"""The words around a chart: the line under the title, the source line, the text alternative."""
+
+from __future__ import annotations
+
+import hashlib
+
+from pipelines.slides.drawing import Drawing
+from pipelines.slides.story import Story
+from pipelines.typography import format_count, set_spacing
+from schemas.declarations import Slide
+
+VERSION_DIGITS = 8
+
+
+def name_source(story: Story, slide: Slide) -> str:
+    """Survey, wave, dates and definition."""
+    return set_spacing(story.source.replace("{version}", _name_version(story, slide)), story.language)
+
+
+def named_indicators(slide: Slide) -> list[str]:
+    """The indicators a slide draws, in order."""
+    named = [slide.indicator or "", *(series.indicator for series in slide.series)]
+    named += [series.interval_of or "" for series in slide.series]
+    return [name for name in dict.fromkeys(named) if name]
+
+
+def describe_base(story: Story, slide: Slide) -> str:
+    """The question as it was asked, who counts, n, and who did not answer."""
+    if slide.question:
+        return story.fill(slide.question)
+    indicator = next((story.indicators[name] for name in _drawn(story, slide) if name in story.indicators), None)
+    if indicator is None or story.declared is None:
+        return ""
+    say, language = story.say, story.language
+    item = story.declared.items.get((indicator.item or next(iter(indicator.where), "")).split("[")[0])
+    row = next((row for row in [story.numbers.select(indicator.id)] if row is not None), None)
+    if item is None or row is None:
+        return ""
+    base = story.declared.codebook.bases[indicator.base or item.asked_of]
+    told = say["base"].format(base=story.tell(base.label))
+    if slide.chart != "likert" and len(slide.series) <= 1:
+        told += f", {say['n'].format(n=format_count(row.denominator, language))}"
+        if row.no_answer and (indicator.counts_over or item.denominator) == "answered":
+            told += f" ({say['without_answer'].format(count=format_count(row.no_answer, language))})"
+    wording = story.tell(item.wording)
+    if slide.chart != "likert" and (row_label := story.row_labels.get(indicator.id)):
+        wording = f"{wording} – {row_label}"
+    parts = [say["question"].format(wording=wording), f"{told}."]
+    if item.type == "multiple":
+        parts.append(say["multiple"])
+    return " ".join(set_spacing(part, language) for part in parts)
+
+
+def _drawn(story: Story, slide: Slide) -> list[str]:
+    named = named_indicators(slide)
+    rows = [name for name in story.indicators if slide.indicator and name.startswith(f"{slide.indicator}-")]
+    return named if any(name in story.indicators for name in named) else rows
+
+
+def _name_version(story: Story, slide: Slide) -> str:
+    """The definitions behind a slide as a short hash; all of the wave's where it draws no single indicator."""
+    named = _drawn(story, slide)
+    rows = story.rows[story.rows["indicator"].isin(named)] if named else story.rows
+    hashes = sorted(set(rows["definition_hash"]))
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:VERSION_DIGITS]
+
+
+def describe_drawing(story: Story, slide: Slide, drawing: Drawing, title: str, subtitle: str, note: str) -> str:
+    """The text alternative: what kind of chart, what it shows, every number in it."""
+    say = story.say
+    values = []
+    table = drawing.table
+    for position, row in enumerate(table.to_dict("records")):
+        group = story.group_name(str(row.get("group_label", "") or ""))
+        before = table["group_label"].iloc[position - 1] if position and "group_label" in table else None
+        head = f"{group} – " if group and row.get("group_label") != before else ""
+        extra = f" ({row['note']})" if row.get("note") else ""
+        values.append(f"{head}{story.pair(row['label'], row['text'])}{extra}")
+    kind = say["charts"]["notice" if drawing.kind == "notice" else slide.chart]
+    sentences = [f"{kind}. {title}", subtitle, say["separator"].join(values), *drawing.told, note]
+    return set_spacing(" ".join(_end(sentence) for sentence in sentences if sentence), story.language)
+
+
+def _end(sentence: str) -> str:
+    """A sentence with its full stop."""
+    return sentence if sentence.endswith((".", "?", "!", "…")) else f"{sentence}."
