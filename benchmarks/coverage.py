@@ -17,10 +17,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import beta
 
-from pipelines.estimators.binomial import clopper_pearson, wilson
+from pipelines.estimators.binomial import clopper_pearson, exact_bounds, wilson
 from pipelines.estimators.clustered import arcsine_t, korn_graubard, logit_t, measure_precision, wilson_t
 from pipelines.estimators.difference import difference_of_means, difference_of_shares, share_clusters
 from pipelines.estimators.distribution import distribution
+from pipelines.estimators.estimate import Estimate, make_estimate, t_quantile
 from pipelines.estimators.mean import mean
 from pipelines.estimators.quantile import quantile, quantile_interval
 from pipelines.estimators.sums import Sums, sum_clusters
@@ -77,6 +78,16 @@ def draw_sums(rng: np.random.Generator, draws: int, answers: Answers, p: float, 
     return sum_clusters(yes, np.broadcast_to(answers, size))
 
 
+@np.errstate(divide="ignore", invalid="ignore")
+def bound_as_in_r(sums: Sums) -> Estimate:
+    """Korn-Graubard without the correction for very unequal participants."""
+    known = measure_precision(sums)
+    ratio = t_quantile(0.95, sums.n - 1) / t_quantile(0.95, known.df)
+    size = np.minimum(known.p * (1 - known.p) / known.variance * ratio**2, sums.n)
+    bounds = exact_bounds(known.p, np.where(known.flat, known.people, size), 0.95)
+    return make_estimate(known.p, *bounds, "korn-graubard", size, np.nan)
+
+
 def cover_share(answers: Answers, p: float, icc: float, draws: int, seed: int) -> Coverage:
     """Coverage of the intervals of a share."""
     sums = draw_sums(np.random.default_rng(seed), draws, answers, p, icc)
@@ -84,6 +95,7 @@ def cover_share(answers: Answers, p: float, icc: float, draws: int, seed: int) -
         "Wilson": wilson(sums.y, sums.n),
         "Clopper-Pearson": clopper_pearson(sums.y, sums.n),
         "Korn-Graubard": korn_graubard(sums),
+        "as in R": bound_as_in_r(sums),
         "of participants": korn_graubard(sums.by_participant()),
         "Wilson-t": wilson_t(sums),
         "logit-t": logit_t(sums),
@@ -241,7 +253,7 @@ def write_page(draws: int = DRAWS) -> str:
         "It keeps its level for patterns such as that of the panel. It does not where few participants answer and are much alike within",
         "themselves (icc 0.4 and more), above all near 0 and 1: there a sample in which hardly anybody differs is common, and it shows no",
         "variance to go by. Where a few participants gave most of the answers, the share of responses is those few: the correction for unequal",
-        "participants helps (without it the lowest figure of that pattern is 0.74), and the share of participants is the better question.",
+        "participants helps (`as in R` is without it), and the share of participants is the better question.",
         "",
         *write_table(["answers", "icc", "p"], shares),
         "## Differences of two waves",

@@ -8,6 +8,9 @@ from scipy.special import chdtrc, fdtrc
 
 from pipelines.estimators.estimate import Floats, Significance, Values, floats
 
+NO_VARIANCE = 1e-12
+"""A sum of design effects below this is rounding error."""
+
 
 def pearson(table: Values) -> Significance:
     """Pearson's X² of a table of break levels by answers, of independent unweighted answers; NaN for one row or column.
@@ -31,7 +34,8 @@ def rao_scott(table: Values, products: Values, clusters: float, present: float, 
     table: break levels by answers, weighted where there are weights. products: for each two of its cells, in the order
     of `table.ravel()`, the sum over participants of the product of their totals in both; a square. clusters:
     participants of the whole sample. present: those with an answer in the table. n: answers in it, unweighted. The
-    levels of the break must exclude each other. NaN for one row or column, or fewer than two participants.
+    levels of the break must exclude each other. NaN for one row or column, for fewer than two participants, and where
+    participants do not differ, so that there is no variance to go by.
 
     Source: J. N. K. Rao, A. J. Scott, Annals of Statistics 12 (1984) 46-60; same values as
     svychisq(statistic = "F") of the R package survey.
@@ -51,6 +55,8 @@ def rao_scott(table: Values, products: Values, clusters: float, present: float, 
     simple = interaction.T @ (p[:, None] * interaction) / n
     effects = np.linalg.lstsq(simple, interaction.T @ covariance @ interaction)[0]
     trace = np.trace(effects)
+    if trace <= NO_VARIANCE:
+        return _unknown()
     df = trace**2 / np.trace(effects @ effects)
     statistic = pearson(counts).statistic * n / weight / trace
     df2 = df * (present - 1)

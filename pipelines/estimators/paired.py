@@ -7,6 +7,9 @@ from scipy.special import bdtr, chdtrc
 
 from pipelines.estimators.estimate import Floats, Significance, Values, floats
 
+NO_VARIANCE = 1e-12
+"""Below this, the share of a variance that is left is rounding error."""
+
 
 @np.errstate(divide="ignore", invalid="ignore")
 def mcnemar(yes_no: Values, no_yes: Values, corrected: bool = False) -> Significance:
@@ -40,6 +43,8 @@ def stuart_maxwell(table: Values) -> Significance:
 def bhapkar(table: Values) -> Significance:
     """The same hypothesis as `stuart_maxwell`, with the variance that does not assume it: more powerful.
 
+    NaN also where everybody changed alike, which leaves no variance.
+
     Source: V. P. Bhapkar, Journal of the American Statistical Association 61 (1966) 228-235.
     """
     return _homogeneity(floats(table), bhapkar=True)
@@ -71,7 +76,8 @@ def _homogeneity(table: Floats, bhapkar: bool) -> Significance:
         return _chi_square(np.nan, 0)
     statistic = float(gain[first] @ np.linalg.solve(variance[first, first], gain[first]))
     if bhapkar:
-        statistic = statistic / (1 - statistic / table.sum())
+        left = 1 - statistic / table.sum()
+        statistic = statistic / left if left > NO_VARIANCE else np.nan
     return _chi_square(statistic, len(moved) - 1)
 
 

@@ -6,6 +6,9 @@ participant; where nobody answers twice, each response is its own cluster.
 Sums are not added to each other. They hold squares of cluster totals, and a cluster may have answers in two chunks
 of the data: add up the totals of each cluster over the chunks first, then `sum_clusters` or `sum_rows`.
 
+Any engine can make them: group by row and participant for the totals, then by row for their sums, squares and
+products, and hand the columns to `Sums(clusters=..., present=..., ...)`.
+
 Variances come out of `yy - 2 p ym + p² mm`. Where the numbers are large against their spread (years, dates),
 subtract a constant from them first: a spread under a millionth of the level is taken for none.
 """

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from pipelines.estimators.binomial import agresti_coull, clopper_pearson, jeffreys, wilson
 from pipelines.estimators.clustered import arcsine_t, korn_graubard, logit_t, measure_precision, wilson_t
@@ -87,14 +88,12 @@ def test_a_higher_level_is_wider(method: Method, case: tuple[int, int]) -> None:
 @given(case=counts)
 def test_the_exact_interval_holds_that_of_the_binomial_test(case: tuple[int, int]) -> None:
     """At each bound, as many hits or more (fewer) have half of the 5 % that the level leaves."""
-    from scipy.stats import binom
-
     k, n = case
     found = clopper_pearson(k, n)
     if k > 0:
-        assert binom.sf(k - 1, n, found.low) == pytest.approx(0.025)
+        assert stats.binom.sf(k - 1, n, found.low) == pytest.approx(0.025)
     if k < n:
-        assert binom.cdf(k, n, found.high) == pytest.approx(0.025)
+        assert stats.binom.cdf(k, n, found.high) == pytest.approx(0.025)
 
 
 @BINOMIAL
@@ -290,6 +289,18 @@ def test_the_many_answers_of_some_do_not_make_up_for_the_single_ones_of_most() -
     sums = sum_clusters(np.concatenate([[0] * 22, answers[22:] // 5]), answers).by_participant()
     assert sums.n == pytest.approx(30**2 / (22 + 4 / 5 + 2 / 15 + 2 / 30))
     assert korn_graubard(sums).effective_n <= sums.n
+
+
+def test_a_few_who_make_the_share_are_few() -> None:
+    """Forty single answers and two participants with 40 each: about four, not forty-two, carry the share."""
+    y, m = np.array([*[1, 0] * 20, 30, 0]), np.array([*[1] * 40, 40, 40])
+    known, found = measure_precision(sum_clusters(y, m)), korn_graubard(sum_clusters(y, m))
+    few_of_them = 120**2 / (40 + 2 * 1600)
+    t_all, t_few = stats.t.ppf(0.975, 119), stats.t.ppf(0.975, few_of_them - 1)
+    size = known.effective_n * (t_all / t_few) ** 2 / (few_of_them / (few_of_them - 1) * 41 / 42)
+    assert known.adjusted_n == pytest.approx(float(size))
+    assert bounds(found) == pytest.approx(bounds(clopper_pearson(50 / 120 * size, size)))
+    assert found.design_effect == pytest.approx(float(known.variance / (50 / 120 * 70 / 120 / 119)))
 
 
 # --------------------------------------------------------------------------- the default, finite populations

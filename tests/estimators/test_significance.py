@@ -83,6 +83,12 @@ def test_answers_that_are_said_twice_are_no_more_significant() -> None:
     assert pearson(2 * once.sum(axis=0).reshape(2, 2)).p < pearson(once.sum(axis=0).reshape(2, 2)).p
 
 
+@pytest.mark.parametrize("table", [[[0, 1], [1, 0]], [[5, 0], [0, 5]]])
+def test_participants_who_do_not_differ_have_no_test(table: Any) -> None:
+    cells = np.tile(np.ravel(table), (6, 1))
+    assert np.isnan(rao_scott(table, multiply_cells(cells), 6, 6, cells.sum()).p)
+
+
 def test_an_empty_cell_is_no_obstacle() -> None:
     cells = np.array([[1, 0, 2, 1], [2, 0, 0, 1], [1, 0, 1, 3], [0, 0, 1, 1]])
     found = rao_scott(cells.sum(axis=0).reshape(2, 2), multiply_cells(cells), 4, 4, cells.sum())
@@ -124,6 +130,11 @@ def test_the_order_of_levels_does_not_matter_for_change(table: Any) -> None:
         one, other = test(table), test(table[np.ix_(order, order)])
         assert one.statistic == pytest.approx(float(other.statistic), nan_ok=True, rel=1e-6)
         assert one.statistic >= -1e-9 or np.isnan(one.statistic)
+
+
+def test_everybody_changed_alike() -> None:
+    assert np.isnan(bhapkar([[0, 7], [0, 0]]).statistic)
+    assert stuart_maxwell([[0, 7], [0, 0]]).statistic == pytest.approx(7)
 
 
 def test_levels_that_nobody_left_or_took_up_are_left_out() -> None:

@@ -104,6 +104,10 @@ def test_the_variance_is_that_of_the_residuals() -> None:
     assert np.isfinite(p)
 
 
+def test_one_participant_has_no_variance_however_many_were_asked() -> None:
+    assert np.isnan(linearised_variance(sum_clusters([[2, 0, 0], [0, 0, 0]], [[3, 0, 0], [0, 0, 0]]))).all()
+
+
 def test_independent_answers_have_the_textbook_variance() -> None:
     assert linearised_variance(sum_answers([3, 0, 5], [10, 10, 1e6])) == pytest.approx(
         [0.3 * 0.7 / 9, 0, 5e-6 / 1e6], rel=1e-4
