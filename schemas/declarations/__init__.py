@@ -6,8 +6,9 @@ Nothing in these files is code.
 """
 
 from schemas.declarations.codebook import CLOSED, Answer, Codebook, CodeList, Item, Scale
+from schemas.declarations.comparing import Comparing, Merged, SideName, SideParts, parse_side
 from schemas.declarations.impact import Composite, Derived, Impact, ImpactYear, Printed
-from schemas.declarations.indicators import WHOLE_RANKING, Indicator, Indicators, Statistic
+from schemas.declarations.indicators import OVERALL, WHOLE_RANKING, Indicator, Indicators, Statistic
 from schemas.declarations.rules import Base, Condition, Rule
 from schemas.declarations.slides import Big, Bracket, Series, Slide, Slides
 from schemas.declarations.survey import Export, FieldPeriod, Live, Platform, Survey, Wave
@@ -26,6 +27,7 @@ from schemas.declarations.words import (
 __all__ = [
     "CLOSED",
     "OTHER",
+    "OVERALL",
     "WHOLE_RANKING",
     "Answer",
     "Base",
@@ -34,6 +36,7 @@ __all__ = [
     "Code",
     "CodeList",
     "Codebook",
+    "Comparing",
     "Composite",
     "Condition",
     "CountsOver",
@@ -50,11 +53,14 @@ __all__ = [
     "Item",
     "LanguageCode",
     "Live",
+    "Merged",
     "Platform",
     "Printed",
     "Rule",
     "Scale",
     "Series",
+    "SideName",
+    "SideParts",
     "Slide",
     "Slides",
     "Statistic",
@@ -62,4 +68,5 @@ __all__ = [
     "Text",
     "Wave",
     "WaveName",
+    "parse_side",
 ]
