@@ -51,6 +51,13 @@ def format_value(count: float, share: float, base: float, language: str) -> str:
     return f"{format_share(share, base, language)} ({format_count(count, language)})"
 
 
+def format_signed(number: float, decimals: int, language: str) -> str:
+    """A difference with its sign, rounded half up, without zeros behind the decimal sign; nothing before zero."""
+    rounded = Decimal(repr(float(number))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    size = format_decimal(abs(rounded).normalize(), locale=locale_of(language))
+    return ("+" if rounded > 0 else "\u2212" if rounded < 0 else "") + size
+
+
 def format_day(day: datetime.date, language: str) -> str:
     """A date in words: 29 novembre 2021."""
     return _ordinal_first(format_date(day, format="long", locale=locale_of(language)), language)

@@ -63,7 +63,7 @@ def judge_item(name: str, everything: Declarations, before: Side, after: Side) -
         if one != two:
             gone = ", ".join(code for code in one if code not in two) or "–"
             come = ", ".join(code for code in two if code not in one) or "–"
-            detail = f"{name} ({before.wave}: {gone}; {after.wave}: {come})"
+            detail = f"{name} ({before.wave}: {gone} → {after.wave}: {come})"
             yield ("mapped", f"{allowed}: {detail}") if accepted else ("no", f"{barred}: {detail}")
     yield from _list_merged(item, everything, before, after)
     yield from _list_renamed(name, everything, before, after)
@@ -133,4 +133,4 @@ def _list_weights(everything: Declarations, before: Side, after: Side) -> Iterat
     """Waves that are weighted to different margins."""
     one, two = (" ".join(everything.survey.waves[side.wave].margins) for side in (before, after))
     if one != two:
-        yield f"weighted: {before.wave}: {one or '–'}; {after.wave}: {two or '–'}"
+        yield f"weighted: {before.wave}: {one or '–'} → {after.wave}: {two or '–'}"
