@@ -1,4 +1,4 @@
-"""The second stage: run the slides notebook for every survey, wave and language; keep notebook, page and files."""
+"""The second stage: run the notebooks for every survey, wave, comparison and language; keep notebook, page, files."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pipelines.compare import list_comparisons, read_comparison
 from pipelines.files import replace_folder, write_text
 from pipelines.progress import Step, silent
 from schemas.catalogue import load_surveys
+from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
+from schemas.sides import COMPARISON
 
 FIGURES = Path("figures")
 NOTEBOOK = Path("notebooks/slides.ipynb")
+COMPARING = Path("notebooks/comparison.ipynb")
 PARAMETERS = "parameters"
 Key = tuple[str, str, str]
 
@@ -31,11 +35,14 @@ def make_figures(
 ) -> None:
     """Draw every deck, or those of one survey, wave or language; raises Refusal where there is nothing to draw.
 
+    A comparison is drawn as a wave would be, under its name (`comparison-2021-2022`).
+
     A notebook is a process of its own, forked from this one after its imports where the system can fork.
     """
     from pipelines.slides.story import is_stopped, list_stories
 
-    stories = list_stories(workspace, load_surveys(workspace))
+    surveys = load_surveys(workspace)
+    stories = [*list_stories(workspace, surveys), *_list_compared(workspace, surveys)]
     wanted = [
         key
         for key in stories
@@ -49,7 +56,9 @@ def make_figures(
     if not (wave or language):
         _drop_undrawn(workspace, stories, survey)
     # The figures of a wave that an error stopped stay as they were, dates and all.
-    wanted = [key for key in wanted if not is_stopped(workspace, *key[:2])]
+    wanted = [
+        key for key in wanted if not any(is_stopped(workspace, key[0], wave) for wave in _waves_of(workspace, key))
+    ]
     if not wanted:
         return
     progress("starting", 0, len(wanted))
@@ -64,10 +73,13 @@ def draw_deck(workspace: Path, survey: str, wave: str, language: str) -> Key:
     os.chdir(workspace)
     made = FIGURES / survey / wave / f".{language}.new"
     shutil.rmtree(made, ignore_errors=True)
-    notebook = run_notebook(
-        find_notebook(workspace),
-        {"survey": survey, "wave": wave, "language": language, "folder": made.as_posix()},
-    )
+    deck, path = {"wave": wave}, NOTEBOOK
+    if wave.startswith(COMPARISON):
+        about = read_comparison(workspace, survey, wave).about
+        deck = {"before": about["before"]["side"], "after": about["after"]["side"], "by": about["break"]}
+        path = COMPARING
+    parameters = {"survey": survey, **deck, "language": language, "folder": made.as_posix()}
+    notebook = run_notebook(find_notebook(workspace, path), parameters)
     import nbformat
 
     written = nbformat.writes(notebook)
@@ -79,13 +91,31 @@ def draw_deck(workspace: Path, survey: str, wave: str, language: str) -> Key:
     return survey, wave, language
 
 
-def find_notebook(workspace: Path) -> Path:
+def _list_compared(workspace: Path, surveys: dict[str, Declarations]) -> list[Key]:
+    """The comparisons that stand in `processed/`, in every language of their survey."""
+    return [
+        (survey, name, language)
+        for survey, declared in surveys.items()
+        for name in list_comparisons(workspace, survey)
+        for language in declared.survey.languages
+    ]
+
+
+def _waves_of(workspace: Path, key: Key) -> list[str]:
+    """The waves a deck is drawn from."""
+    if not key[1].startswith(COMPARISON):
+        return [key[1]]
+    about = read_comparison(workspace, key[0], key[1]).about
+    return [about[side]["wave"] for side in ("before", "after")]
+
+
+def find_notebook(workspace: Path, name: Path = NOTEBOOK) -> Path:
     """The workspace's own notebook, else the one that ships with the package."""
     shipped = Path(__file__).parent
-    for path in (workspace / NOTEBOOK, shipped / NOTEBOOK, shipped.parent / NOTEBOOK):
+    for path in (workspace / name, shipped / name, shipped.parent / name):
         if path.is_file():
             return path
-    raise Refusal(Problem(NOTEBOOK.as_posix(), "", "no such file", "the slides notebook", "restore it"))
+    raise Refusal(Problem(name.as_posix(), "", "no such file", "the notebook behind all slides", "restore it"))
 
 
 def run_notebook(path: Path, parameters: dict[str, str], engine: str = "") -> Any:

@@ -58,11 +58,11 @@ def draw_dumbbell(
     rows = [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
     if not 1 <= len(rows) <= MOST:
         raise ValueError(f"1 to {MOST} rows make a slide, not {len(rows)}")
-    head = 64.0
+    head = 76.0
     pitch = min((height - head - FOOT) / len(rows), 108.0)
     labels = fit_column(
-        [str(row["label"]) for row in rows], [width * share for share in (0.16, 0.22, 0.28)],
-        size=30, lines=4, height=pitch - 4,
+        [str(row["label"]) for row in rows], [width * share for share in (0.16, 0.22, 0.28, 0.33)],
+        size=30, lines=4, height=pitch,
     )  # fmt: skip
     aside = max(width * 0.17, 220.0)
     two = pitch >= 66
@@ -81,7 +81,7 @@ def draw_dumbbell(
     differences = Scale(-span, span, start + 24, start + room - inner - 24)
     top = head + max((height - head - FOOT - pitch * len(rows)) * 0.3, 0)
     bottom = top + pitch * len(rows)
-    _draw_names(ax, names, scale.left, left + inner, top - head)
+    _draw_names(ax, names, left, scale.left, left + inner, top - head)
     _draw_heading(ax, heading, start, width, top - head)
     _draw_ticks(ax, scale, ticks, top, bottom)
     _draw_ticks(ax, differences, difference_ticks, top, bottom)
@@ -89,7 +89,7 @@ def draw_dumbbell(
     draw_line(ax, (zero, zero), (top, bottom), tokens.MUTED, 2)
     for index, row in enumerate(rows):
         y = top + (index + 0.5) * pitch
-        write_block(ax, labels[index], left - tokens.GAP - 12, y, align="right", anchor="middle")
+        write_block(ax, labels[index], left - tokens.GAP - 12, y, align="right", anchor="middle", tail=tokens.MUTED)
         if index:
             draw_line(ax, (0, width), (y - pitch / 2, y - pitch / 2), tokens.BAND, 2, z=0.5)
         _draw_values(ax, row, scale, values[2 * index], values[2 * index + 1], y)
@@ -97,19 +97,20 @@ def draw_dumbbell(
         _write_verdict(ax, row, texts[index], verdicts[index], width - aside, y, two)
 
 
-def _draw_names(ax: Axes, names: tuple[str, str], left: float, right: float, top: float) -> None:
-    """Which mark stands for which side."""
-    blocks = fit_alike(names, (right - left) / 2 - 3 * RADIUS - 10, size=28, weight="semibold", lines=1)
-    x = left - RADIUS
+def _draw_names(ax: Axes, names: tuple[str, str], left: float, axis: float, right: float, top: float) -> None:
+    """Which mark stands for which side, above the axis; moved left where there is no room."""
+    mark, gap = 2 * RADIUS + 10, 40.0
+    blocks = fit_alike(names, (right - left - gap) / 2 - mark, size=28, weight="semibold", lines=2)
+    x = max(min(axis, right - gap - sum(mark + block.width for block in blocks)), left) - RADIUS
     for block, ring in zip(blocks, (True, False), strict=True):
-        _draw_mark(ax, x + RADIUS, top + 20, ring)
-        write_block(ax, block, x + 2 * RADIUS + 10, top + 20, anchor="middle")
-        x += 2 * RADIUS + 10 + block.width + 40
+        _draw_mark(ax, x + RADIUS, top + 30, ring)
+        write_block(ax, block, x + mark, top + 30, anchor="middle")
+        x += mark + block.width + gap
 
 
 def _draw_heading(ax: Axes, heading: str, left: float, right: float, top: float) -> None:
     block = fit_text(heading, right - left, size=28, weight="semibold", lines=1)
-    write_block(ax, block, left, top + 20, anchor="middle")
+    write_block(ax, block, left, top + 30, anchor="middle")
 
 
 def _draw_ticks(ax: Axes, scale: Scale, ticks: Ticks, top: float, bottom: float) -> None:
@@ -135,7 +136,7 @@ def _draw_values(ax: Axes, row: dict[str, object], scale: Scale, before: Block, 
     found = [(_number(row[name]), block, ring) for name, block, ring in
              (("before", before, True), ("after", after, False))]  # fmt: skip
     known = [(scale.place(value), block, ring) for value, block, ring in found if not math.isnan(value)]
-    if row["suppressed"] and len(known) < 2:
+    if row["suppressed"] and not known:
         middle = (scale.left + scale.right) / 2
         draw_rect(ax, middle - 28, y - 12, middle + 28, y + 12, tokens.BACKGROUND, hatched=True)
     if len(known) == 2:

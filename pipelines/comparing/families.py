@@ -45,10 +45,8 @@ def adjust_families(rows: pd.DataFrame) -> pd.DataFrame:
             sizes[places] = (~np.isnan(p[once])).sum()
     twins = np.flatnonzero(rows["twin"])
     adjusted[twins] = adjusted[twins - 1]
-    tested = rows["p"].notna()
-    return rows.assign(
-        p_holm=adjusted, family=rows["family"].where(tested, ""), family_size=np.where(tested, sizes, np.nan)
-    )
+    named = rows["family"].where(rows["comparable"] != "no", "")
+    return rows.assign(p_holm=adjusted, family=named, family_size=np.where(sizes > 0, sizes, np.nan))
 
 
 def judge_rows(rows: pd.DataFrame) -> pd.DataFrame:

@@ -17,8 +17,7 @@ def print_comparison(teller: Teller, console: Console | None = None) -> None:
     """Print a comparison: a line a number, levels below their indicator, reasons where a number needs one."""
     console = console or Console(highlight=False)
     title = teller.tell(teller.everything.survey.title)
-    heading = teller.fill("heading", title=title, before=teller.side("before"), after=teller.side("after"))
-    console.print(Text(heading, style="bold"))
+    console.print(Text(teller.heading(title), style="bold"))
     for sentence in teller.introduce():
         console.print(Text(sentence, style="dim"))
     rows = list_rows(teller.compared.table)
@@ -34,9 +33,10 @@ def print_comparison(teller: Teller, console: Console | None = None) -> None:
         if head != last:
             table.add_row(Text(_head(teller, row), style="italic"))
             told = ""
-        if row.reason and row.reason != told:
-            table.add_row(Text(f"  {teller.reasons(row)}", style="dim"))
-            told = row.reason
+        why = teller.reasons(row, but=("taken_together",))
+        if why and why != told:
+            table.add_row(Text(f"  {why}", style="dim"))
+        told = why or told
         table.add_row(*(Text(cell, style=STYLES.get(row.verdict, "")) for cell in _cells(teller, row)))
         last = head
     console.print(table)

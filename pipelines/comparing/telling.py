@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipelines.compare import Compared
@@ -18,6 +19,7 @@ from pipelines.typography import (
     format_count,
     format_share,
     format_signed,
+    is_plural,
     locale_of,
     set_spacing,
 )
@@ -30,7 +32,7 @@ from schemas.refusals import Problem, Refusal
 SHOWN = ("higher", "lower", "changed")
 """Verdicts that say a difference."""
 WITH_LABELS = {"options_changed", "unknown_changed", "accepted_options", "accepted_unknown", "taken_together",
-               "not_offered_before", "not_offered_after", "not_offered_both", "reworded"}  # fmt: skip
+               "not_offered_before", "not_offered_after", "not_offered_both", "reworded", "merged"}  # fmt: skip
 """Reasons whose codes are those of the codebook, so that they can be said by their wording."""
 
 
@@ -70,12 +72,21 @@ class Teller:
         return set_spacing(text.get(self.labels) or next(iter(text.values()), ""), self.language)
 
     def side(self, which: str) -> str:
-        """The name of a side: `2021`, or `2021, French`."""
-        about = self.compared.about[which]
+        """The name of a side: `2021`; of parts of one wave `French`, of several `2021, French`."""
+        about, both = self.compared.about[which], self.compared.about
         if not about["item"]:
             return str(about["wave"])
         part = self.code_labels(about["item"]).get(about["code"], about["code"])
-        return self.fill("part", wave=about["wave"], part=part)
+        same = both["before"]["wave"] == both["after"]["wave"]
+        return str(part) if same else self.fill("part", wave=about["wave"], part=part)
+
+    def heading(self, title: str) -> str:
+        """The title of the survey with both sides."""
+        about = self.compared.about
+        fields = {"title": title, "before": self.side("before"), "after": self.side("after")}
+        if about["before"]["wave"] == about["after"]["wave"]:
+            return self.fill("heading_parts", wave=about["before"]["wave"], **fields)
+        return self.fill("heading", **fields)
 
     def fill(self, *keys: str, **fields: Any) -> str:
         """A sentence with its fields and its spacing."""
@@ -172,12 +183,16 @@ class Teller:
             size=format_count(row.family_size, self.language) if not math.isnan(row.family_size) else "",
         )  # fmt: skip
 
-    def reasons(self, row: Any) -> str:
-        """Why a row is not compared, or what makes it comparable; what a declaration gives as its reason as well."""
+    def reasons(self, row: Any, but: tuple[str, ...] = ()) -> str:
+        """Why a row is not compared, or what makes it comparable; what a declaration gives as its reason as well.
+
+        but: reasons that are passed over.
+        """
         told = []
         for reason in filter(None, row.reason.split("; ") if row.reason else []):
             code, _, detail = reason.partition(": ")
-            told.append(self._reason(row, code, detail))
+            if code not in but:
+                told.append(self._reason(row, code, detail))
         return "; ".join(told) if self.language != "fr" else " ; ".join(told)
 
     def _reason(self, row: Any, code: str, detail: str) -> str:
@@ -187,6 +202,7 @@ class Teller:
         if named and named.group() in self.declared.items:
             item = named.group()
         said = self._say_codes(detail, item) if code in WITH_LABELS else self._say_item(detail, item)
+        said = said.replace(": ", "\u00a0: ") if self.language == "fr" else said
         sentence = self.fill(
             "reasons", code, detail=said, before=about["before"]["wave"], after=about["after"]["wave"]
         )  # fmt: skip
@@ -207,18 +223,22 @@ class Teller:
         def replace(match: re.Match[str]) -> str:
             return f"{match.group(1)}{labels.get(match.group(2), match.group(2))}"
 
-        told = re.sub(r"(^|: |, )([^\s,:()]+)(?=$|[,)]| →)", replace, rest)
+        told = re.sub(r"(^|: |, | = | \+ )([^\s,:()]+)(?=$|[,)]| [→=+])", replace, rest)
         return self._say_item(head, item) + sign + told
 
     def _points(self, row: Any, number: float) -> str:
-        told = self._number(row, number)
-        return self.fill("points", number=told) if row.unit == "share" else told
+        if row.unit != "share":
+            return self._number(row, number)
+        size = round(abs(number) * 100, self._decimals(row))
+        return self.fill("points" if is_plural(size, self.language) else "point", number=self._number(row, number))
 
     def _number(self, row: Any, number: float) -> str:
         if row.unit != "share":
             return format_signed(number, 1, self.language)
-        decimals = 1 if min(row.n_before, row.n_after) >= DECIMALS_FROM else 0
-        return format_signed(number * 100, decimals, self.language)
+        return format_signed(number * 100, self._decimals(row), self.language)
+
+    def _decimals(self, row: Any) -> int:
+        return 1 if min(row.n_before, row.n_after) >= DECIMALS_FROM else 0
 
     def introduce(self) -> list[str]:
         """Who is compared with whom, and how the numbers are to be read: a sentence each."""
@@ -229,14 +249,15 @@ class Teller:
         told = [self.fill("responses", **named, **count)]
         if about["repeated"] or about["both"] is not None:
             told.append(self.fill("participants", **named, **count))
-        told.append(self._tell_people())
+        told.append(self.people())
         told.append(self.fill("volunteers"))
         if self.by_parts:
             told.append(self.fill("parts_note"))
         told.append(self.fill("holm_note"))
         return told
 
-    def _tell_people(self) -> str:
+    def people(self) -> str:
+        """Whether the same people are on both sides, and what that means for the intervals."""
         about = self.compared.about
         if about["both"]:
             return self.fill("people_both", both=format_count(about["both"], self.language))
@@ -248,11 +269,19 @@ class Teller:
     def tally(self) -> str:
         """How many differences are shown among how many tests, and how much is not compared."""
         table = self.compared.table
-        tested = table[table["p"].notna()]
+        shown, tests = count_tests(table)
         return self.fill(
-            "tally", shown=int(table["verdict"].isin(SHOWN).sum()), tests=len(tested),
-            families=tested["family"].nunique(), apart=int((table["verdict"] == "not_compared").sum()),
+            "tally", shown=shown, tests=tests, families=table.loc[table["p"].notna(), "family"].nunique(),
+            apart=int((table["verdict"] == "not_compared").sum()),
         )  # fmt: skip
+
+
+def count_tests(table: pd.DataFrame) -> tuple[int, int]:
+    """How many tests show a difference, and how many were made; one of two levels that exclude each other is one."""
+    tested = table[table["p"].notna()]
+    sizes = tested.groupby("family")["family_size"].first()
+    shown = tested[tested["verdict"].isin(SHOWN)].groupby("family").size()
+    return int(np.minimum(shown, sizes.reindex(shown.index)).sum()), int(sizes.sum())
 
 
 def choose_labels(declared: Declarations, words: str, language: str) -> str:

@@ -39,16 +39,37 @@ def draw_page(story: Story, number: int, slide: Slide, folder: Path) -> Page:
         notes.append(story.caveat)
     note = set_spacing(" · ".join(notes), story.language)
     source = set_spacing(story.source.replace("{version}", _version(story, slide)), story.language)
-    figure, axes = open_slide(title, subtitle, source, note)
-    load_chart(drawing.kind)(axes, *drawing.arguments, **drawing.options)
     alternative = _describe(story, slide, drawing, title, subtitle, note)
     stem = folder / f"{number:02d}-{slide.id}"
-    folder.mkdir(parents=True, exist_ok=True)
-    png = stem.with_suffix(".png")
-    save_slide(figure, png, stem.with_suffix(".svg"), title=title, alternative=alternative, language=story.language)
-    write_table(stem.with_suffix(".csv"), drawing.table)
-    write_text(stem.with_suffix(".txt"), alternative + "\n")
+    png = write_drawing(stem, drawing, Texts(title, subtitle, source, note, alternative, story.language))
     return Page(number, slide.id, title, reading, alternative, png)
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of a slide, ready-made, and its language; what is no picture carries the text alternative."""
+
+    title: str
+    subtitle: str
+    source: str
+    note: str
+    alternative: str
+    language: str
+
+
+def write_drawing(stem: Path, drawing: Drawing, texts: Texts) -> Path:
+    """Draw a slide and write `<stem>.png`, `.svg`, `.csv` and `.txt`; gives the picture."""
+    figure, axes = open_slide(texts.title, texts.subtitle, texts.source, texts.note)
+    load_chart(drawing.kind)(axes, *drawing.arguments, **drawing.options)
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    png = stem.with_suffix(".png")
+    save_slide(
+        figure, png, stem.with_suffix(".svg"), title=texts.title, alternative=texts.alternative,
+        language=texts.language,
+    )  # fmt: skip
+    write_table(stem.with_suffix(".csv"), drawing.table)
+    write_text(stem.with_suffix(".txt"), texts.alternative + "\n")
+    return png
 
 
 def named_indicators(slide: Slide) -> list[str]:
@@ -112,9 +133,9 @@ def _describe(story: Story, slide: Slide, drawing: Drawing, title: str, subtitle
         values.append(f"{head}{story.pair(row['label'], row['text'])}{extra}")
     kind = say["charts"]["notice" if drawing.kind == "notice" else slide.chart]
     sentences = [f"{kind}. {title}", subtitle, say["separator"].join(values), *drawing.told, note]
-    return set_spacing(" ".join(_end(sentence) for sentence in sentences if sentence), story.language)
+    return set_spacing(" ".join(end_sentence(sentence) for sentence in sentences if sentence), story.language)
 
 
-def _end(sentence: str) -> str:
+def end_sentence(sentence: str) -> str:
     """A sentence with its full stop."""
     return sentence if sentence.endswith((".", "?", "!", "…")) else f"{sentence}."
