@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from pipelines.estimators.exact import EXPECTED, fisher, smallest_expected
 from pipelines.estimators.sums import ratio
 from pipelines.estimators.welch import welch
 from pipelines.measures import measure
-from pipelines.tallies import MEANS, SHARES, Asked
+from pipelines.tallies import MEANS, SHARES, Asked, bounds_of
 from schemas.declarations import Statistic
 
 UNITS = {"net_score": "share", "mean_rank": "rank", "borda": "points"}
@@ -76,7 +77,7 @@ def estimate_shares(pair: Pair, sums: PairedSums) -> tuple[Difference, Any]:
         few = smallest_expected(one.y, one.n, two.y, two.n) < EXPECTED
         p = np.array(found.p)
         p[few] = fisher(two.y[few], two.n[few], one.y[few], one.n[few])
-        return _with_p(found, p), np.where(np.isnan(p), "", np.where(few, "fisher", "pearson"))
+        return replace(found, p=p), np.where(np.isnan(p), "", np.where(few, "fisher", "pearson"))
     turned = _turn(sums)
     found = difference_of_shares(two, one, turned, independent=pair.people.independent)
     p, test = _settle(found, np.array(found.p))
@@ -86,12 +87,14 @@ def estimate_shares(pair: Pair, sums: PairedSums) -> tuple[Difference, Any]:
         counts = [np.round(ratio(side) * side.present)[flat] for side in (two, one)]
         p[flat] = fisher(counts[0], two.present[flat], counts[1], one.present[flat])
         test = np.where(flat, "fisher on participants", test)
-    return _with_p(found, p), test
+    return replace(found, p=p), test
 
 
 def _compare_means(statistic: Statistic, pair: Pair) -> pd.DataFrame:
     unit = UNITS.get(statistic, pair.before.indicator.unit)
     afterwards = dict(MEANS[statistic](pair.after))
+    lowest, highest = bounds_of(statistic, pair.before)
+    span = highest - lowest
     parts = []
     for level, tally in MEANS[statistic](pair.before):
         if level not in afterwards:
@@ -102,8 +105,9 @@ def _compare_means(statistic: Statistic, pair: Pair) -> pd.DataFrame:
         else:
             found = difference_of_means(sums.after, sums.before, _turn(sums))
         p, test = _settle(found, np.array(found.p))
+        found = replace(found, low=np.maximum(found.low, -span), high=np.minimum(found.high, span))
         test = np.where((test == "t") & pair.different, "welch", test)
-        parts.append(_rows(pair, sums, _with_p(found, p), test, unit).assign(level=level))
+        parts.append(_rows(pair, sums, replace(found, p=p), test, unit).assign(level=level))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -118,10 +122,6 @@ def _turn(sums: PairedSums) -> Any:
     """What is shared, with after as the first."""
     shared = sums.shared
     return type(shared)(shared.clusters, shared.present, shared.y1y2, shared.m1y2, shared.y1m2, shared.m1m2)
-
-
-def _with_p(found: Difference, p: Floats) -> Difference:
-    return Difference(found.value, found.low, found.high, found.method, found.se, found.df, p)
 
 
 def _rows(pair: Pair, sums: PairedSums, found: Difference, test: Any, unit: str, counts: bool = False) -> pd.DataFrame:

@@ -62,6 +62,7 @@ def judge_rows(rows: pd.DataFrame) -> pd.DataFrame:
     shown = (rows["p_holm"] < ALPHA) & (clear | overall)
     alone = (rows["p"] < ALPHA) & (clear | overall)
     valued = rows["value_before"].notna() & rows["value_after"].notna()
+    valued = valued.where(~overall, (rows["n_before"] > 0) & (rows["n_after"] > 0))
     verdict = np.select(
         [
             rows["comparable"] == "no",
@@ -71,7 +72,7 @@ def judge_rows(rows: pd.DataFrame) -> pd.DataFrame:
             rows["p"].notna() & shown,
             rows["p"].notna() & alone,
             rows["p"].notna(),
-            ~valued & ~overall,
+            ~valued,
         ],
         ["not_compared", "hidden", "changed", "higher", "lower", "among_many", "none_shown", "nobody"],
         default="no_test",

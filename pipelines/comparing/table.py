@@ -17,6 +17,7 @@ from pipelines.comparing.overall import compare_distribution
 from pipelines.comparing.pairs import Pair, pair_groups
 from pipelines.comparing.people import People, link_people
 from pipelines.comparing.sides import KINDS, Side
+from pipelines.disclosure import TELLING_LEVELS
 from pipelines.indicators import HASH_DIGITS, hash_definition
 from pipelines.tabulate import frame_indicator, list_groupings
 from pipelines.tallies import Asked
@@ -179,10 +180,25 @@ def _hash_definitions(indicator: Indicator, everything: Declarations, views: lis
 def _hide(rows: pd.DataFrame, indicator: str, before: Side, after: Side) -> pd.DataFrame:
     """The rows without what either side does not show, and without what would give it back."""
     shown: list[dict[Any, Any]] = []
+    told: set[tuple[str, str, str]] = set()
     for row in rows.to_dict("records"):
-        place = row["statistic"], row["break"], row["break_level"], row["level"]
-        hidden = [name for name, side in (("before", before), ("after", after)) if side.hides(indicator, *place)]
-        emptied = [column for name in hidden for column in OF_SIDE[name]] + (OF_BOTH if hidden else [])
-        texts = {"ci_method": "", "test": ""} if hidden else {}
-        shown.append(row | dict.fromkeys(emptied, np.nan) | texts | {"suppressed": bool(hidden)})
+        place = row["statistic"], row["break"], row["break_level"]
+        hidden = [
+            name for name, side in (("before", before), ("after", after)) if side.hides(indicator, *place, row["level"])
+        ]
+        if not hidden:
+            shown.append(row | {"suppressed": False})
+            continue
+        kept: dict[Any, Any] = dict.fromkeys(
+            [*(column for name in hidden for column in OF_SIDE[name]), *OF_BOTH], np.nan
+        )
+        # Which answers are rare tells something of the answers; so does which rows there are.
+        reason = "; ".join(each for each in row["reason"].split("; ") if not each.startswith("taken_together"))
+        kept |= {"ci_method": "", "test": "", "suppressed": True, "reason": reason}
+        if row["statistic"] in TELLING_LEVELS:
+            if place in told:
+                continue
+            told.add(place)
+            kept |= {"level": ""} | dict.fromkeys([*OF_SIDE["before"], *OF_SIDE["after"]], np.nan)
+        shown.append(row | kept)
     return pd.DataFrame(shown)
