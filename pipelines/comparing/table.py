@@ -64,7 +64,7 @@ def compare_sides(before: Side, after: Side, everything: Declarations, break_: s
             indicator=indicator.id, definition_hash=_hash_definitions(indicator, everything, views),
             estimand=indicator.estimand or everything.survey.estimand or "responses",
         ))  # fmt: skip
-    table = pd.concat(tables, ignore_index=True)
+    table = pd.concat(tables, ignore_index=True).reindex(columns=[*COMPARISON_COLUMNS, "twin"])
     table = table.assign(survey=everything.survey.id, wave_before=before.name, wave_after=after.name)
     return Comparison(frame_comparison(judge_rows(adjust_families(table))), linked["complete"][2])
 
@@ -79,7 +79,7 @@ def frame_comparison(rows: pd.DataFrame) -> pd.DataFrame:
         elif str(column.dtype) == "bool":
             table[name] = table[name].astype(bool)
         else:
-            table[name] = table[name].fillna("").astype("str")
+            table[name] = table[name].astype("object").where(table[name].notna(), "").astype("str")
     return ComparisonTable.validate(table)
 
 

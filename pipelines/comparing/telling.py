@@ -21,6 +21,7 @@ from pipelines.typography import (
     format_signed,
     is_plural,
     locale_of,
+    round_half_up,
     set_spacing,
 )
 from pipelines.words import words_of
@@ -184,16 +185,13 @@ class Teller:
         )  # fmt: skip
 
     def reasons(self, row: Any, but: tuple[str, ...] = ()) -> str:
-        """Why a row is not compared, or what makes it comparable; what a declaration gives as its reason as well.
+        """The reasons of a row as one text; but: those that are passed over."""
+        return (" ; " if self.language == "fr" else "; ").join(self.list_reasons(row, but))
 
-        but: reasons that are passed over.
-        """
-        told = []
-        for reason in filter(None, row.reason.split("; ") if row.reason else []):
-            code, _, detail = reason.partition(": ")
-            if code not in but:
-                told.append(self._reason(row, code, detail))
-        return "; ".join(told) if self.language != "fr" else " ; ".join(told)
+    def list_reasons(self, row: Any, but: tuple[str, ...] = ()) -> list[str]:
+        """Why a row is not compared, or what makes it comparable; what a declaration gives as its reason as well."""
+        parts = (reason.partition(": ") for reason in row.reason.split("; ") if reason)
+        return [self._reason(row, code, detail) for code, _, detail in parts if code not in but]
 
     def _reason(self, row: Any, code: str, detail: str) -> str:
         about = self.compared.about
@@ -229,7 +227,7 @@ class Teller:
     def _points(self, row: Any, number: float) -> str:
         if row.unit != "share":
             return self._number(row, number)
-        size = round(abs(number) * 100, self._decimals(row))
+        size = float(round_half_up(abs(number) * 100, self._decimals(row)))
         return self.fill("points" if is_plural(size, self.language) else "point", number=self._number(row, number))
 
     def _number(self, row: Any, number: float) -> str:

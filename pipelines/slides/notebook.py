@@ -54,7 +54,8 @@ def show_paired_page(drawn: PairedPage) -> None:
     show_page(drawn.page)
     if drawn.table:
         header, *lines = ([_plain(cell) for cell in line] for line in drawn.table)
-        rows = [header, ["---", *("---:" for _ in header[1:])], *lines]
+        right = "---:" if len(header) > 2 else "---"
+        rows = [header, ["---", *(right for _ in header[1:])], *lines]
         display(Markdown("\n".join(f"| {' | '.join(row)} |" for row in rows)))
     if drawn.sentences:
         display(Markdown("\n".join(f"- {_plain(sentence)}" for sentence in drawn.sentences)))

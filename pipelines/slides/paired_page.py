@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.slides.comparison import ComparisonStory
 from pipelines.slides.page import Page, Texts, end_sentence, write_drawing
-from pipelines.slides.paired import DIRECTIONS, PairedSlide
+from pipelines.slides.paired import DIRECTIONS, OVERALL, PairedSlide
 from pipelines.slides.paired_drawings import say_value
 from pipelines.typography import set_spacing
 from pipelines.words import words_of
@@ -39,8 +39,10 @@ def draw_paired_page(story: ComparisonStory, number: int, slide: PairedSlide, fo
     texts = Texts(slide.title, slide.subtitle, story.source(slide.rows), note, alternative, story.language)
     png = write_drawing(folder / f"{number:02d}-{slide.id}", slide.drawing, texts)
     page = Page(number, slide.id, slide.title, "", alternative, png)
-    drawn = slide.rows if slide.drawing.kind == "dumbbell" else []
-    return PairedPage(page, _tabulate(story, drawn), _say(story, drawn))
+    if slide.drawing.kind == "ledger":
+        header, lines = slide.drawing.arguments
+        return PairedPage(page, [header, *lines], [])
+    return PairedPage(page, _tabulate(story, slide.rows), _say(story, slide.rows))
 
 
 def _describe(story: ComparisonStory, row: Any) -> str:
@@ -74,9 +76,11 @@ def _tabulate(story: ComparisonStory, rows: list[Any]) -> list[list[str]]:
 
 
 def _say(story: ComparisonStory, rows: list[Any]) -> list[str]:
-    """The verdict on every row of a few, of many on those that say a difference and on all together."""
+    """The verdict on every row of a few, of many on those that say a difference and on all together; then what makes
+    the numbers comparable."""
     chosen = rows if len(rows) <= SAID else [
         row for row in rows
-        if row.verdict in {*DIRECTIONS, "among_many"} or (row.statistic == "distribution" and not row.level)
+        if row.verdict in {*DIRECTIONS, "among_many"} or (row.statistic == OVERALL and not row.level)
     ]  # fmt: skip
-    return [story.teller.verdict(row) for row in chosen]
+    reasons = dict.fromkeys(reason for row in rows for reason in story.teller.list_reasons(row))
+    return [*map(story.teller.verdict, chosen), *(end_sentence(reason[:1].upper() + reason[1:]) for reason in reasons)]
