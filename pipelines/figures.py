@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -204,3 +204,5 @@ def _drop_undrawn(workspace: Path, stories: list[Key], only: str) -> None:
             shutil.rmtree(folder)
             for ending in ("ipynb", "html"):
                 folder.with_name(f"slides-{folder.name}.{ending}").unlink(missing_ok=True)
+            with suppress(OSError):
+                folder.parent.rmdir()

@@ -16,9 +16,10 @@ from rich.console import Console
 
 from pipelines.compare import compare_waves, list_comparisons, read_comparison
 from pipelines.comparing.printed import print_comparison, print_files
-from pipelines.comparing.telling import Teller
+from pipelines.comparing.telling import Teller, count_tests
 from pipelines.data import make_data
 from pipelines.figures import make_figures
+from pipelines.summary import print_summary
 from pipelines.words import words_of
 from schemas.catalogue import load_survey
 from schemas.refusals import Refusal
@@ -224,6 +225,20 @@ def test_the_terminal_says_who_what_and_why(computed: Path, language: str) -> No
     assert not re.search(r"[{}]|\bnan\b", said)
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "nl"])
+def test_the_closing_summary_counts_tests_once(
+    computed: Path, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_summary(computed, language, "babelboost")
+    shown, tests = count_tests(numbers(computed))
+    said = capsys.readouterr().out
+    told = words_of(language)["summary"]["compared"].format(
+        before="2021", after="2022", shown=shown, tests=tests, apart=29
+    )
+    assert told in said
+    assert shown < (numbers(computed)["verdict"].isin(["higher", "lower", "changed"])).sum()
+
+
 def test_a_comparison_that_no_run_keeps_says_so(workspace: Path) -> None:
     result = boost(workspace, "compare", "diapason", "2021:fr", "2021:nl", "--no-draw", "--words", "nl")
     assert result.returncode == 0, result.stderr
@@ -304,5 +319,5 @@ def test_figures_of_a_comparison_that_is_gone_go_too(drawn: Path, tmp_path: Path
     workspace = Path(shutil.copytree(drawn, tmp_path / "workspace"))
     make_data(workspace, only="diapason")
     make_figures(workspace, survey="diapason")
-    assert not list((workspace / "figures/diapason").glob("comparison-*/*.html"))
+    assert not list((workspace / "figures/diapason").glob("comparison-*"))
     assert list((workspace / "figures/babelboost").glob("comparison-*/*.html"))

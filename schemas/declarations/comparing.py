@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, GetJsonSchemaHandler, StringConstraints, WithJsonSchema, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from schemas.declarations.words import Code, Declaration, Text
 
+SIDE = r"^[A-Za-z0-9][A-Za-z0-9._-]*(:([^:=+\s]+=)?[^+\s]+)?$"
 SideName = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(:([^:=+\s]+=)?[^+\s]+)?$", max_length=120)
+    str,
+    StringConstraints(pattern=SIDE, max_length=120),
+    # To an editor a wave such as 2021 is a number.
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": SIDE, "maxLength": 120}, {"type": "integer"}]}),
 ]
 """A wave (`2021`), or a part of it: by language (`2021:fr`), or by an answer (`2021:exercice=SOLO`)."""
 
@@ -41,6 +47,11 @@ class Merged(Declaration):
     @classmethod
     def _short_form(cls, value: Any) -> Any:
         return {"codes": value} if isinstance(value, list) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Editors accept the short form too."""
+        return {"anyOf": [{"type": "array", "items": {"type": "string"}, "minItems": 2}, handler(core)]}
 
 
 class Comparing(Declaration):
