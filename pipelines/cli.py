@@ -311,6 +311,44 @@ def quality(
     print_quality(found, words)
 
 
+@app.command(rich_help_panel=DAILY)
+def compare(
+    survey: Annotated[str, typer.Argument(help="A declared survey.")],
+    before: Annotated[str, typer.Argument(help="The first side: a wave, `WAVE:fr`, or `WAVE:item=CODE`.")],
+    after: Annotated[str, typer.Argument(help="The second side, likewise.")],
+    break_: Annotated[str, typer.Option("--break", help="Within each group of this item too, or of `language`.")] = "",
+    language: Annotated[str, typer.Option(help="The language of the labels.")] = "",
+    draw: Annotated[bool, typer.Option(help="Draw the figures of the comparison.")] = True,
+    words: Words = Language.en,
+) -> None:
+    """Compare two waves, or two parts of one: both values, difference, interval, test, and a verdict in words.
+
+    People who answered both are recognised by pseudonym. What changed in the questionnaire is compared only where a
+    declaration says how, and that is said. Writes processed/SURVEY/comparison-BEFORE-AFTER.csv and draws its figures.
+
+    Examples: `boost compare babelboost 2021 2022` · `boost compare babelboost 2021 2022 --break exercice` ·
+    `boost compare diapason 2021:fr 2021:nl`
+    """
+    from pipelines.compare import compare_waves
+    from pipelines.comparing.printed import print_comparison, print_files
+    from pipelines.comparing.telling import Teller, choose_labels
+    from pipelines.figures import make_figures
+    from pipelines.lock import hold_workspace
+    from pipelines.progress import show_progress
+    from schemas.catalogue import load_survey
+
+    declared = load_survey(Path.cwd(), survey)
+    labels = choose_labels(declared, words, language)
+    with hold_workspace(Path.cwd()):
+        compared = compare_waves(Path.cwd(), survey, before, after, break_)
+        if draw:
+            with show_progress("figures") as step:
+                make_figures(Path.cwd(), step, survey=survey, wave=compared.name)
+    teller = Teller(compared, declared, words, labels)
+    print_comparison(teller)
+    print_files(teller, draw)
+
+
 @app.command(rich_help_panel=LOOK)
 def summary(words: Words = Language.en) -> None:
     """Print the closing summary of the last run again.

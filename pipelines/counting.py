@@ -58,14 +58,16 @@ class Numerators:
 
 @dataclass(frozen=True)
 class Totals:
-    """What each participant has in each group: the row of `owner` is group and participant in one number.
+    """What each participant has in each group: an entry for each pair of the two that somebody counts in.
 
-    group, m: of each such pair. pair: the pair of each response, NOWHERE for those that do not count.
+    group, m: of each such pair. pair: the pair of each response, NOWHERE for those that do not count. participant: of
+    each pair; None where every response is one of its own.
     """
 
     group: Places
     m: Floats
     pair: Places
+    participant: Places | None = None
 
 
 def sum_denominators(
@@ -85,7 +87,7 @@ def sum_denominators(
         pair = np.full(answers.size, NOWHERE, dtype=np.intp)
         pair[within] = np.arange(len(where))
         return Denominators(n, n, m, squares, squares, n), Totals(where, weight, pair)
-    keys, found = _number(answers.participant[within] * groups + where)
+    keys, found = number_keys(answers.participant[within] * groups + where)
     own = _add(keys, len(found), weight)
     of_pair = (found % groups).astype(np.intp)
     pair = np.full(answers.size, NOWHERE, dtype=np.intp)
@@ -95,7 +97,7 @@ def sum_denominators(
         n, _add(of_pair, groups), _add(of_pair, groups, own), _add(of_pair, groups, own**2),
         _add(of_pair, groups, squares), _add(of_pair, groups, squares / own**2),
     )  # fmt: skip
-    return sums, Totals(of_pair, own, pair)
+    return sums, Totals(of_pair, own, pair, (found // groups).astype(np.intp))
 
 
 def sum_levels(answers: Answers, totals: Totals, groups: int, level: Places, levels: int) -> Numerators:
@@ -119,7 +121,7 @@ def sum_levels(answers: Answers, totals: Totals, groups: int, level: Places, lev
         y, yy = _add(cell, size, weight), _add(cell, size, weight**2)
         return Numerators(*(shape(part) for part in (n, n, y, yy, yy, n, n, y)))
     weight = np.ones(len(pair)) if answers.weight is None else answers.weight[hit]
-    keys, found = _number(pair * levels + where)
+    keys, found = number_keys(pair * levels + where)
     own = _add(keys, len(found), weight)
     of, at = found // levels, found % levels
     cell = totals.group[of] * levels + at
@@ -157,7 +159,7 @@ def count_persons(answers: Answers, group: Places, groups: int, mask: npt.NDArra
     within = mask & (group >= 0)
     if answers.participant is None:
         return _add(group[within], groups)
-    _, found = _number(answers.participant[within] * groups + group[within])
+    _, found = number_keys(answers.participant[within] * groups + group[within])
     return _add((found % groups).astype(np.intp), groups)
 
 
@@ -165,7 +167,7 @@ def _add(where: Places, size: int, weights: Floats | None = None) -> Floats:
     return np.bincount(where, weights=weights, minlength=size).astype(np.float64)
 
 
-def _number(keys: Places) -> tuple[Places, Places]:
+def number_keys(keys: Places) -> tuple[Places, Places]:
     """The number of each distinct key, and the keys by number."""
     import pandas as pd
 

@@ -34,7 +34,7 @@ PROCESSED = Path("processed")
 
 
 def make_data(workspace: Path, progress: Step = silent, only: str = "") -> None:
-    """Read, check and compute every wave of every survey of the workspace, or of one survey.
+    """Read, check and compute every wave of every survey of the workspace, or of one survey; compare declared waves.
 
     A wave with errors keeps its former outputs, but for the validation report that says what is wrong; all other
     waves go on. With `only`, the outputs of the other surveys stay as they are, and the tables over all surveys are
@@ -60,6 +60,10 @@ def make_data(workspace: Path, progress: Step = silent, only: str = "") -> None:
         consequences = []
     if pending:
         consequences = []
+    # Comparisons read what waves have left, as this module writes it.
+    from pipelines.compare import make_comparisons
+
+    problems += make_comparisons(workspace, chosen.values())
     if problems or consequences:
         # A sum over surveys that lacks a stopped wave is no mistake of its own.
         raise Refusal(*(problems or consequences))

@@ -1,4 +1,4 @@
-"""The second stage: run the slides notebook for every survey, wave and language; keep notebook, page and files."""
+"""The second stage: run the notebooks for every survey, wave, comparison and language; keep notebook, page, files."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pipelines.compare import list_comparisons, read_comparison
 from pipelines.files import replace_folder, write_text
-from pipelines.notebooks import find_notebook, list_undrawn, render_page, run_notebook
+from pipelines.notebooks import COMPARING, SLIDES, find_notebook, list_undrawn, render_page, run_notebook
 from pipelines.progress import Step, silent
 from schemas.catalogue import SURVEYS, load_surveys
+from schemas.declared import Declarations
 from schemas.refusals import DEBUG, Problem, Refusal, name_error
+from schemas.sides import COMPARISON
 
 FIGURES = Path("figures")
 IMPACT_FILE = "schemas/impact.yaml"
@@ -32,12 +35,14 @@ def make_figures(
     """Draw every deck, or those of one survey, wave or language; raises Refusal where there is nothing to draw.
 
     What cannot be drawn stops nothing else: a slide has a notice in its place, a deck keeps its former figures, and
-    the Refusal at the end names them all. A notebook is a process of its own, forked from this one after its imports
-    where the system can fork.
+    the Refusal at the end names them all. A comparison is drawn as a wave would be, under its name
+    (`comparison-2021-2022`). A notebook is a process of its own, forked from this one after its imports where the
+    system can fork.
     """
     from pipelines.slides.story import is_stopped, list_stories
 
-    stories = list_stories(workspace, load_surveys(workspace))
+    surveys = load_surveys(workspace)
+    stories = [*list_stories(workspace, surveys), *_list_compared(workspace, surveys)]
     wanted = [
         key
         for key in stories
@@ -51,7 +56,9 @@ def make_figures(
     if not (wave or language):
         _drop_undrawn(workspace, stories, survey)
     # The figures of a wave that an error stopped stay as they were, dates and all.
-    wanted = [key for key in wanted if not is_stopped(workspace, *key[:2])]
+    wanted = [
+        key for key in wanted if not any(is_stopped(workspace, key[0], wave) for wave in _waves_of(workspace, key))
+    ]
     if not wanted:
         return
     problems: list[Problem] = []
@@ -94,10 +101,13 @@ def _draw_deck(workspace: Path, key: Key, made: Path) -> list[Problem]:
     import nbformat
 
     survey, wave, language = key
-    notebook = run_notebook(
-        find_notebook(workspace),
-        {"survey": survey, "wave": wave, "language": language, "folder": made.as_posix()},
-    )
+    deck, path = {"wave": wave}, SLIDES
+    if wave.startswith(COMPARISON):
+        about = read_comparison(workspace, survey, wave).about
+        deck = {"before": about["before"]["side"], "after": about["after"]["side"], "by": about["break"]}
+        path = COMPARING
+    parameters = {"survey": survey, **deck, "language": language, "folder": made.as_posix()}
+    notebook = run_notebook(find_notebook(workspace, path), parameters)
     written = nbformat.writes(notebook)
     page = render_page(notebook, language)
     final = FIGURES / survey / wave / language
@@ -112,6 +122,24 @@ def _tell_slide(key: Key, slide: str, why: str) -> Problem:
     action = "a notice stands in its place: take another chart or indicator, or set BOOST_DEBUG=1 and report what comes"
     found = f"the figure of {' '.join(key)} could not be drawn: {why}"
     return Problem(file, f"slide {slide}", found, "an indicator that this chart can show", action)
+
+
+def _list_compared(workspace: Path, surveys: dict[str, Declarations]) -> list[Key]:
+    """The comparisons that stand in `processed/`, in every language of their survey."""
+    return [
+        (survey, name, language)
+        for survey, declared in surveys.items()
+        for name in list_comparisons(workspace, survey)
+        for language in declared.survey.languages
+    ]
+
+
+def _waves_of(workspace: Path, key: Key) -> list[str]:
+    """The waves a deck is drawn from."""
+    if not key[1].startswith(COMPARISON):
+        return [key[1]]
+    about = read_comparison(workspace, key[0], key[1]).about
+    return [about[side]["wave"] for side in ("before", "after")]
 
 
 def _tell_deck(key: Key, why: str) -> Problem:
@@ -168,3 +196,5 @@ def _drop_undrawn(workspace: Path, stories: list[Key], only: str) -> None:
             shutil.rmtree(folder)
             for ending in ("ipynb", "html"):
                 folder.with_name(f"slides-{folder.name}.{ending}").unlink(missing_ok=True)
+            with suppress(OSError):
+                folder.parent.rmdir()

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.disclosure import hide_small_groups
-from pipelines.measures import Asked, measure
+from pipelines.measures import measure
 from pipelines.tabulate import (
     NO_GROUP,
     Frame,
@@ -22,6 +22,7 @@ from pipelines.tabulate import (
     list_groupings,
     select_population,
 )
+from pipelines.tallies import Asked
 from schemas.declarations import Declaration, Indicator
 from schemas.declared import Declarations
 from schemas.missing import MISSING
@@ -31,7 +32,7 @@ Row = dict[str, Any]
 HASH_DIGITS = 16
 NOT_MEANING = {
     "wording", "wording_waves", "short", "also", "other", "codes", "scales", "rows", "row_waves", "row_wording_waves",
-    "columns", "waves",
+    "columns", "waves", "compare",
 }  # fmt: skip
 """What of an item does not change what its numbers mean; its codes enter the hash on their own."""
 NOT_ASKED = "not asked in this wave"
@@ -139,7 +140,7 @@ def hash_definition(indicator: Indicator, declared: Declarations, wave: str = ""
     names = {name.split("[")[0] for name in [indicator.item or "", *indicator.where] if name and name != "language"}
     bases = {indicator.base or "", *(declared.items[name].asked_of for name in names)} - {""}
     content = {
-        "indicator": _dump(indicator, {"label", "key", "breaks", "printed_as"}),
+        "indicator": _dump(indicator, {"label", "key", "breaks", "printed_as", "family"}),
         "items": {name: _dump(declared.items[name], NOT_MEANING) | _codes_of(name, declared) for name in sorted(names)},
         "bases": {name: _dump(declared.codebook.bases[name], {"label"}) for name in sorted(bases)},
         "estimand": declared.survey.estimand,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,69 +13,20 @@ from pipelines.estimators.distribution import distribution, mode
 from pipelines.estimators.estimate import Estimate
 from pipelines.estimators.mean import mean
 from pipelines.estimators.quantile import quantile
-from pipelines.estimators.scale import net_signs
 from pipelines.estimators.share import share
-from pipelines.estimators.sums import Sums
 from pipelines.headings import fold
 from pipelines.tabulate import (
-    Frame,
-    Grouping,
-    Mask,
-    Population,
     Tally,
     count_values,
     scores_of,
-    tally_best,
-    tally_combinations,
     tally_hits,
     tally_levels,
-    tally_ranks,
     tally_scores,
-    tally_signs,
 )
-from schemas.declarations import OTHER, Indicator, Statistic
+from pipelines.tallies import MEANS, SHARES, Asked, bounds_of, sums_of
+from schemas.declarations import OTHER, Statistic
 
 QUARTILES = {"q1": 0.25, "q2": 0.5, "q3": 0.75}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What every measure needs: whom it is about, what is asked of them, who counts, and in which groups."""
-
-    population: Population
-    indicator: Indicator
-    frame: Frame
-    grouping: Grouping
-
-    @property
-    def groups(self) -> int:
-        """How many groups there are."""
-        return len(self.grouping.levels)
-
-    @property
-    def by_participants(self) -> bool:
-        """Whether a share is a share of participants."""
-        return self.estimand == "participants"
-
-    @property
-    def estimand(self) -> str:
-        """What a share is a share of."""
-        return self.indicator.estimand or self.population.declared.survey.estimand or "responses"
-
-    @property
-    def independent(self) -> bool:
-        """Whether each answer is one of its own and all weigh alike."""
-        return self.population.answers.participant is None and self.population.answers.weight is None
-
-    @property
-    def size(self) -> int | None:
-        """How many persons the population has, where that is declared."""
-        return self.population.size
-
-    def counted_in(self, group: int) -> Mask:
-        """Who is in the denominator of one group."""
-        within: Mask = self.frame.counted & (self.grouping.group == group)
-        return within
 
 
 def measure(statistic: Statistic, asked: Asked) -> pd.DataFrame:
@@ -111,20 +61,8 @@ def _rows(
     return pd.DataFrame(content)
 
 
-def _sums(asked: Asked, tally: Tally) -> Sums:
-    """The sums of a tally as estimators want them, groups x levels."""
-    top, below = tally.numerators, tally.denominators
-    wide = {name: getattr(below, name)[:, None] for name in ("n", "present", "m", "mm", "ww", "v")}
-    sums = Sums(
-        clusters=np.asarray(float(asked.population.answers.participants)), present=wide["present"], n=wide["n"],
-        y=top.y, m=wide["m"], yy=top.yy, ym=top.ym, mm=wide["mm"], r=top.r, rr=top.rr, ww=wide["ww"], v=wide["v"],
-        xx=top.xx,
-    )  # fmt: skip
-    return sums.by_participant() if asked.by_participants else sums
-
-
 def _shares(asked: Asked, tally: Tally, levels_together: int | Floats = 1) -> pd.DataFrame:
-    sums = _sums(asked, tally)
+    sums = sums_of(asked, tally)
     if asked.indicator.interval == "clopper-pearson":
         estimate = share(sums, independent=asked.independent, population=asked.size, exact=True)
     elif np.all(np.asarray(levels_together) == 1):
@@ -135,12 +73,17 @@ def _shares(asked: Asked, tally: Tally, levels_together: int | Floats = 1) -> pd
     return _rows(asked, tally.levels, estimate.value, "share", tally.numerators.n, below, estimate)
 
 
-def _means(asked: Asked, tallies: list[tuple[str, Tally]], unit: str, lowest: Any, highest: Any) -> pd.DataFrame:
-    parts = []
-    for level, tally in tallies:
-        estimate = mean(_sums(asked, tally), population=asked.size, lowest=lowest, highest=highest)
-        parts.append(_rows(asked, [level], estimate.value, unit, np.nan, tally.denominators.n, estimate))
-    return pd.concat(parts, ignore_index=True)
+def _measure_means(statistic: Statistic, unit: str = "") -> Callable[[Asked], pd.DataFrame]:
+    def compute(asked: Asked) -> pd.DataFrame:
+        lowest, highest = bounds_of(statistic, asked)
+        parts = []
+        for level, tally in MEANS[statistic](asked):
+            estimate = mean(sums_of(asked, tally), population=asked.size, lowest=lowest, highest=highest)
+            own, below = unit or asked.indicator.unit, tally.denominators.n
+            parts.append(_rows(asked, [level], estimate.value, own, np.nan, below, estimate))
+        return pd.concat(parts, ignore_index=True)
+
+    return compute
 
 
 def _measure_count(asked: Asked) -> pd.DataFrame:
@@ -151,12 +94,12 @@ def _measure_count(asked: Asked) -> pd.DataFrame:
 
 
 def _measure_share(asked: Asked) -> pd.DataFrame:
-    return _shares(asked, tally_hits(asked.population, asked.indicator, asked.frame, asked.grouping))
+    return _shares(asked, SHARES["share"](asked))
 
 
 def _measure_distribution(asked: Asked) -> pd.DataFrame:
     """Levels whose intervals hold together; of two that exclude each other one says it all."""
-    tally = tally_levels(asked.population, asked.indicator, asked.frame, asked.grouping)
+    tally = SHARES["distribution"](asked)
     part = asked.population.declared.parts.get(asked.indicator.item or "")
     exclusive = part is None or part.kind != "boxes"
     together = len(tally.levels) - 1 if exclusive and len(tally.levels) == 2 else len(tally.levels)
@@ -165,7 +108,7 @@ def _measure_distribution(asked: Asked) -> pd.DataFrame:
 
 def _measure_combinations(asked: Asked) -> pd.DataFrame:
     """Only combinations that somebody of the group ticked, the group's most frequent first."""
-    tally = tally_combinations(asked.population, asked.indicator, asked.frame, asked.grouping)
+    tally = SHARES["combinations"](asked)
     if not tally.levels:
         return _rows(asked, (), np.zeros((asked.groups, 0)), "share")
     together = np.maximum((tally.numerators.n > 0).sum(axis=1, keepdims=True), 1).astype(float)
@@ -176,14 +119,12 @@ def _measure_combinations(asked: Asked) -> pd.DataFrame:
 
 
 def _measure_best(asked: Asked) -> pd.DataFrame:
-    return _shares(asked, tally_best(asked.population, asked.indicator, asked.frame, asked.grouping))
+    return _shares(asked, SHARES["top_two_box"](asked))
 
 
 def _measure_first_place(asked: Asked) -> pd.DataFrame:
     """Who put each option first, of those who ranked anything."""
-    first = asked.population.declared.parts_of(asked.indicator.item or "")[0]
-    indicator = asked.indicator.model_copy(update={"item": first.name})
-    tally = tally_levels(asked.population, indicator, asked.frame, asked.grouping)
+    tally = SHARES["first_place"](asked)
     return _shares(asked, tally, len(tally.levels))
 
 
@@ -214,40 +155,6 @@ def _measure_sum(asked: Asked) -> pd.DataFrame:
     tally = tally_scores(asked.population, asked.indicator, asked.frame, asked.grouping)
     value = np.where(tally.denominators.n > 0, tally.numerators.y[:, 0], np.nan)
     return _rows(asked, ("",), value, asked.indicator.unit, np.nan, tally.denominators.n)
-
-
-def _measure_mean(asked: Asked) -> pd.DataFrame:
-    part = asked.population.declared.parts[asked.indicator.item or ""]
-    lowest, highest = part.item.minimum, part.item.maximum
-    if part.kind != "number":
-        scores = [float(code) for code, answer in part.codes.items() if not answer.missing and _is_number(code)]
-        lowest, highest = (min(scores), max(scores)) if scores else (None, None)
-    tally = tally_scores(asked.population, asked.indicator, asked.frame, asked.grouping)
-    bounds = (-np.inf if lowest is None else lowest), (np.inf if highest is None else highest)
-    return _means(asked, [("", tally)], asked.indicator.unit, *bounds)
-
-
-def _is_number(code: str) -> bool:
-    return bool(pd.notna(pd.to_numeric(code, errors="coerce")))
-
-
-def _measure_net_score(asked: Asked) -> pd.DataFrame:
-    part = asked.population.declared.parts[asked.indicator.item or ""]
-    signs = net_signs(sum(not answer.missing for answer in part.codes.values()))
-    tally = tally_signs(asked.population, asked.indicator, asked.frame, asked.grouping, signs)
-    return _means(asked, [("", tally)], "share", -1.0, 1.0)
-
-
-def _measure_mean_rank(asked: Asked) -> pd.DataFrame:
-    """The mean rank of each option, of those who ranked it."""
-    tallies = list(tally_ranks(asked.population, asked.indicator, asked.frame, asked.grouping, np.nan, points=False))
-    return _means(asked, tallies, "rank", 1.0, float(len(tallies)))
-
-
-def _measure_borda(asked: Asked) -> pd.DataFrame:
-    """Mean Borda points of each option: options less rank, 0 where it was left out by who ranked others."""
-    tallies = list(tally_ranks(asked.population, asked.indicator, asked.frame, asked.grouping, 0.0, points=True))
-    return _means(asked, tallies, "points", 0.0, float(len(tallies) - 1))
 
 
 def _measure_quantiles(shares: dict[str, float]) -> Callable[[Asked], pd.DataFrame]:
@@ -339,14 +246,14 @@ MEASURES: dict[Statistic, Callable[[Asked], pd.DataFrame]] = {
     "mode": _measure_mode,
     "distinct": _measure_distinct,
     "sum": _measure_sum,
-    "mean": _measure_mean,
+    "mean": _measure_means("mean"),
     "median": _measure_quantiles({"": 0.5}),
     "quartiles": _measure_quantiles(QUARTILES),
     "top_two_box": _measure_best,
-    "net_score": _measure_net_score,
+    "net_score": _measure_means("net_score", "share"),
     "first_place": _measure_first_place,
-    "mean_rank": _measure_mean_rank,
-    "borda": _measure_borda,
+    "mean_rank": _measure_means("mean_rank", "rank"),
+    "borda": _measure_means("borda", "points"),
     "responses": _measure_responses,
     "participants": _measure_different("participant"),
     "structures": _measure_different("structure"),

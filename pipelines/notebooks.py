@@ -8,16 +8,17 @@ from typing import Any
 from pipelines.slides import UNDRAWN
 from schemas.refusals import Problem, Refusal
 
-NOTEBOOK = Path("notebooks/slides.ipynb")
+SLIDES = Path("notebooks/slides.ipynb")
+COMPARING = Path("notebooks/comparison.ipynb")
 
 
-def find_notebook(workspace: Path) -> Path:
+def find_notebook(workspace: Path, name: Path = SLIDES) -> Path:
     """The workspace's own notebook, else the one that ships with the package."""
     shipped = Path(__file__).parent
-    for path in (workspace / NOTEBOOK, shipped / NOTEBOOK, shipped.parent / NOTEBOOK):
+    for path in (workspace / name, shipped / name, shipped.parent / name):
         if path.is_file():
             return path
-    raise Refusal(Problem(NOTEBOOK.as_posix(), "", "no such file", "the slides notebook", "restore it"))
+    raise Refusal(Problem(name.as_posix(), "", "no such file", "the notebook behind all slides", "restore it"))
 
 
 def run_notebook(path: Path, parameters: dict[str, str], engine: str = "") -> Any:

@@ -27,6 +27,8 @@ from schemas.refusals import Problem, Refusal
 PROCESSED = Path("processed")
 VERDICTS = ("agrees", "differs", "not_computable", "contradicts_itself")
 COUNTS_ALONE = 20
+DIFFERENCES = {"higher", "lower", "changed"}
+"""Verdicts of a comparison that say a difference."""
 Row = dict[str, str]
 
 
@@ -68,6 +70,7 @@ class Summary:
             keys = {indicator.id: indicator.label for indicator in declared.indicators if indicator.key}
             for wave in declared.survey.waves:
                 self._show_wave(survey, wave, keys)
+            self._show_comparisons(survey)
         impact = load_impact(self.workspace) if not self.only else None
         keys = {composite.id: composite.label for composite in impact.composites if composite.key} if impact else {}
         for year in impact.years if impact else []:
@@ -101,6 +104,20 @@ class Summary:
         if found.get("warnings") and not found.get("errors"):
             told = self.say["warned"].format(count=found.get("warnings"), report=report)
             self.console.print(f"  [yellow]{escape(told)}[/yellow]")
+
+    def _show_comparisons(self, survey: str) -> None:
+        """How many differences each comparison shows; two levels that exclude each other are one test."""
+        for path in sorted((self.workspace / PROCESSED / survey).glob("comparison-*.csv")):
+            rows = _read(path)
+            sizes = {row["family"]: int(row["family_size"]) for row in rows if row["p"]}
+            shown = Counter(row["family"] for row in rows if row["verdict"] in DIFFERENCES)
+            by = next((f" ({row['break']})" for row in rows if row["break"]), "")
+            told = self.say["compared"].format(
+                before=rows[0]["wave_before"], after=f"{rows[0]['wave_after']}{by}", tests=sum(sizes.values()),
+                shown=sum(min(count, sizes[family]) for family, count in shown.items()),
+                apart=sum(row["verdict"] == "not_compared" for row in rows),
+            )  # fmt: skip
+            self.console.print(f"\n[bold]{survey} {escape(told)}[/bold]")
 
     def _show_indicators(self, survey: str, wave: str, keys: dict[str, Text]) -> None:
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2))

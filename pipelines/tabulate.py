@@ -27,6 +27,7 @@ from pipelines.counting import (
     sum_levels,
     sum_scores,
 )
+from pipelines.holdings import Coded
 from schemas.declarations import CountsOver, Indicator
 from schemas.declared import Declarations
 from schemas.missing import MISSING
@@ -160,11 +161,12 @@ class GroupCounts:
 
 @dataclass(frozen=True)
 class Tally:
-    """Sums of an indicator in the groups of a grouping (rows) and its levels (columns)."""
+    """Sums of an indicator in the groups of a grouping (rows) and its levels (columns); coded: from which responses."""
 
     levels: tuple[str, ...]
     numerators: Numerators
     denominators: Denominators
+    coded: Coded
 
 
 def frame_indicator(population: Population, indicator: Indicator) -> Frame:
@@ -355,24 +357,26 @@ def _tally_numbers(population: Population, frame: Frame, grouping: Grouping, sco
     counted = frame.counted & ~np.isnan(score)
     groups = len(grouping.levels)
     denominators, totals = sum_denominators(population.answers, grouping.group, groups, counted)
-    return Tally(("",), sum_scores(population.answers, totals, groups, score), denominators)
+    sums = sum_scores(population.answers, totals, groups, score)
+    return Tally(("",), sums, denominators, Coded(totals, score=score))
 
 
 def _tally(population: Population, counted: Mask, grouping: Grouping, levels: tuple[str, ...], level: Places) -> Tally:
     groups = len(grouping.levels)
     denominators, totals = sum_denominators(population.answers, grouping.group, groups, counted)
-    return Tally(levels, sum_levels(population.answers, totals, groups, level, len(levels)), denominators)
+    sums = sum_levels(population.answers, totals, groups, level, len(levels))
+    return Tally(levels, sums, denominators, Coded(totals, ((level, len(levels)),)))
 
 
 def _tally_each(population: Population, counted: Mask, grouping: Grouping, boxes: dict[str, Mask]) -> Tally:
     groups = len(grouping.levels)
     denominators, totals = sum_denominators(population.answers, grouping.group, groups, counted)
-    found = [
-        sum_levels(population.answers, totals, groups, np.where(ticked, 0, NOWHERE), 1) for ticked in boxes.values()
-    ]
+    places = [np.where(ticked, 0, NOWHERE) for ticked in boxes.values()]
+    found = [sum_levels(population.answers, totals, groups, level, 1) for level in places]
     names = Numerators.__dataclass_fields__
     together = {name: np.hstack([getattr(each, name) for each in found]) for name in names}
-    return Tally(tuple(boxes), Numerators(**together), denominators)
+    coded = Coded(totals, tuple((level, 1) for level in places))
+    return Tally(tuple(boxes), Numerators(**together), denominators, coded)
 
 
 def _renumber(places: Places, codes: dict[str, Any], levels: tuple[str, ...]) -> Places:

@@ -53,6 +53,18 @@ def format_value(count: float, share: float, base: float, language: str) -> str:
     return f"{format_share(share, base, language)} ({format_count(count, language)})"
 
 
+def round_half_up(number: float, decimals: int) -> Decimal:
+    """A number rounded as people round: half up, away from zero."""
+    return Decimal(repr(float(number))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def format_signed(number: float, decimals: int, language: str) -> str:
+    """A difference with its sign, rounded half up, without zeros behind the decimal sign; nothing before zero."""
+    rounded = round_half_up(number, decimals)
+    size = format_decimal(abs(rounded).normalize(), locale=locale_of(language))
+    return ("+" if rounded > 0 else "\u2212" if rounded < 0 else "") + size
+
+
 def format_day(day: datetime.date, language: str) -> str:
     """A date in words: 29 novembre 2021."""
     return _ordinal_first(format_date(day, format="long", locale=locale_of(language)), language)

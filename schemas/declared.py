@@ -32,7 +32,9 @@ class Declarations:
         kept = {item.id for item in items}
         codebook = self.codebook.model_copy(update={"items": items})
         view = Declarations(self.survey, codebook, (), ())
-        indicators = tuple(each for each in self.indicators if self._names(each) <= kept and _codes_offered(each, view))
+        indicators = tuple(
+            each for each in self.indicators if self.items_behind(each) <= kept and _codes_offered(each, view)
+        )
         # The parts of an item may be named by the indicator on the whole.
         named = {name for each in indicators for name in (each.id, _whole_of(each))}
         slides = tuple(slide for slide in self.slides if _indicators_of(slide) <= named)
@@ -58,7 +60,7 @@ class Declarations:
             }
         )
 
-    def _names(self, indicator: Indicator) -> set[str]:
+    def items_behind(self, indicator: Indicator) -> set[str]:
         """The items an indicator cannot do without: its own, those of its rule, and those of its base."""
         names = {name.split("[")[0] for name in (indicator.item or "", *indicator.where)} - {"", "language"}
         bases = {indicator.base or "all", *(self.items[name].asked_of for name in names)}

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from babel.localedata import exists
 
-from schemas.declarations import Answer, Indicator, Indicators, Item, Rule, Wave
+from schemas.declarations import OTHER, Answer, Indicator, Indicators, Item, Rule, Wave
 from schemas.declared import Declarations, expand_rows
 from schemas.equations import parse_equation
 from schemas.loading import locate
 from schemas.parts import Part
 from schemas.refusals import Problem
+from schemas.sides import COMPARISON, list_side_problems
 
 SYSTEM_ITEMS = {"language"}
 """What a rule may name besides the items of the codebook."""
@@ -52,6 +53,7 @@ class Checker:
     def check(self) -> Iterator[Problem]:
         """Every reference that leads nowhere, file by file."""
         yield from self._check_survey()
+        yield from self._check_pairs()
         yield from self._check_codebook()
         yield from self._check_indicators()
 
@@ -208,10 +210,56 @@ class Checker:
             if unknown:
                 found = f"unknown wave {', '.join(unknown)}"
                 yield self.problem(file, (*place, *where.split(".")), found, one_of(waves), "correct the wave")
+        yield from self._check_comparing(item, place)
         for code in item.exclusive:
             if code not in codes:
                 found = f"code {code} that `{item.id}` does not have"
                 yield self.problem(file, (*place, "exclusive"), found, one_of(codes), "correct the code")
+
+    def _check_comparing(self, item: Item, place: Place) -> Iterator[Problem]:
+        if not item.compare:
+            return
+        file, codes, languages = "codebook.yaml", self.declared.codes(item), self.declared.survey.languages
+        order = list(codes)
+        for name, merged in item.compare.merge.items():
+            where = (*place, "compare", "merge", name)
+            unknown = [code for code in merged.codes if code not in codes or code in {OTHER, "other"}]
+            if unknown:
+                found = f"code {', '.join(unknown)} that `{item.id}` does not have"
+                yield self.problem(file, where, found, one_of(codes), "correct the code")
+                continue
+            if name in codes and name not in merged.codes:
+                found, expected = f"the name {name}, which is another code", f"one of {', '.join(merged.codes)}"
+                yield self.problem(file, where, found, expected, "or a name that no code has")
+            places = sorted(order.index(code) for code in merged.codes)
+            if item.ordered and places[-1] - places[0] >= len(places):
+                found = f"{', '.join(merged.codes)}, which are no neighbours in the order"
+                yield self.problem(file, where, found, "codes one after the other", "correct the codes")
+            if len({codes[code].missing for code in merged.codes}) > 1:
+                found = "an answer that says nothing of substance together with others"
+                yield self.problem(file, where, found, "answers of one kind", "leave the code out")
+            lacking = [each for each in languages if not (merged.label or name in codes) or
+                       (merged.label and not merged.label.get(each))]  # fmt: skip
+            if lacking:
+                found, expected = f"no `label` in {', '.join(lacking)}", f"a label in {', '.join(languages)}"
+                yield self.problem(file, where, found, expected, "write {codes: [...], label: {...}}")
+        lacking = [each for each in languages if item.compare.accept and not item.compare.accept.get(each)]
+        if lacking:
+            found, expected = f"no reason in {', '.join(lacking)}", f"a reason in {', '.join(languages)}"
+            yield self.problem(file, (*place, "compare", "accept"), found, expected, "add it")
+
+    def _check_pairs(self) -> Iterator[Problem]:
+        file, waves = "survey.yaml", self.declared.survey.waves
+        for position, pair in enumerate(self.declared.survey.compare):
+            place: Place = ("compare", position)
+            for problem in list_side_problems(pair, self.declared):
+                found, expected, action = problem
+                yield self.problem(file, place, found, expected, action)
+        for wave in waves:
+            if wave.startswith(COMPARISON):
+                found = f"a wave called `{wave}`"
+                expected = f"a name that does not begin with `{COMPARISON}`, as the folders of comparisons do"
+                yield self.problem(file, ("waves", wave), found, expected, "rename the wave")
 
     def _check_indicators(self) -> Iterator[Problem]:
         file, items, bases = "indicators.yaml", self.declared.items, self.declared.codebook.bases

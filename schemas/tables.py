@@ -10,6 +10,10 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 TINY = 1e-9
+VERDICTS = [
+    "higher", "lower", "changed", "none_shown", "among_many", "no_test", "nobody", "hidden", "not_compared",
+]  # fmt: skip
+"""What a comparison says of a row."""
 
 
 class IndicatorTable(pa.DataFrameModel):
@@ -71,6 +75,73 @@ class IndicatorTable(pa.DataFrameModel):
 
 
 INDICATOR_COLUMNS = list(IndicatorTable.to_schema().columns)
+
+
+class ComparisonTable(pa.DataFrameModel):
+    """`processed/<survey>/comparison-<before>-<after>.csv`: one row a number, of both sides.
+
+    wave_before and wave_after name the sides: a wave, or a part of one (`2021:fr`). difference is after minus before,
+    in `unit`; ci_low and ci_high are the bounds of its 95 % uncertainty interval, of this row alone. p is two-sided;
+    p_holm is adjusted for the `family_size` tests of the row's family. A row of a distribution without a level is the
+    test of all its levels. numerators and n are responses, never weighted; recurring are the participants who count
+    on both sides, empty where nobody can be recognised. reason: codes with their details, as `pipelines/words/` says
+    them.
+    """
+
+    survey: Series[str]
+    wave_before: Series[str]
+    wave_after: Series[str]
+    indicator: Series[str]
+    break_: Series[str] = pa.Field(alias="break")
+    break_level: Series[str]
+    level: Series[str]
+    estimand: Series[str]
+    statistic: Series[str]
+    unit: Series[str]
+    value_before: Series[float] = pa.Field(nullable=True)
+    numerator_before: Series[float] = pa.Field(nullable=True, ge=0)
+    n_before: Series[float] = pa.Field(nullable=True, ge=0)
+    value_after: Series[float] = pa.Field(nullable=True)
+    numerator_after: Series[float] = pa.Field(nullable=True, ge=0)
+    n_after: Series[float] = pa.Field(nullable=True, ge=0)
+    difference: Series[float] = pa.Field(nullable=True)
+    ci_low: Series[float] = pa.Field(nullable=True)
+    ci_high: Series[float] = pa.Field(nullable=True)
+    ci_method: Series[str]
+    test: Series[str]
+    p: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    p_holm: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    family: Series[str]
+    family_size: Series[float] = pa.Field(nullable=True, ge=1)
+    recurring: Series[float] = pa.Field(nullable=True, ge=0)
+    comparable: Series[str] = pa.Field(isin=["yes", "mapped", "no"])
+    verdict: Series[str] = pa.Field(isin=VERDICTS)
+    suppressed: Series[bool]
+    reason: Series[str]
+    definition_hash: Series[str]
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        strict = True
+        ordered = True
+        unique = ["indicator", "break", "break_level", "level", "statistic"]  # noqa: RUF012
+
+    @pa.dataframe_check
+    def _interval_around_difference(cls, table: pd.DataFrame) -> pd.Series[bool]:  # type: ignore[misc]  # noqa: N805
+        around = (table["ci_low"] <= table["difference"] + TINY) & (table["difference"] <= table["ci_high"] + TINY)
+        return table["ci_low"].isna() | around
+
+    @pa.dataframe_check
+    def _nothing_compared_that_is_not_comparable(cls, table: pd.DataFrame) -> pd.Series[bool]:  # type: ignore[misc]  # noqa: N805
+        return (table["comparable"] != "no") | (table["difference"].isna() & table["p"].isna())
+
+    @pa.dataframe_check
+    def _holm_never_below_p(cls, table: pd.DataFrame) -> pd.Series[bool]:  # type: ignore[misc]  # noqa: N805
+        return table["p"].isna() | (table["p_holm"] >= table["p"] - TINY)
+
+
+COMPARISON_COLUMNS = list(ComparisonTable.to_schema().columns)
 
 
 class QualityTable(pa.DataFrameModel):

@@ -45,9 +45,9 @@ def assert_refused(result: subprocess.CompletedProcess[str], *parts: str) -> Non
 
 def test_help_is_a_table_of_contents(workspace: Path) -> None:
     said = boost(workspace, "--help").stdout
-    for command in ("run", "check", "data", "figures", "summary", "declarations"):
+    for command in ("run", "check", "compare", "data", "figures", "summary", "declarations"):
         assert command in said
-    for command in ("run", "check", "data", "figures", "summary", "declarations"):
+    for command in ("run", "check", "compare", "data", "figures", "summary", "declarations"):
         assert "Example" in boost(workspace, command, "--help").stdout
 
 

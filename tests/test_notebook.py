@@ -6,7 +6,8 @@ import nbformat
 import pytest
 
 from pipelines.data import make_data
-from pipelines.figures import find_notebook, make_figures, run_notebook
+from pipelines.figures import make_figures
+from pipelines.notebooks import find_notebook, run_notebook
 from schemas.refusals import Refusal
 from tests.conftest import copy_workspace, read_tree
 

@@ -125,6 +125,7 @@ def test_only_stage_entry_points_touch_the_disk() -> None:
         "add",
         "adding/staged",
         "charts/frame",
+        "compare",
         "data",
         "fetch",
         "figures",

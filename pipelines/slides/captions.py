@@ -78,9 +78,9 @@ def describe_drawing(story: Story, slide: Slide, drawing: Drawing, title: str, s
         values.append(f"{head}{story.pair(row['label'], row['text'])}{extra}")
     kind = say["charts"]["notice" if drawing.kind == "notice" else slide.chart]
     sentences = [f"{kind}. {title}", subtitle, say["separator"].join(values), *drawing.told, note]
-    return set_spacing(" ".join(_end(sentence) for sentence in sentences if sentence), story.language)
+    return set_spacing(" ".join(end_sentence(sentence) for sentence in sentences if sentence), story.language)
 
 
-def _end(sentence: str) -> str:
+def end_sentence(sentence: str) -> str:
     """A sentence with its full stop."""
     return sentence if sentence.endswith((".", "?", "!", "…")) else f"{sentence}."

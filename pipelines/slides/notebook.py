@@ -8,7 +8,9 @@ from pathlib import Path
 from IPython.display import Image, Markdown, display
 
 from pipelines.slides import UNDRAWN
+from pipelines.slides.comparison import ComparisonStory
 from pipelines.slides.page import Page
+from pipelines.slides.paired_page import PairedPage
 from pipelines.slides.story import Story
 from schemas.catalogue import SURVEYS
 from schemas.refusals import Problem, Refusal
@@ -41,7 +43,25 @@ def show_page(page: Page) -> None:
     mark = {UNDRAWN: {"slide": page.id, "why": page.undrawn}} if page.undrawn else {}
     display(Markdown(f"## {_plain(page.title)}"))
     display(Image(data=page.png.read_bytes(), format="png", alt=page.alternative), metadata=mark)
-    display(Markdown(_plain(page.reading)))
+    if page.reading:
+        display(Markdown(_plain(page.reading)))
+
+
+def show_comparison(story: ComparisonStory) -> None:
+    """The title of a comparison."""
+    display(Markdown(f"# {_plain(story.title)}"))
+
+
+def show_paired_page(drawn: PairedPage) -> None:
+    """One slide of a comparison, the table behind it, and what it says in words."""
+    show_page(drawn.page)
+    if drawn.table:
+        header, *lines = ([_plain(cell) for cell in line] for line in drawn.table)
+        right = "---:" if len(header) > 2 else "---"
+        rows = [header, ["---", *(right for _ in header[1:])], *lines]
+        display(Markdown("\n".join(f"| {' | '.join(row)} |" for row in rows)))
+    if drawn.sentences:
+        display(Markdown("\n".join(f"- {_plain(sentence)}" for sentence in drawn.sentences)))
 
 
 def _plain(text: str) -> str:

@@ -88,13 +88,18 @@ def _caption(story: Story, slide: Slide, drawing: Drawing) -> Captions:
 
 
 def _write_page(story: Story, number: int, slide: Slide, folder: Path, drawing: Drawing, captions: Captions) -> Page:
+    alternative = describe_drawing(story, slide, drawing, captions.title, captions.subtitle, captions.note)
+    png = write_drawing(folder / f"{number:02d}-{slide.id}", drawing, captions, alternative, story.language)
+    return Page(number, slide.id, captions.title, captions.reading, alternative, png)
+
+
+def write_drawing(stem: Path, drawing: Drawing, captions: Captions, alternative: str, language: str) -> Path:
+    """Draw a slide and write `<stem>.png`, `.svg`, `.csv` and `.txt`; gives the picture."""
     figure, axes = open_slide(captions.title, captions.subtitle, captions.source, captions.note)
     load_chart(drawing.kind)(axes, *drawing.arguments, **drawing.options)
-    alternative = describe_drawing(story, slide, drawing, captions.title, captions.subtitle, captions.note)
-    stem = folder / f"{number:02d}-{slide.id}"
-    folder.mkdir(parents=True, exist_ok=True)
+    stem.parent.mkdir(parents=True, exist_ok=True)
     png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
-    save_slide(figure, png, svg, title=captions.title, alternative=alternative, language=story.language)
+    save_slide(figure, png, svg, title=captions.title, alternative=alternative, language=language)
     write_table(stem.with_suffix(".csv"), drawing.table)
     write_text(stem.with_suffix(".txt"), alternative + "\n")
-    return Page(number, slide.id, captions.title, captions.reading, alternative, png)
+    return png

@@ -185,14 +185,14 @@ def _prepare_clover(story: Story, slide: Slide) -> Drawing:
     base = format_count(table["base"].max(), story.language)
     centre = story.say["answers_on_two_lines"].format(n=base)
     drawn = [
-        Leaf(_before_parenthesis(row.label), row.short, row.count, row.suppressed) for row in iterate_rows(leaves)
+        Leaf(shorten_label(row.label), row.short, row.count, row.suppressed) for row in iterate_rows(leaves)
     ]  # fmt: skip
     return Drawing("clover", table, (drawn, centre), {}, _tell_left_out(story, slide, table))
 
 
 def _prepare_heat(story: Story, slide: Slide) -> Drawing:
     table = tabulate_break(story, _indicator(slide), slide.by or "")
-    table["label"] = [_before_parenthesis(label) for label in table["label"]]
+    table["label"] = [shorten_label(label) for label in table["label"]]
     if table["group"].nunique() > GROUPS_ACROSS:
         # Many groups read better down the page than across it.
         swapped = {"group": "level", "level": "group", "group_label": "label", "label": "group_label"}
@@ -284,7 +284,7 @@ def _bigs(story: Story, bigs: Any) -> list[tuple[str, str]]:
     return [(story.numbers.fill(big.number), story.fill(big.caption, capital=False)) for big in bigs]
 
 
-def _before_parenthesis(label: str) -> str:
+def shorten_label(label: str) -> str:
     """A long option without its examples; the table behind the figure has the full wording."""
     return label.split(" (")[0] if len(label) > 40 else label
 

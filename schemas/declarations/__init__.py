@@ -6,9 +6,10 @@ Nothing in these files is code.
 """
 
 from schemas.declarations.codebook import CLOSED, Answer, Codebook, CodeList, Item, Scale
+from schemas.declarations.comparing import Comparing, Merged, SideName, SideParts, parse_side
 from schemas.declarations.fieldwork import CHECKLIST, Fieldwork
 from schemas.declarations.impact import Composite, Derived, Impact, ImpactYear, Printed
-from schemas.declarations.indicators import WHOLE_RANKING, Indicator, Indicators, Statistic
+from schemas.declarations.indicators import OVERALL, WHOLE_RANKING, Indicator, Indicators, Statistic
 from schemas.declarations.rules import Base, Condition, Rule
 from schemas.declarations.slides import Big, Bracket, Series, Slide, Slides
 from schemas.declarations.survey import Export, FieldPeriod, Live, Platform, Survey, Wave
@@ -28,6 +29,7 @@ __all__ = [
     "CHECKLIST",
     "CLOSED",
     "OTHER",
+    "OVERALL",
     "WHOLE_RANKING",
     "Answer",
     "Base",
@@ -36,6 +38,7 @@ __all__ = [
     "Code",
     "CodeList",
     "Codebook",
+    "Comparing",
     "Composite",
     "Condition",
     "CountsOver",
@@ -53,11 +56,14 @@ __all__ = [
     "Item",
     "LanguageCode",
     "Live",
+    "Merged",
     "Platform",
     "Printed",
     "Rule",
     "Scale",
     "Series",
+    "SideName",
+    "SideParts",
     "Slide",
     "Slides",
     "Statistic",
@@ -65,4 +71,5 @@ __all__ = [
     "Text",
     "Wave",
     "WaveName",
+    "parse_side",
 ]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from schemas.declarations.comparing import Comparing
 from schemas.declarations.rules import Base
 from schemas.declarations.words import Code, CountsOver, Declaration, Identifier, Text, WaveName
 
@@ -109,6 +110,9 @@ class Item(Declaration):
     counts_over: CountsOver | None = Field(
         None, description="Default denominator; `asked` for multiple choices, else `answered`."
     )
+    compare: Comparing | None = Field(
+        None, description="What makes the answers comparable between waves whose options differ."
+    )
     minimum: float | None = None
     maximum: float | None = None
     whole: bool = Field(False, description="Only whole numbers.")
@@ -149,6 +153,10 @@ class Item(Declaration):
             raise ValueError("`comment` belongs to items of type single and multiple")
         if self.other and self.type not in {"single", "multiple"}:
             raise ValueError("`other` belongs to items of type single and multiple")
+        if self.compare and (self.type not in {"single", "multiple", "array", "ranking"} or not self.codes):
+            raise ValueError("`compare` belongs to items with `codes`")
+        if self.compare and self.compare.merge and self.type == "ranking":
+            raise ValueError("the options of a ranking cannot be merged: their ranks would have no meaning")
         if self.ranks and self.type != "ranking":
             raise ValueError("`ranks` belong to items of type ranking")
         return self

@@ -37,6 +37,9 @@ Statistic = Literal[
 WHOLE_RANKING = {"first_place", "mean_rank", "borda"}
 """Statistics of a ranking as a whole, not of one of its places."""
 
+OVERALL = "overall"
+"""The family of the tests of whole distributions."""
+
 
 class Indicator(Declaration):
     """A declared number: statistic, item, base, codes, unit."""
@@ -62,6 +65,9 @@ class Indicator(Declaration):
     unit: str = "responses"
     breaks: list[Identifier] = Field(default_factory=list, description="Items the indicator is split by.")
     key: bool = Field(False, description="Shown in the closing summary.")
+    family: Identifier | None = Field(
+        None, description="Comparisons that are told together; by default `key` for key indicators, else `further`."
+    )
     printed_as: dict[str, str] = Field(default_factory=dict, description="Code -> the word that was printed for it.")
 
     @property
@@ -86,6 +92,8 @@ class Indicator(Declaration):
                 raise ValueError(f"statistic {statistic} needs an `item`")
         if WHOLE_RANKING & {*self.statistics} and not {*self.statistics} <= WHOLE_RANKING:
             raise ValueError(f"{', '.join(sorted(WHOLE_RANKING))} are of a whole ranking: an indicator of their own")
+        if self.family == OVERALL:
+            raise ValueError(f"the family `{OVERALL}` is that of the tests of whole distributions: another name")
         if self.codes and not self.item:
             raise ValueError("`codes` need the `item` they belong to")
         return self

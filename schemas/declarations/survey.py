@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from schemas.addresses import check_address
+from schemas.declarations.comparing import SideName
 from schemas.declarations.fieldwork import Fieldwork
 from schemas.declarations.words import Code, Declaration, FileName, Identifier, LanguageCode, Text, WaveName
 
@@ -107,6 +108,10 @@ class Survey(Declaration):
     )
     ignored: list[str] = Field(default_factory=list, description="Columns of the export that are not analysed.")
     live: Live | None = Field(None, description="Where `boost fetch` finds the platform.")
+    compare: list[Annotated[list[SideName], Field(min_length=2, max_length=2)]] = Field(
+        default_factory=list,
+        description="Waves that every run compares: [before, after]; parts of a wave as 2021:fr or 2021:item=CODE.",
+    )
     waves: dict[WaveName, Wave]
 
     @model_validator(mode="after")

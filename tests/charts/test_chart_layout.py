@@ -426,6 +426,54 @@ CASES: dict[str, Case] = {
 }
 
 
+def make_pairs(pairs: list[tuple[float, float]], labels: list[str], text: str = "{:.0f}\u202f%") -> pd.DataFrame:
+    """Rows of two values; a NaN is one that is hidden."""
+    rows = []
+    for (before, after), label in zip(pairs, labels, strict=True):
+        difference = after - before
+        hidden = math.isnan(difference)
+        rows.append(
+            {
+                "label": label, "before": before, "after": after, "difference": difference,
+                "text_before": "–" if math.isnan(before) else text.format(100 * before),
+                "text_after": "–" if math.isnan(after) else text.format(100 * after),
+                "low": NAN if hidden else max(difference - 0.2, -1), "high": NAN if hidden else min(difference + 0.2, 1),
+                "text": "–" if hidden else f"{100 * difference:+.0f} procentpunten",
+                "verdict": "verborgen" if hidden else "niet aangetoond *", "shown": abs(difference) > 0.2,
+                "suppressed": hidden,
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+PAIRED: dict[str, Any] = {
+    "names": ("2021 (n = 67)", "2022 (n = 100)"), "heading": "Verschil, met zijn 95%-interval", "bounds": (0.0, 1.0),
+    "ticks": [(0.0, "0%"), (0.5, "50%"), (1.0, "100%")], "span": 1.0,
+    "difference_ticks": [(-0.5, "−50"), (0.0, "0"), (0.5, "+50")],
+}  # fmt: skip
+CASES |= {
+    "dumbbell": ("dumbbell", (make_pairs([(0.32, 0.58), (0.68, 0.42)], ["Oui", "Pas encore"]),), PAIRED),
+    "dumbbell one": ("dumbbell", (make_pairs([(0.5, 0.5)], [UNBROKEN]),), PAIRED),
+    "dumbbell hard": (
+        "dumbbell",
+        (make_pairs([(0, 0), (1, 1), (0, 1), (1, 0), (NAN, 0.3), (NAN, NAN), (0.49, 0.51)], [LONG_NL] * 7,
+                    "{:.0f} van 100 000"),),
+        PAIRED | {"names": (LONG_FR, LONG_NL), "heading": LONG_FR},
+    ),
+    "dumbbell fourteen": (
+        "dumbbell",
+        (make_pairs([(i / 14, 1 - i / 14) for i in range(14)], [f"{LONG_FR} {i}" for i in range(14)]),),
+        PAIRED,
+    ),
+    "ledger": (
+        "ledger",
+        (["Indicateur", "2021", "2022", "Différence"], [["Personnes", "92", "202", "+110"], [LONG_FR, "7", "10", "+3"]]),
+        {"shares": [0.55, 0.15, 0.15, 0.15], "numbers": True},
+    ),
+    "ledger full": ("ledger", (["Wat", "Waarom"], [[LONG_NL, " ".join([LONG_FR] * 4)]] * 14), {"shares": [0.4, 0.6]}),
+}  # fmt: skip
+
+
 def draw_case(case: Case, title: str = TITLE, subtitle: str = SUBTITLE, note: str = "Sans réponse : 2") -> Figure:
     kind, arguments, options = case
     figure, ax = open_slide(title, subtitle, SOURCE, note)
