@@ -8,8 +8,9 @@ from typing import Any
 
 from pipelines.comparing.families import FURTHER, KEY, LEVELS
 from pipelines.slides.comparison import ComparisonStory
-from pipelines.slides.drawing import Drawing, shorten_label
+from pipelines.slides.drawing import Drawing
 from pipelines.slides.paired_drawings import draw_lines, draw_pairs, draw_people
+from pipelines.slides.pictures import shorten_label
 from pipelines.typography import format_count
 
 TOGETHER = 8

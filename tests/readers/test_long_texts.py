@@ -162,7 +162,8 @@ def test_timings_are_told_from_questions() -> None:
     ]
     layout = lay_out(headings, set())
     assert layout is not None
-    assert [headings[at] for at in layout.timings] == ["qTime", "rTime", "sTime", "interviewtime", "groupTime1"]
+    assert [headings[at] for at in layout.timings] == ["qTime", "rTime", "sTime", "groupTime1"]
+    assert layout.total == headings.index("interviewtime")
 
 
 @pytest.mark.parametrize(
