@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pandera.errors import SchemaError, SchemaErrors
 
 from pipelines.comparing.comparable import judge_item
 from pipelines.comparing.sides import Side, hide_side, make_side
@@ -17,13 +16,14 @@ from pipelines.comparing.table import compare_sides
 from pipelines.data import PROCESSED, read_indicators
 from pipelines.files import write_json, write_table
 from pipelines.indicators import hash_definition
+from pipelines.made import read_made
 from schemas.catalogue import load_survey
 from schemas.declarations import parse_side
 from schemas.declared import Declarations
 from schemas.merged import merge_codes
 from schemas.refusals import Problem, Refusal
 from schemas.sides import COMPARISON, list_side_problems, name_comparison
-from schemas.tables import COMPARISON_COLUMNS, ComparisonTable
+from schemas.tables import ComparisonTable
 
 
 @dataclass(frozen=True)
@@ -104,17 +104,13 @@ def read_comparison(workspace: Path, survey: str, name: str) -> Compared:
         known = ", ".join(list_comparisons(workspace, survey)) or "none yet"
         action = "run `boost compare` first"
         raise Refusal(Problem(path.name, "", "no such comparison", f"one of: {known}", action))
+    table = read_made(path, ComparisonTable, "compare again")
     try:
-        table = pd.read_csv(path, dtype=dict.fromkeys(COMPARISON_COLUMNS, "str"), keep_default_na=False)
-        for column, declared in ComparisonTable.to_schema().columns.items():
-            if str(declared.dtype) == "float64":
-                table[column] = pd.to_numeric(table[column].replace("", None)).astype("float64")
-        table["suppressed"] = table["suppressed"] == "true"
         about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        return Compared(name, ComparisonTable.validate(table), about)
-    except (SchemaError, SchemaErrors, KeyError, ValueError):
-        found = "a table that was changed by hand, or that another version wrote"
-        raise Refusal(Problem(path.name, "", found, "a table of this version", "compare again")) from None
+    except ValueError:
+        found = "no longer what a comparison wrote"
+        raise Refusal(Problem(f"{name}.json", "", found, "a file of this version", "compare again")) from None
+    return Compared(name, table, about)
 
 
 def list_comparisons(workspace: Path, survey: str) -> list[str]:

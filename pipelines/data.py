@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pandera.errors import SchemaError, SchemaErrors
 
 from pipelines.files import replace_folder, restore_folder, write_json, write_table
 from pipelines.findings import Finding, shorten
-from pipelines.formulas import rearm
 from pipelines.impact import compute_impact, list_copied, read_activity
 from pipelines.indicators import HASH_DIGITS, compute_indicators
 from pipelines.ingest import Ingested, count_findings, ingest_wave, raw_folder
+from pipelines.made import read_made
 from pipelines.measures import real_moments
 from pipelines.progress import Step, silent
 from pipelines.quality.assess import assess_quality
@@ -28,7 +27,7 @@ from schemas.catalogue import load_impact, load_printed, load_surveys
 from schemas.declarations import Wave
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
-from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
+from schemas.tables import IndicatorTable
 
 PROCESSED = Path("processed")
 
@@ -142,19 +141,7 @@ def _make_impact(workspace: Path, indicators: pd.DataFrame) -> tuple[list[pd.Dat
 
 def read_indicators(path: Path) -> pd.DataFrame:
     """An indicators table as it was written; raises Refusal where another version wrote it."""
-    try:
-        table = pd.read_csv(path, dtype=dict.fromkeys(INDICATOR_COLUMNS, "str"), keep_default_na=False)
-        for column in table.columns:
-            table[column] = [rearm(cell) if isinstance(cell, str) else cell for cell in table[column]]
-        for column, declared in IndicatorTable.to_schema().columns.items():
-            if str(declared.dtype) == "float64":
-                table[column] = pd.to_numeric(table[column].replace("", None)).astype("float64")
-        table["suppressed"] = table["suppressed"] == "true"
-        return IndicatorTable.validate(table)
-    except (SchemaError, SchemaErrors, KeyError, ValueError, OSError):
-        # pandas' own errors for an empty, broken or foreign file are ValueErrors.
-        found = "a table that was changed by hand, or that another version wrote"
-        raise Refusal(Problem(path.name, "", found, "a table of this version", "remove it and run again")) from None
+    return read_made(path, IndicatorTable)
 
 
 SHOWN = 5

@@ -19,6 +19,7 @@ from pipelines.comparing.printed import print_comparison, print_files
 from pipelines.comparing.telling import Teller, count_tests
 from pipelines.data import make_data
 from pipelines.figures import make_figures
+from pipelines.formulas import rearm
 from pipelines.summary import print_summary
 from pipelines.words import words_of
 from schemas.catalogue import load_survey
@@ -283,7 +284,7 @@ def test_every_slide_has_its_files_and_its_text(drawn: Path, survey: str, name: 
         assert alternative.startswith(tuple(kinds.values()))
         assert not re.search(r"[{}\[\]|]|\bnan\b", alternative), alternative
         for row in csv.DictReader(picture.with_suffix(".csv").read_text(encoding="utf-8").splitlines()):
-            assert row["text"] in alternative.replace("\u202f", " ") or row["text"] in alternative
+            assert rearm(row["text"]) in alternative.replace("\u202f", " ") or rearm(row["text"]) in alternative
         assert picture.with_suffix(".svg").is_file()
 
 

@@ -43,9 +43,9 @@ def test_a_notice_takes_its_place_and_all_else_is_drawn(crowded: Path) -> None:
     for survey in ("one", "two"):
         folder = crowded / "figures" / survey / "2021"
         pictures = sorted(path.stem for path in (folder / "en").glob("*.png"))
-        assert [name.split("-")[0] for name in pictures] == ["01", "02", "03", "04"]
+        assert [name.split("-")[0] for name in pictures] == ["01", "02", "03", "04", "05"]
         assert {path.name for path in folder.iterdir()} == {"en", "slides-en.html", "slides-en.ipynb"}
-        assert folder.joinpath("slides-en.html").read_text(encoding="utf-8").count("<img") == 4
+        assert folder.joinpath("slides-en.html").read_text(encoding="utf-8").count("<img") == 5
     notice = (crowded / "figures/one/2021/en/03-which.txt").read_text(encoding="utf-8")
     assert notice.startswith("No chart. ")
     table = (crowded / "figures/one/2021/en/03-which.csv").read_text(encoding="utf-8")
@@ -55,7 +55,7 @@ def test_a_notice_takes_its_place_and_all_else_is_drawn(crowded: Path) -> None:
 def test_the_run_goes_on_and_says_it_last(crowded: Path) -> None:
     result = boost(crowded, "run")
     assert result.returncode == 1
-    assert "8 figures in 2 decks" in result.stdout
+    assert "10 figures in 2 decks" in result.stdout
     assert result.stderr.count("figures: starting") == 1
     assert result.stderr.rstrip().splitlines()[-4].startswith(f"{SLIDES}, slide which")
     change(crowded / SLIDES, "chart: dots", "chart: donut")
@@ -71,9 +71,11 @@ def test_texts_that_fail_are_left_out_of_the_notice(crowded: Path, monkeypatch: 
 
     monkeypatch.setattr(page, "describe_base", fail)
     problems = draw_deck(crowded, "two", "2021", "en")
-    assert {problem.place for problem in problems} == {"slide title", "slide method", "slide which", "slide how_much"}
+    assert {problem.place for problem in problems} == {
+        "slide title", "slide method", "slide progress", "slide which", "slide how_much",
+    }  # fmt: skip
     assert all("no such thing" in problem.found for problem in problems)
-    assert len(list((crowded / "figures/two/2021/en").glob("*.png"))) == 4
+    assert len(list((crowded / "figures/two/2021/en").glob("*.png"))) == 5
 
 
 def test_a_deck_that_fails_leaves_nothing_half_made(crowded: Path, monkeypatch: pytest.MonkeyPatch) -> None:

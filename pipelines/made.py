@@ -1,0 +1,35 @@
+"""Read a table that the pipeline made, as it was written and checked against its contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaError, SchemaErrors
+
+from pipelines.formulas import rearm
+from schemas.refusals import Problem, Refusal
+
+
+def read_made(path: Path, contract: type[pa.DataFrameModel], action: str = "remove it and run again") -> pd.DataFrame:
+    """The table at `path`, typed as its contract says; raises Refusal where another version or a hand wrote it.
+
+    Texts that were disarmed for spreadsheets are as they were before.
+    """
+    columns = contract.to_schema().columns
+    try:
+        table = pd.read_csv(path, dtype=dict.fromkeys(columns, "str"), keep_default_na=False)
+        for column, declared in columns.items():
+            kind = str(declared.dtype)
+            if kind == "float64":
+                table[column] = pd.to_numeric(table[column].replace("", None)).astype("float64")
+            elif kind == "bool":
+                table[column] = table[column] == "true"
+            else:
+                table[column] = [rearm(cell) for cell in table[column]]
+        return contract.validate(table)
+    except (SchemaError, SchemaErrors, KeyError, ValueError, OSError):
+        # pandas' own errors for an empty, broken or foreign file are ValueErrors.
+        found = "a table that was changed by hand, or that another version wrote"
+        raise Refusal(Problem(path.name, "", found, "a table of this version", action)) from None
