@@ -17,7 +17,7 @@ from rich.console import Console
 from pipelines.compare import compare_waves, list_comparisons, read_comparison
 from pipelines.comparing.printed import print_comparison, print_files
 from pipelines.comparing.telling import Teller, count_tests
-from pipelines.data import make_data
+from pipelines.data import make_data, read_indicators
 from pipelines.figures import make_figures
 from pipelines.formulas import rearm
 from pipelines.summary import print_summary
@@ -81,7 +81,7 @@ def test_what_changed_in_the_questionnaire_is_compared_where_it_is_declared(comp
 
 def test_the_values_of_a_comparison_are_those_of_the_indicators(computed: Path) -> None:
     table = numbers(computed)
-    indicators = pd.read_csv(computed / "processed/indicators.csv", keep_default_na=False)
+    indicators = read_indicators(computed / "processed/indicators.csv")
     indicators = indicators[(indicators["survey"] == "babelboost") & (indicators["break"] == "")]
     merged = table[~table["reason"].str.contains("merged") & (table["level"] + table["statistic"] != "distribution")]
     for wave, side in (("2021", "before"), ("2022", "after")):

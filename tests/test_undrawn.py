@@ -46,9 +46,9 @@ def test_a_notice_takes_its_place_and_all_else_is_drawn(crowded: Path) -> None:
         assert [name.split("-")[0] for name in pictures] == ["01", "02", "03", "04", "05"]
         assert {path.name for path in folder.iterdir()} == {"en", "slides-en.html", "slides-en.ipynb"}
         assert folder.joinpath("slides-en.html").read_text(encoding="utf-8").count("<img") == 5
-    notice = (crowded / "figures/one/2021/en/03-which.txt").read_text(encoding="utf-8")
+    notice = (crowded / "figures/one/2021/en/04-which.txt").read_text(encoding="utf-8")
     assert notice.startswith("No chart. ")
-    table = (crowded / "figures/one/2021/en/03-which.csv").read_text(encoding="utf-8")
+    table = (crowded / "figures/one/2021/en/04-which.csv").read_text(encoding="utf-8")
     assert list(csv.DictReader(table.splitlines())) == []
 
 
