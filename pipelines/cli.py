@@ -118,9 +118,9 @@ def new(
         raise typer.BadParameter("give either --structure or --from", param_hint="'--structure' / '--from'")
     with hold_workspace(Path.cwd()):
         if structure is not None:
-            reviews = declare_survey(Path.cwd(), survey, structure)
+            reviews = declare_survey(Path.cwd(), survey, structure, words)
         else:
-            reviews = declare_from_exports(Path.cwd(), survey, exports or [], language or [])
+            reviews = declare_from_exports(Path.cwd(), survey, exports or [], language or [], words)
     say = words_of(words)["declaring"]
     files = " ".join(path.as_posix() for path in exports or [structure or Path(), Path("EXPORT")])
     typer.echo(say["written"].format(survey=survey, reviews=len(reviews)))

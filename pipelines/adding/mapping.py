@@ -9,7 +9,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
-from pipelines.adding.changes import DECIDE, GONE, NEW, SAME, Change, Changes
+from pipelines.adding.changes import DECIDE, GONE, NEW, PERSONAL, SAME, Change, Changes
 from pipelines.files import write_text
 from pipelines.scaffold.writing import quote
 from schemas.refusals import Problem, Refusal
@@ -25,7 +25,8 @@ def write_mapping(path: Path, file: str, changes: Changes, survey: str, wave: st
         "# Look at every line, write what is meant in the place of DECIDE, then run the same command again with",
         f"# --mapping {file}",
         "# A code or row: one of the codebook's, `same` (another wording, the same meaning), `new`, or `new NAME`;",
-        "# behind `new`, `dont_know` marks an answer of no substance. A question: `same`, `new` or `new NAME`.",
+        "# behind `new`, `dont_know` marks an answer of no substance. A question: `same`, `new` or `new NAME`;",
+        "# `personal` for a new one that asks for a name, an address or a number of a person: it is never read.",
     ]
     for place in PLACES:
         of_place = [change for change in changes.changes if change.place == place]
@@ -98,8 +99,9 @@ def _check(answer: str, change: Change) -> str:
         return f"a decision: {change.why}"
     if change.proposal == GONE:
         return "" if answer == GONE else f"`{GONE}`: {change.why}"
-    if change.proposal == NEW and change.place == "items":
-        return "" if NEW_NAME.fullmatch(answer) else "`new` or `new NAME`"
+    if change.proposal in {NEW, PERSONAL} and change.place == "items":
+        good = answer == PERSONAL or NEW_NAME.fullmatch(answer)
+        return "" if good else f"`new`, `new NAME`, or `{PERSONAL}`: never read"
     if change.place == "items":
         return "" if answer == SAME or re.fullmatch(r"new \S+", answer) else f"`{SAME}` or `new NAME`"
     return "" if NEW_NAME.fullmatch(answer) or re.fullmatch(r"[^+\s]+", answer) else "a code, `same` or `new`"

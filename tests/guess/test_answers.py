@@ -81,7 +81,7 @@ def test_a_level_that_only_one_language_gave_has_the_known_word_in_the_other() -
     listed = list_codes(found, ["fr", "nl"])
     assert list(listed.codes) == ["NEVER", "SOMETIMES", "ALWAYS", "DONT_KNOW"]
     assert listed.codes["ALWAYS"] == {"fr": "Toujours", "nl": "Altijd"}
-    assert (listed.ordered, listed.unsure) == (True, ("DONT_KNOW",))
+    assert (listed.ordered, listed.missing) == (True, {"DONT_KNOW": "dont_know"})
     assert [review for review in listed.reviews if "in nl for ALWAYS" in review]
 
 
