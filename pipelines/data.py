@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from pipelines.files import replace_folder, restore_folder, write_json, write_table
-from pipelines.findings import Finding, shorten
+from pipelines.findings import Finding
+from pipelines.gathered import list_problems
 from pipelines.impact import compute_impact, list_copied, read_activity
 from pipelines.indicators import HASH_DIGITS, compute_indicators
 from pipelines.ingest import Ingested, count_findings, ingest_wave, raw_folder
@@ -144,28 +145,15 @@ def read_indicators(path: Path) -> pd.DataFrame:
     return read_made(path, IndicatorTable)
 
 
-SHOWN = 5
 """How many errors of a wave are told on the terminal."""
-
-
-def list_problems(findings: list[Finding]) -> list[Problem]:
-    """The first errors among findings, as the terminal says them."""
-    problems = []
-    for finding in [each for each in findings if each.severity == "error"][:SHOWN]:
-        expected, action = finding.describe("en")
-        place = ", ".join(filter(None, [f"row {finding.row}" if finding.row else "", finding.item]))
-        found = f"“{shorten(finding.value)}”" if finding.value else ""
-        problems.append(Problem(finding.file, place, found, expected, action))
-    return problems
 
 
 def refuse_findings(declared: Declarations, wave: str, ingested: Ingested) -> Refusal:
     """The first errors of a wave as a refusal that says where all of them stand."""
     errors = sum(finding.severity == "error" for finding in ingested.findings)
     report = (PROCESSED / declared.survey.id / wave / "validation.html").as_posix()
-    more = f", {errors - SHOWN} more than above" if errors > SHOWN else ""
     action = f"open the report, mend the export; until then the former results of {declared.survey.id} {wave} stand"
-    found = Problem(report, "", f"errors: {errors}{more}", "no errors", action)
+    found = Problem(report, "", f"errors: {errors}", "no errors", action)
     return Refusal(*list_problems(ingested.findings), found)
 
 

@@ -26,6 +26,7 @@ from pipelines.scaffold import scaffold_survey
 from pipelines.scaffold.personal import find_personal, list_personal
 from pipelines.scaffold.recognition import recognise_wordings
 from pipelines.scaffold.writing import REVIEW
+from pipelines.words import words_of
 from schemas.catalogue import SURVEYS, load_survey
 from schemas.references import RESERVED
 from schemas.refusals import Problem, Refusal
@@ -42,7 +43,7 @@ def declare_survey(workspace: Path, survey: str, structure: Path, words: str = "
         files = scaffold_structure(read_structure(workspace / structure, structure.as_posix()), survey, words)
     except Unreadable as error:
         raise Refusal(as_problem(error)) from None
-    return _write(workspace, survey, files)
+    return _write(workspace, survey, files, words)
 
 
 def declare_from_exports(
@@ -58,7 +59,7 @@ def declare_from_exports(
         found = f"{len(languages)} languages of {len(exports)} files"
         raise Refusal(Problem("--language", "", found, "one a file, in their order", "give as many"))
     raws = _read(workspace, exports, languages)
-    return _write(workspace, survey, scaffold_exports(raws, survey, words))
+    return _write(workspace, survey, scaffold_exports(raws, survey, words), words)
 
 
 def _check_name(workspace: Path, survey: str) -> None:
@@ -70,8 +71,8 @@ def _check_name(workspace: Path, survey: str) -> None:
         raise Refusal(Problem(folder.as_posix(), "", "a survey of this name", "a new name", "choose another name"))
 
 
-def _write(workspace: Path, survey: str, files: dict[str, str]) -> list[str]:
-    folder = SURVEYS / survey
+def _write(workspace: Path, survey: str, files: dict[str, str], words: str) -> list[str]:
+    folder, say = SURVEYS / survey, str(words_of(words)["declaring"]["line"])
     try:
         for name, content in files.items():
             write_text(workspace / folder / name, content)
@@ -80,7 +81,7 @@ def _write(workspace: Path, survey: str, files: dict[str, str]) -> list[str]:
         shutil.rmtree(workspace / folder)
         raise
     return [
-        f"{(folder / name).as_posix()}, line {number}: {line.split(REVIEW)[1].strip()}"
+        say.format(file=(folder / name).as_posix(), number=number, said=line.split(REVIEW)[1].strip())
         for name, content in files.items()
         for number, line in enumerate(content.splitlines(), start=1)
         if REVIEW in line

@@ -47,7 +47,8 @@ def _compare_item(
                                                  part.codes.values())]  # fmt: skip
     accepted = {fold(wording) for answer in answers for wording in answer.also} | {fold(each) for each in item.also}
     theirs = {mapped.get(code, code): wording for code, wording in draft.codes.items()}
-    pairs = [(draft.wording, item.wording)]
+    # An equation has no wording that anybody read.
+    pairs = [] if draft.computed else [(draft.wording, item.wording)]
     built_in = set(theirs) in map(set, BUILT_IN.values())
     compared = [("codes", theirs, ours)] if draft.codes or item.type != "single" else []
     asked = {row: text for row, text in draft.rows.items() if not declared.survey.leaves_out(draft.id, row)}

@@ -69,7 +69,9 @@ def find_changes(declared: Declarations, structure: Structure) -> Changes:
 
 
 def _compare_wordings(draft: Draft, item: Item) -> Iterator[Change]:
-    if not _alike(draft.wording, item.wording, item.also):
+    # An equation has no wording that anybody read, and what is hidden may have none.
+    unread = draft.computed or (draft.hidden and set(draft.wording.values()) == {draft.id})
+    if not unread and not _alike(draft.wording, item.wording, item.also):
         why = f"the codebook asks {_say(item.wording)}, this wave {_say(draft.wording)}: `same`, or `new NAME`"
         yield Change("items", item.id, item.id, DECIDE, why)
 

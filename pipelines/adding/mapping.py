@@ -10,7 +10,6 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from pipelines.adding.changes import DECIDE, GONE, NEW, PERSONAL, SAME, Change, Changes
-from pipelines.files import write_text
 from pipelines.scaffold.writing import quote
 from schemas.refusals import Problem, Refusal
 
@@ -18,8 +17,8 @@ PLACES = ("items", "codes", "rows")
 NEW_NAME = re.compile(r"new(?: (?P<name>(?!dont_know\b)[^\s+]+))?(?P<unsure> dont_know)?")
 
 
-def write_mapping(path: Path, file: str, changes: Changes, survey: str, wave: str, structure: str) -> None:
-    """Write what changed, with a proposal for each, and DECIDE where only a person can say what is meant."""
+def propose_mapping(file: str, changes: Changes, survey: str, wave: str, structure: str) -> str:
+    """What changed, with a proposal for each, and DECIDE where only a person can say what is meant."""
     lines = [
         f"# What changed between the codebook of {survey} and {structure}, the questionnaire of wave {wave}.",
         "# Look at every line, write what is meant in the place of DECIDE, then run the same command again with",
@@ -40,7 +39,7 @@ def write_mapping(path: Path, file: str, changes: Changes, survey: str, wave: st
                 for change in of_place
                 if change.item == item
             ]
-    write_text(path, "\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
 
 
 def read_mapping(path: Path, file: str, changes: Changes) -> Changes:
