@@ -275,6 +275,7 @@ def test_what_a_new_item_rests_on_is_said_in_the_codebook_s_codes(
         structure = read_structure(path, path.name)
         declared = load_survey(workspace, "demo")
         changes = find_changes(declared, structure)
+        (workspace / "raw/demo/2022.mapping.yaml").unlink(missing_ok=True)
         add(workspace, "2022", [SECOND[0], path])
         changes = read_mapping(workspace / decide(workspace), "m.yaml", changes)
         assert describe_mapping(changes)["codes"]["duree"] == {"D30": "M30", "P30": "D60"}

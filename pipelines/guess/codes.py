@@ -55,7 +55,7 @@ def list_codes(guess: Guess, languages: list[str]) -> CodeList:
         ordered=bool(guess.scale),
         missing={entry.code: nothing[entry.code] for entry in entries if entry.code in nothing},
         nominal=all(entry.code not in made.values() for entry in entries),
-        reviews=tuple(_tell(entries, languages, excluding)),
+        reviews=tuple(_tell(entries, languages, excluding, [e.code for e in entries if e.code in nothing])),
         exclusive=excluding,
     )
 
@@ -124,10 +124,14 @@ def _excludes(entry: Entry, guess: Guess) -> bool:
     return any(begins_with_none(label, language) for language, label in alone)
 
 
-def _tell(entries: list[Entry], languages: list[str], excluding: tuple[str, ...]) -> Iterator[Review]:
+def _tell(
+    entries: list[Entry], languages: list[str], excluding: tuple[str, ...], silent: list[str]
+) -> Iterator[Review]:
     for language in languages:
         codes = [entry.code for entry in entries if language not in entry.label]
         if codes:
             yield Review("unseen", {"language": language, "codes": ", ".join(codes)})
     if excluding:
         yield Review("exclusive", {"codes": ", ".join(excluding)})
+    if silent:
+        yield Review("missing", {"codes": ", ".join(silent)})
