@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.disclosure.hide import hide_topline
 from pipelines.files import replace_folder, restore_folder, write_json, write_table
 from pipelines.findings import Finding
 from pipelines.gathered import list_problems
@@ -21,6 +22,7 @@ from pipelines.progress import Step, silent
 from pipelines.quality.assess import assess_quality
 from pipelines.quality.stored import write_quality
 from pipelines.reconcile import read_published, reconcile_figures
+from pipelines.releasing import hide_languages, plan_wave
 from pipelines.topline import count_topline
 from pipelines.validation import write_report
 from pipelines.weights import weigh_responses
@@ -205,10 +207,12 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
     responses.to_parquet(made / "responses.parquet", index=False)
-    write_table(made / "topline.csv", count_topline(responses, declared))
-    write_table(made / "indicators.csv", compute_indicators(responses, declared, wave, data_hash, everything))
-    write_json(made / "method.json", _describe_method(ingested, declared, wave, hashes, data_hash))
-    write_quality(made, assess_quality(ingested, declared, wave))
+    hidden = plan_wave(final.parent, responses, everything, wave)
+    write_table(made / "topline.csv", hide_topline(count_topline(responses, declared), hidden))
+    write_table(made / "indicators.csv", compute_indicators(responses, declared, wave, data_hash, everything, hidden))
+    method = _describe_method(ingested, declared, wave, hashes, data_hash)
+    write_json(made / "method.json", hide_languages(method, hidden))
+    write_quality(made, assess_quality(ingested, declared, wave, hidden))
     write_report(made, declared, wave, ingested.findings)
     replace_folder(made, final)
 

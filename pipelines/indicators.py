@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipelines.disclosure import hide_small_groups
+from pipelines.disclosure.hidden import Hidden
+from pipelines.disclosure.hide import hide_indicators
+from pipelines.disclosure.plan import plan_release
 from pipelines.measures import measure
 from pipelines.tabulate import (
     NO_GROUP,
@@ -41,12 +43,17 @@ NO_LEVEL = "without an answer to the item it is split by"
 
 
 def compute_indicators(
-    responses: pd.DataFrame, declared: Declarations, wave: str, data_hash: str, everything: Declarations | None = None
+    responses: pd.DataFrame,
+    declared: Declarations,
+    wave: str,
+    data_hash: str,
+    everything: Declarations | None = None,
+    hidden: Hidden | None = None,
 ) -> pd.DataFrame:
     """Every declared indicator of one wave, over all and by its breaks; columns as in `IndicatorTable`.
 
     declared: as the wave had it. everything: of all waves; its further indicators get a row without a value that
-    says so.
+    says so. hidden: what may not be shown, made here where it is not given.
     """
     fielding = declared.survey.waves[wave]
     populations = {
@@ -61,7 +68,7 @@ def compute_indicators(
                  "estimand": indicator.estimand or declared.survey.estimand or "responses",
                  "weights": weighted if population.weight is not None else "",
                  "definition_hash": hash_definition(indicator, declared, wave), "data_hash": data_hash}  # fmt: skip
-        tables.append(rows.assign(**fixed) if fielding.released else _hide(rows, declared).assign(**fixed))
+        tables.append(rows.assign(**fixed))
     asked = {indicator.id for indicator in declared.indicators}
     size = float(len(populations["complete"].responses))
     absent = [
@@ -72,7 +79,8 @@ def compute_indicators(
         for statistic in indicator.statistics
     ]  # fmt: skip
     computed = [row for table in tables for row in list_rows(table)]
-    return frame_rows([*computed, *absent])
+    plan = plan_release(responses, declared, wave) if hidden is None else hidden
+    return hide_indicators(frame_rows([*computed, *absent]), plan)
 
 
 def compute_indicator(population: Population, indicator: Indicator) -> pd.DataFrame:
@@ -104,17 +112,6 @@ def _describe_groups(rows: pd.DataFrame, grouping: Grouping, counts: GroupCounts
     )
     kept: pd.DataFrame = described[(levels != NO_GROUP) | (members[group] > 0)]
     return kept
-
-
-def _hide(rows: pd.DataFrame, declared: Declarations) -> pd.DataFrame:
-    """The rows with the small groups of each break hidden."""
-    parts = [rows[rows["break"] == ""]]
-    for name in dict.fromkeys(rows.loc[rows["break"] != "", "break"]):
-        split = list_rows(rows[rows["break"] == name])
-        overlapping = name in declared.parts and declared.parts[name].kind == "boxes"
-        parts.append(pd.DataFrame(hide_small_groups(split, declared.survey.minimum_cell, overlapping)))
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else rows
 
 
 def list_rows(table: pd.DataFrame) -> list[Row]:

@@ -18,7 +18,7 @@ from pipelines.headings import fold
 from pipelines.tabulate import (
     Tally,
     count_values,
-    scores_of,
+    order_answers,
     tally_hits,
     tally_levels,
     tally_scores,
@@ -159,7 +159,9 @@ def _measure_sum(asked: Asked) -> pd.DataFrame:
 
 def _measure_quantiles(shares: dict[str, float]) -> Callable[[Asked], pd.DataFrame]:
     def compute(asked: Asked) -> pd.DataFrame:
-        score, unit = _ordered_scores(asked)
+        score, _ = order_answers(asked.population, asked.indicator)
+        part = asked.population.declared.parts[asked.indicator.item or ""]
+        unit = asked.indicator.unit if part.kind == "number" else "score"
         values, counts = count_values(asked.population, asked.frame, asked.grouping, score)
         group = np.repeat(np.arange(asked.groups), len(values))
         found = [
@@ -169,20 +171,6 @@ def _measure_quantiles(shares: dict[str, float]) -> Callable[[Asked], pd.DataFra
         return _rows(asked, tuple(shares), np.column_stack(found), unit, np.nan, np.array(answered))
 
     return compute
-
-
-def _ordered_scores(asked: Asked) -> tuple[Floats, str]:
-    """Numbers as they are; codes by their number, or where they have none by their place in the scale."""
-    part = asked.population.declared.parts[asked.indicator.item or ""]
-    if part.kind == "number":
-        return scores_of(asked.population, asked.indicator), asked.indicator.unit
-    substantive = [code for code, answer in part.codes.items() if not answer.missing]
-    if all(code.lstrip("-").isdigit() for code in substantive):
-        return scores_of(asked.population, asked.indicator), "score"
-    position = {code: float(place) for place, code in enumerate(substantive, start=1)}
-    table = np.array([position.get(code, np.nan) for code in part.codes] or [np.nan])
-    at = asked.population.codes(part.name)
-    return np.where(at >= 0, table[np.maximum(at, 0)], np.nan), "score"
 
 
 def _measure_responses(asked: Asked) -> pd.DataFrame:

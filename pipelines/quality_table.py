@@ -126,7 +126,13 @@ class Section:
     def _show_progress(self) -> None:
         names = locale_of(self.language).languages
         self._heading(self.say["languages"])
-        self._pairs([(names.get(row.item, row.item), self._count(row.value)) for row in self._rows("language")])
+        self._pairs([
+            (
+                names.get(row.item, row.item),
+                tell_reason(row.reason, self.language) if row.reason else self._count(row.value),
+            )
+            for row in self._rows("language")
+        ])  # fmt: skip
         fielded = self.found.declared.survey.waves[self.found.wave].fielded
         days = {datetime.date.fromisoformat(row.item): int(row.value) for row in self._rows("day")}
         self._heading(self.say["days"])

@@ -6,7 +6,7 @@ This is the only step that grows with the data; everything behind it works on wh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -50,12 +50,14 @@ class Population:
     """The responses of one survey and wave that are counted, column by column as numbers.
 
     weight: of each response, None where all weigh alike. size: how many persons could have answered, where declared.
+    bases: who belongs to a base, by its name; those not given are made when first asked for.
     """
 
     responses: pd.DataFrame
     declared: Declarations
     weight: Floats | None = None
     size: int | None = None
+    bases: dict[str, Mask] = field(default_factory=dict)
 
     @cached_property
     def answers(self) -> Answers:
@@ -64,28 +66,19 @@ class Population:
         participant = pd.factorize(self.responses["participant"])[0].astype(np.intp) if recur else None
         return Answers(len(self.responses), participant, self.weight)
 
-    @cached_property
-    def everyone(self) -> Mask:
-        """A mask that is true for the whole population."""
-        return np.ones(len(self.responses), dtype=bool)
-
     def kind(self, name: str) -> Places:
         """Why each response lacks an answer to a part: a place in the categories of the column, NOWHERE for none."""
         return self._kinds[name]
 
     @cached_property
     def _kinds(self) -> _Kinds:
-        return _Kinds(self.responses)
-
-    @cached_property
-    def _bases(self) -> dict[str, Mask]:
-        return {}
+        return _Kinds(self.responses, self.declared)
 
     def base(self, name: str) -> Mask:
         """Who belongs to a base."""
-        if name not in self._bases:
-            self._bases[name] = evaluate_base(name, self.responses, self.declared).to_numpy(dtype=bool)
-        return self._bases[name]
+        if name not in self.bases:
+            self.bases[name] = evaluate_base(name, self.responses, self.declared).to_numpy(dtype=bool)
+        return self.bases[name]
 
     def codes(self, name: str) -> Places:
         """The place of each response's code in the part's code list, NOWHERE for none."""
@@ -105,14 +98,17 @@ def _places(column: pd.Series[Any], categories: list[str]) -> Places:
 
 
 class _Kinds(dict[str, Places]):
-    """Missing kinds by part, made when first asked for."""
+    """Missing kinds by part, made when first asked for; a whole ranking is answered where anything was ranked."""
 
-    def __init__(self, responses: pd.DataFrame) -> None:
-        self.responses = responses
+    def __init__(self, responses: pd.DataFrame, declared: Declarations) -> None:
+        self.responses, self.declared = responses, declared
 
     def __missing__(self, name: str) -> Places:
-        column = self.responses[f"missing:{name}"]
-        self[name] = _places(column, MISSING)
+        if name in self.declared.parts:
+            self[name] = _places(self.responses[f"missing:{name}"], MISSING)
+        else:
+            kinds = [self[part.name] for part in self.declared.parts_of(name)]
+            self[name] = np.where(np.any([kind == NOWHERE for kind in kinds], axis=0), NOWHERE, kinds[0])
         return self[name]
 
 
@@ -202,10 +198,11 @@ def list_groupings(population: Population, indicator: Indicator) -> Iterator[Gro
     size = len(population.responses)
     yield Grouping("", ("",), np.zeros(size, dtype=np.intp))
     for name in indicator.breaks:
-        yield from _group_by(population, name)
+        yield from group_by_break(population, name)
 
 
-def _group_by(population: Population, name: str) -> Iterator[Grouping]:
+def group_by_break(population: Population, name: str) -> Iterator[Grouping]:
+    """The groups of a break; of a multiple choice one grouping a box, and one of who ticked none."""
     part = population.declared.parts.get(name)
     if part is not None and part.kind == "boxes":
         boxes = population.boxes(name)
@@ -225,49 +222,62 @@ def _group_by(population: Population, name: str) -> Iterator[Grouping]:
 
 
 def count_groups(population: Population, frame: Frame, grouping: Grouping) -> GroupCounts:
-    """Base and missing counts of each group; a group with nobody in the base counts all its persons."""
+    """Base and missing counts of each group."""
     answers, groups = population.answers, len(grouping.levels)
     base = np.bincount(grouping.group[frame.base & (grouping.group >= 0)], minlength=groups).astype(float)
     persons = count_persons(answers, grouping.group, groups, frame.base)
-    everybody = count_persons(answers, grouping.group, groups, population.everyone)
     missing = {
         kind: np.bincount(
             grouping.group[(frame.reason == place) & (grouping.group >= 0)], minlength=groups
         ).astype(float)
         for place, kind in enumerate(MISSING)
     }  # fmt: skip
-    return GroupCounts(base, np.where(persons > 0, persons, everybody), missing)
+    return GroupCounts(base, persons, missing)
 
 
 def tally_hits(population: Population, indicator: Indicator, frame: Frame, grouping: Grouping) -> Tally:
     """Who is counted by the declared codes of the item and the `where` rule, as one level called ""."""
+    return _tally(population, frame.counted, grouping, ("",), place_hits(population, indicator))
+
+
+def place_hits(population: Population, indicator: Indicator) -> Places:
+    """0 for each response that the codes of the item and the `where` rule count, NOWHERE for the others."""
     hits = evaluate_rule(indicator.where, population.responses, population.declared).to_numpy(dtype=bool)
     if indicator.codes:
         hits = hits & _has_code(population, indicator)
-    return _tally(population, frame.counted, grouping, ("",), np.where(hits, 0, NOWHERE))
+    return np.where(hits, 0, NOWHERE)
 
 
 def tally_levels(population: Population, indicator: Indicator, frame: Frame, grouping: Grouping) -> Tally:
     """The substantive levels of the item, in declared order; boxes overlap."""
+    part = population.declared.parts.get(indicator.item or "")
+    if part is not None and part.kind == "boxes":
+        return _tally_each(population, frame.counted, grouping, population.boxes(part.name))
+    levels, level = place_levels(population, indicator)
+    return _tally(population, frame.counted, grouping, levels, level)
+
+
+def place_levels(population: Population, indicator: Indicator) -> tuple[tuple[str, ...], Places]:
+    """The substantive levels of an item whose levels exclude each other, and the place of each response among them."""
     name = indicator.item or ""
     if name == "language":
-        levels = tuple(population.declared.survey.languages)
-        spoken = pd.Categorical(population.responses["language"], list(levels)).codes.astype(np.intp)
-        return _tally(population, frame.counted, grouping, levels, spoken)
+        languages = tuple(population.declared.survey.languages)
+        spoken = pd.Categorical(population.responses["language"], list(languages)).codes.astype(np.intp)
+        return languages, spoken
     part = population.declared.parts[name]
-    if part.kind == "boxes":
-        boxes = population.boxes(name)
-        return _tally_each(population, frame.counted, grouping, boxes)
     levels = tuple(code for code, answer in part.codes.items() if not answer.missing)
-    return _tally(population, frame.counted, grouping, levels, _renumber(population.codes(name), part.codes, levels))
+    return levels, _renumber(population.codes(name), part.codes, levels)
 
 
 def tally_best(population: Population, indicator: Indicator, frame: Frame, grouping: Grouping) -> Tally:
     """Who chose one of the two best levels of an ordered item, as one level called ""."""
-    part = population.declared.parts[indicator.item or ""]
-    levels = tuple(code for code, answer in part.codes.items() if not answer.missing)
-    at = _renumber(population.codes(part.name), part.codes, levels)
-    return _tally(population, frame.counted, grouping, ("",), np.where(at >= max(len(levels) - 2, 0), 0, NOWHERE))
+    return _tally(population, frame.counted, grouping, ("",), place_best(population, indicator))
+
+
+def place_best(population: Population, indicator: Indicator) -> Places:
+    """0 for each response in one of the two best levels of an ordered item, NOWHERE for the others."""
+    levels, level = place_levels(population, indicator)
+    return np.where(level >= max(len(levels) - 2, 0), 0, NOWHERE)
 
 
 def tally_combinations(population: Population, indicator: Indicator, frame: Frame, grouping: Grouping) -> Tally:
@@ -339,6 +349,16 @@ def scores_of(population: Population, indicator: Indicator) -> Floats:
     numbers[[bool(answer.missing) for answer in part.codes.values()]] = np.nan
     at = population.codes(name)
     return np.where(at >= 0, numbers[np.maximum(at, 0)], np.nan)
+
+
+def order_answers(population: Population, indicator: Indicator) -> tuple[Floats, bool]:
+    """What each answer is in an order, NaN for none: a number, or its place in a scale of words (then True)."""
+    part = population.declared.parts[indicator.item or ""]
+    levels = [code for code, answer in part.codes.items() if not answer.missing]
+    if part.kind == "number" or all(code.lstrip("-").isdigit() for code in levels):
+        return scores_of(population, indicator), False
+    _, level = place_levels(population, indicator)
+    return np.where(level >= 0, level + 1.0, np.nan), True
 
 
 def count_values(population: Population, frame: Frame, grouping: Grouping, score: Floats) -> tuple[Floats, Floats]:

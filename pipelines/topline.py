@@ -18,10 +18,10 @@ Row = dict[str, Any]
 def count_topline(responses: pd.DataFrame, declared: Declarations) -> pd.DataFrame:
     """A row per code, box, number or date of every part of every item.
 
-    Columns: `item, subquestion, type, code, label_<language>..., asked, answered, count, share, value`. The
-    subquestion is the row of an array (`ROW/1`, `ROW/2` on two scales), the cell of a two-way array (`ROW_COL`), the
-    rank of a ranking or the box of a multiple choice. Shares of a multiple choice are of those asked (or answered,
-    where the codebook says so), others of those who answered.
+    Columns: `item, subquestion, type, code, label_<language>..., asked, answered, count, share, value, suppressed,
+    reason`; nothing is hidden here. The subquestion is the row of an array (`ROW/1`, `ROW/2` on two scales), the cell
+    of a two-way array (`ROW_COL`), the rank of a ranking or the box of a multiple choice. Shares of a multiple
+    choice are of those asked (or answered, where the codebook says so), others of those who answered.
     """
     complete = responses[responses["outcome"] == "complete"]
     languages = declared.survey.languages
@@ -38,7 +38,7 @@ def count_topline(responses: pd.DataFrame, declared: Declarations) -> pd.DataFra
             rows.append(fixed | _labels(label, languages) | row | _share(row, base))
     labels = [f"label_{language}" for language in languages]
     columns = ["item", "subquestion", "type", "code", *labels, "asked", "answered", "count", "share", "value"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).assign(suppressed=False, reason="")
 
 
 def _labels(text: Text, languages: list[str]) -> dict[str, str]:

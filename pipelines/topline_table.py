@@ -94,9 +94,11 @@ class Topline:
 
     def _head(self, part: Part, rows: Rows) -> str:
         """How many were asked a part, and how many of them are missing, for which reason."""
+        if rows[["asked", "answered"]].isna().any(axis=None):
+            return str(self.say["too_few"])
         asked, answered = int(rows["asked"].max()), int(rows["answered"].max())
         unsure = sum(int(count) for code, count in zip(rows["code"], rows["count"], strict=True)
-                     if code in part.codes and part.codes[code].missing)  # fmt: skip
+                     if code in part.codes and part.codes[code].missing and not pd.isna(count))  # fmt: skip
         told = [self.say["asked"].format(count=asked), self.say["answered"].format(count=answered)]
         told += [self.say["no_answer"].format(count=asked - answered - unsure)] if asked - answered - unsure else []
         told += [self.say["dont_know"].format(count=unsure)] if unsure else []
@@ -136,5 +138,5 @@ def _tell_number(value: Any) -> str:
     return f"{int(value)}" if float(value).is_integer() else f"{value:.1f}"
 
 
-def _tell_share(share: Any, base: int) -> str:
-    return "" if pd.isna(share) or base < COUNTS_ALONE else f"{int(share * 100 + 0.5)} %"
+def _tell_share(share: Any, base: float) -> str:
+    return "" if pd.isna(share) or pd.isna(base) or base < COUNTS_ALONE else f"{int(share * 100 + 0.5)} %"

@@ -37,7 +37,7 @@ class Declarations:
         )
         # The parts of an item may be named by the indicator on the whole.
         named = {name for each in indicators for name in (each.id, _whole_of(each))}
-        slides = tuple(slide for slide in self.slides if _indicators_of(slide) <= named)
+        slides = tuple(slide for slide in self.slides if list_indicators(slide) <= named)
         return Declarations(self.survey, codebook, indicators, slides)
 
     def _item_in(self, item: Item, wave: str) -> Item:
@@ -144,7 +144,7 @@ def _codes_offered(indicator: Indicator, view: Declarations) -> bool:
     return all(offered[name] and codes <= set(view.codes(name)) for name, codes in wanted.items())
 
 
-def _indicators_of(slide: Slide) -> set[str]:
+def list_indicators(slide: Slide) -> set[str]:
     """Every indicator a slide draws or says."""
     texts = [slide.title, slide.reading, slide.note, slide.question, *(each.caption for each in slide.numbers)]
     sentences = [wording for text in texts for wording in text.values()]

@@ -71,7 +71,9 @@ def _number_each(population: Population) -> Places | None:
 
 
 def _link(population: Population, participant: Places | None) -> Linked:
-    return Linked(population.responses, population.declared, population.weight, population.size, participant)
+    return Linked(
+        population.responses, population.declared, population.weight, population.size, participant=participant
+    )
 
 
 def _number(responses: pd.DataFrame) -> tuple[Places | None, pd.Index[str]]:

@@ -17,7 +17,7 @@ from pipelines.comparing.overall import compare_distribution
 from pipelines.comparing.pairs import Pair, pair_groups
 from pipelines.comparing.people import People, link_people
 from pipelines.comparing.sides import KINDS, Side
-from pipelines.disclosure import TELLING_LEVELS
+from pipelines.disclosure.hide import TELLING
 from pipelines.indicators import HASH_DIGITS, hash_definition
 from pipelines.tabulate import frame_indicator, list_groupings
 from pipelines.tallies import Asked
@@ -195,7 +195,7 @@ def _hide(rows: pd.DataFrame, indicator: str, before: Side, after: Side) -> pd.D
         # Which answers are rare tells something of the answers; so does which rows there are.
         reason = "; ".join(each for each in row["reason"].split("; ") if not each.startswith("taken_together"))
         kept |= {"ci_method": "", "test": "", "suppressed": True, "reason": reason}
-        if row["statistic"] in TELLING_LEVELS:
+        if row["statistic"] in TELLING:
             if place in told:
                 continue
             told.add(place)

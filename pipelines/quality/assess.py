@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.disclosure.hidden import Hidden, hides_language
 from pipelines.ingest import Ingested
 from pipelines.quality.checklist import Known, fill_checklist
 from pipelines.quality.days import count_days
-from pipelines.quality.nonresponse import count_nonresponse
+from pipelines.quality.nonresponse import count_nonresponse, hide_nonresponse
 from pipelines.quality.outcomes import Row, count_outcomes, count_persons, rate_outcomes
 from pipelines.quality.straight import find_straight_lines, list_scales
 from pipelines.quality.times import find_fast, find_times, measure_times
@@ -36,8 +37,11 @@ class Quality:
     flags: pd.DataFrame
 
 
-def assess_quality(ingested: Ingested, declared: Declarations, wave: str) -> Quality:
-    """The quality of a wave that was read without errors; declared: as that wave had it."""
+def assess_quality(ingested: Ingested, declared: Declarations, wave: str, hidden: Hidden) -> Quality:
+    """The quality of a wave that was read without errors; declared: as that wave had it.
+
+    hidden: what of the wave's tables may not be shown; small counts and what it hides are in none of these either.
+    """
     responses, fielding = ingested.responses, declared.survey.waves[wave]
     assert responses is not None
     twice = [finding for finding in ingested.findings if finding.check == DUPLICATE]
@@ -52,11 +56,13 @@ def assess_quality(ingested: Ingested, declared: Declarations, wave: str) -> Qua
         "time": list(measure_times(seconds, source, fielding.fieldwork.fast_below, fewest)),
         "duplicate": list(_count_duplicates(responses, len(twice), declared.survey.repeated)),
         "straight_line": [
-            {"item": item, "part": scale, "measure": "same_code", **_share(int(same.sum()), int(answered.sum()))}
+            {"item": item, "part": scale, "measure": "same_code"}
+            | _share(int(same.sum()), int(answered.sum()), fewest)
             for item, scale, _, answered, same in scales
         ],
         "language": [
-            {"item": language, "measure": "complete", "value": count, "unit": "responses"}
+            {"item": language, "measure": "complete", "unit": "responses"}
+            | ({"reason": "too_few"} if hides_language(hidden, language) else {"value": count})
             for language, count in _count_languages(responses, declared)
         ],
         "day": [
@@ -77,7 +83,7 @@ def assess_quality(ingested: Ingested, declared: Declarations, wave: str) -> Qua
     )
     return Quality(
         _frame_rows(parts, declared.survey.id, wave),
-        NonresponseTable.validate(count_nonresponse(responses, declared, wave)),
+        NonresponseTable.validate(hide_nonresponse(count_nonresponse(responses, declared, wave), declared, hidden)),
         fill_checklist(known),
         FlagTable.validate(pd.concat(flagged, ignore_index=True).astype({"row": "int64"})),
     )
@@ -106,7 +112,9 @@ def _count(numerator: int, denominator: int) -> Row:
     return {"value": numerator, "unit": "responses", "numerator": numerator, "denominator": denominator}
 
 
-def _share(numerator: int, denominator: int) -> Row:
+def _share(numerator: int, denominator: int, fewest: int) -> Row:
+    if 0 < numerator < fewest:
+        return {"unit": "share", "reason": "too_few"}
     row: Row = {"unit": "share", "numerator": numerator, "denominator": denominator}
     return row | ({"value": numerator / denominator} if denominator else {"reason": "nobody"})
 

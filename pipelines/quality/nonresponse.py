@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipelines.disclosure.hidden import Hidden
 from schemas.declared import Declarations
 from schemas.missing import MISSING
 
@@ -30,3 +31,23 @@ def count_nonresponse(responses: pd.DataFrame, declared: Declarations, wave: str
     columns = ["survey", "wave", "item", "subquestion", "type", "received", "asked", *ASKED, "broke_off", "not_asked",
                "not_in_wave", "rate"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns).astype({"rate": "float64"})
+
+
+SMALL = ["asked", "answered", "dont_know", "not_applicable"]
+"""Counts that say something of those they count."""
+
+
+def hide_nonresponse(table: pd.DataFrame, declared: Declarations, hidden: Hidden) -> pd.DataFrame:
+    """The table without the parts of which a count is small, or hidden in the topline too; nothing is hidden of a wave
+    that was released before."""
+    if not hidden.book.groups:
+        return table
+    few = ((table[SMALL] > 0) & (table[SMALL] < hidden.book.minimum)).any(axis=1)
+    named, groups, figures = hidden.book.named, hidden.book.groups, hidden.figures
+    gone = set()
+    for part in declared.parts.values():
+        group = named.get(("topline", part.name))
+        if group is not None and figures & {groups[group].base, groups[group].counted}:
+            gone.add((part.item.id, part.subquestion))
+    places = pd.Series(list(zip(table["item"], table["subquestion"], strict=True)), index=table.index, dtype="object")
+    return table[~few & ~places.isin(gone)].reset_index(drop=True)

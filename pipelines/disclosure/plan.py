@@ -1,0 +1,64 @@
+"""Which numbers of a wave may be shown: all its tables together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from pipelines.disclosure.book import Book
+from pipelines.disclosure.crossings import Axes
+from pipelines.disclosure.earlier import OtherWave, Release, compare_releases, find_near, read_told, recur
+from pipelines.disclosure.hidden import Hidden
+from pipelines.disclosure.protect import Protection
+from pipelines.disclosure.said import say_indicators
+from pipelines.disclosure.said_topline import say_languages, say_topline
+from pipelines.disclosure.small import hide_small, list_differences
+from pipelines.disclosure.system import System
+from pipelines.tabulate import select_population
+from schemas.declared import Declarations
+
+
+def open_book(responses: pd.DataFrame, declared: Declarations, minimum: int) -> Book:
+    """Everything that the tables of a wave say."""
+    populations = {name: select_population(responses, declared, name) for name in ("complete", "received")}
+    book = Book({name: Axes(population) for name, population in populations.items()}, minimum)
+    for population in populations:
+        crossing = book.cross(population, [])
+        book.fixed.add(book.count(population, crossing, crossing.counts >= 0))
+    say_indicators(book, declared)
+    say_topline(book)
+    say_languages(book)
+    return book
+
+
+def plan_release(
+    responses: pd.DataFrame,
+    declared: Declarations,
+    wave: str,
+    earlier: Sequence[Release] = (),
+    others: Sequence[OtherWave] = (),
+) -> Hidden:
+    """What of a wave's tables must be hidden: nothing where it was released before or every person may be told.
+
+    earlier: releases of the same wave, the first one first. others: waves in which some of the same people may have
+    answered, with what was released of them.
+    """
+    minimum = declared.survey.minimum_cell
+    if declared.survey.waves[wave].released or minimum <= 1:
+        return Hidden(Book({}, minimum))
+    book = open_book(responses, declared, minimum)
+    system = System(book)
+    hidden, differences = hide_small(book), list_differences(system)
+    then = [read_told(book, each) for each in earlier]
+    layered = bool(then) and system.layer([each.told for each in then])
+    compared = compare_releases(book, then, layered)
+    near = [find_near(book, open_book(each.responses, each.declared, minimum), each.release) for each in others
+            if recur(responses, each.responses)]  # fmt: skip
+    hidden.extend(compared.figures.union(*near))
+    hidden.earlier = bool(then or near)
+    hidden = Protection(system, hidden, differences, compared.targets).run()
+    if book.axes["complete"].population.answers.participant is not None:
+        # Tables count responses; it is persons who must not be told.
+        hidden = Protection(System(book, by_person=True), hidden, differences).run()
+    return hidden
