@@ -27,7 +27,7 @@ from pipelines.words import available_languages
 from schemas.catalogue import load_survey
 from schemas.declared import Declarations
 from schemas.refusals import Refusal
-from tests.conftest import REPOSITORY, copy_workspace, read_tree
+from tests.conftest import REPOSITORY, copy_workspace, read_tree, show_everything
 
 RAW = REPOSITORY / "raw/babelboost"
 FIRST = [RAW / "2021/results-survey621127.csv", RAW / "2021/limesurvey_survey_621127.lss"]
@@ -188,10 +188,10 @@ def test_a_decided_mapping_takes_the_wave_in_and_its_counts_are_right(workspace:
     assert (workspace / "raw/demo/2022/mapping.yaml").is_file()
     wave = load_survey(workspace, "demo").survey.waves["2022"]
     assert wave.codes == {"duree": {"D30": "M30", "P30": "D60"}, "recommande": {"OUI": "Y", "NON": "N", "NSP": "DK"}}
-    make_data(workspace)
+    make_data(show_everything(workspace))
     mine = pd.read_csv(workspace / "processed/demo/2022/topline.csv", dtype="str", keep_default_na=False)
     shipped = copy_workspace(workspace / "shipped", surveys=("babelboost",), impact=False)
-    make_data(shipped)
+    make_data(show_everything(shipped))
     theirs = pd.read_csv(shipped / "processed/babelboost/2022/topline.csv", dtype="str", keep_default_na=False)
     places = ["item", "subquestion", "code"]
     both = mine.merge(theirs, on=places, how="outer", suffixes=("", "_shipped"), indicator=True)

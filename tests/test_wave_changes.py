@@ -14,13 +14,13 @@ from pipelines.readers.limesurvey_structure import read_structure
 from pipelines.slides.story import load_story
 from pipelines.structure import compare_structure
 from schemas.catalogue import load_survey
-from tests.conftest import copy_workspace
+from tests.conftest import copy_workspace, show_everything
 
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = copy_workspace(tmp_path_factory.mktemp("waves") / "workspace", surveys=("babelboost",), impact=False)
-    make_data(made)
+    make_data(show_everything(made))
     return made
 
 

@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from pipelines.comparing.merging import merge_answers
+from pipelines.disclosure.earlier import Release
+from pipelines.disclosure.plan import plan_release
 from pipelines.indicators import compute_indicators
 from pipelines.tabulate import Population, select_population
+from pipelines.topline import count_topline
 from schemas.declarations import parse_side
 from schemas.declared import Declarations
 from schemas.merged import merge_codes, merged_into
@@ -85,7 +88,10 @@ def hide_side(side: Side, responses: pd.DataFrame, everything: Declarations, tab
         split = [each.model_copy(update={"breaks": list(dict.fromkeys([*each.breaks, by]))}) for each in
                  declared.indicators]  # fmt: skip
         wider = replace(declared, indicators=tuple(split))
-        tables = [*tables, compute_indicators(responses, wider, side.wave, data_hash)]
+        complete = int((responses["outcome"] == "complete").sum())
+        already = Release(tables[0], count_topline(responses.head(0), declared), complete)
+        plan = plan_release(responses, wider, side.wave, already=already)
+        tables = [*tables, compute_indicators(responses, wider, side.wave, data_hash, hidden=plan)]
     hidden: dict[Numbers, frozenset[str]] = {}
     for table in tables:
         rows = table[table["suppressed"]]
