@@ -34,6 +34,8 @@ from schemas.declarations import OTHER
 from schemas.placeholders import COUNT_FIELDS, MISSING_FIELDS, OPTIONAL, PLACEHOLDER, STATISTICS, TEXT_FIELDS
 from schemas.tables import iterate_rows
 
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -53,6 +55,15 @@ class Numbers:
 
         filled = PLACEHOLDER.sub(self._replace, OPTIONAL.sub(optional, sentence))
         return set_spacing(filled[:1].upper() + filled[1:] if capital else filled, self.language)
+
+    def tells(self, sentence: str) -> bool:
+        """Whether every number of a sentence can be said: none of them is hidden or unknown."""
+        kept = OPTIONAL.sub("", sentence)
+        return all(self._say(match.group(1)) != "–" for match in PLACEHOLDER.finditer(kept))
+
+    def fill_known(self, text: str) -> str:
+        """The sentences of a text whose numbers can all be said, filled."""
+        return self.fill(" ".join(each for each in SENTENCE.split(text) if self.tells(each)))
 
     def select(self, indicator: str, level: str = "", statistic: str = "") -> Any:
         """One row of the indicators table over all, or None."""

@@ -38,20 +38,16 @@ def plan_release(
     wave: str,
     earlier: Sequence[Release] = (),
     others: Sequence[OtherWave] = (),
-    already: Release | None = None,
 ) -> Hidden:
     """What of a wave's tables must be hidden: nothing where it was released before or every person may be told.
 
     earlier: releases of the same wave, the first one first. others: waves in which some of the same people may have
-    answered, with what was released of them. already: tables of these very responses that are released: what they
-    count stays known, and what they hide stays hidden.
+    answered, with what was released of them.
     """
     minimum = declared.survey.minimum_cell
     if declared.survey.waves[wave].released or minimum <= 1:
         return Hidden(Book({}, minimum))
     book = open_book(responses, declared, minimum)
-    if already is not None:
-        book.fixed |= read_told(book, already).told.keys()
     system = System(book)
     hidden, differences = hide_small(book), list_differences(system)
     then = [read_told(book, each) for each in earlier]

@@ -24,6 +24,16 @@ def named_indicators(slide: Slide) -> list[str]:
     return [name for name in dict.fromkeys(named) if name]
 
 
+def name_subject(story: Story, slide: Slide) -> str:
+    """What a slide is about, without a number: its title where it has nothing to draw a name from."""
+    for name in _drawn(story, slide):
+        indicator = story.indicators.get(name)
+        item = story.declared.items.get((indicator.item or "").split("[")[0]) if indicator and story.declared else None
+        if item is not None:
+            return story.tell(item.short)
+    return story.fill(slide.title)
+
+
 def describe_base(story: Story, slide: Slide) -> str:
     """The question as it was asked, who counts, n, and who did not answer."""
     if slide.question:

@@ -13,7 +13,7 @@ from pipelines.charts import load_chart
 from pipelines.charts.frame import open_slide, save_slide
 from pipelines.files import write_table, write_text
 from pipelines.findings import shorten
-from pipelines.slides.captions import describe_base, describe_drawing, name_source
+from pipelines.slides.captions import describe_base, describe_drawing, name_source, name_subject
 from pipelines.slides.drawing import Drawing
 from pipelines.slides.pictures import prepare_drawing
 from pipelines.slides.story import Story
@@ -83,7 +83,8 @@ def _caption(story: Story, slide: Slide, drawing: Drawing) -> Captions:
     if story.caveat and slide.chart != "method":
         notes.append(story.caveat)
     note = set_spacing(" · ".join(notes), story.language)
-    title, reading = story.fill(slide.title), story.fill(slide.reading)
+    title = story.fill(slide.title) if story.tells(slide.title) else name_subject(story, slide)
+    reading = story.fill_known(slide.reading)
     return Captions(title, reading, describe_base(story, slide), note, name_source(story, slide))
 
 

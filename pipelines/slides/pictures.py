@@ -165,8 +165,10 @@ def _prepare_upset(story: Story, slide: Slide) -> Drawing:
     )
     sets = sort_by_count(tabulate_levels(story, distribution)).rename(columns={"level": "code"})
     sets = sets[sets["count"] > 0]
+    # Combinations that may not be shown have one row together, without a level.
+    rare, table = table[table["level"] == ""], table[table["level"] != ""]
     none, ticked = table[table["level"] == "-none-"], table[table["level"] != "-none-"]
-    notes = []
+    notes = [story.say["hidden_combinations"]] if len(rare) else []
     # A single combination too many takes no more room than the sentence about it.
     shown = ticked if len(ticked) <= COMBINATIONS_SHOWN + 1 else ticked.head(COMBINATIONS_SHOWN)
     hidden = ticked.iloc[len(shown) :]

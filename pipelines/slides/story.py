@@ -110,6 +110,14 @@ class Story:
         """A declared sentence with its numbers; with a capital, unless it goes on from a number."""
         return self.numbers.fill(_pick(text, self.language), capital)
 
+    def tells(self, text: Text) -> bool:
+        """Whether every number of a declared sentence can be said."""
+        return self.numbers.tells(_pick(text, self.language))
+
+    def fill_known(self, text: Text) -> str:
+        """The sentences of a declared text whose numbers can all be said."""
+        return self.numbers.fill_known(_pick(text, self.language))
+
     def group_name(self, label: str) -> str:
         """A group's label on one line, its n in parentheses."""
         name, _, size = label.partition("\n")

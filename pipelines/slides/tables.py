@@ -40,20 +40,25 @@ def sort_by_count(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def fold_tail(story: Story, table: pd.DataFrame, keep: int) -> pd.DataFrame:
-    """Keep the first levels and fold the others, but for "other", into one row that says how many they are."""
+    """Keep the first levels and fold the others, but for "other", into one row that says how many they are.
+
+    With a hidden number among them their sum is not said either.
+    """
     own_words = table["level"].isin([OTHER, "other"])
     tail = table[~own_words].iloc[keep:]
     shown = tail[(tail["count"] > 0) | tail["suppressed"]]
     if len(shown) < 2:
         return table[own_words | (table.index < keep) | (table["count"] > 0)].reset_index(drop=True)
-    count, base = shown["count"].sum(), shown["base"].max()
+    unknown = bool(shown["suppressed"].any())
+    count, base = shown["count"].sum(skipna=not unknown), shown["base"].max()
     label = story.say["folded"].format(levels=format_count(len(shown), story.language))
     folded = _frame(
         [
             {
                 "group": "", "group_label": "", "level": FOLDED, "label": label, "count": count, "base": base,
-                "share": count / base, "text": format_value(count, count / base, base, story.language),
-                "short": format_count(count, story.language), "role": "neutral", "suppressed": False,
+                "share": count / base, "role": "neutral", "suppressed": unknown,
+                "text": "–" if unknown else format_value(count, count / base, base, story.language),
+                "short": "–" if unknown else format_count(count, story.language),
             }
         ]
     )  # fmt: skip
