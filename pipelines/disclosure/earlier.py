@@ -49,7 +49,9 @@ def read_told(book: Book, release: Release) -> Then:
     told: dict[int, float] = {}
     hidden: set[int] = set()
     rows = {row.place: row for row in book.rows}
-    for place, cells in _list_rows(release):
+    # Where people recur, persons are not the responses that figures count.
+    persons = book.axes["complete"].population.answers.participant is None
+    for place, cells in _list_rows(release, persons):
         row = rows.get(place)
         if row is None and place[:4] in book.named:
             # A hidden combination or mode has no level; what it says of its group holds all the same.
@@ -69,12 +71,14 @@ def read_told(book: Book, release: Release) -> Then:
     return Then(told, frozenset(hidden - told.keys()), release.complete)
 
 
-def _list_rows(release: Release) -> list[tuple[tuple[str, ...], dict[str, Any]]]:
+def _list_rows(release: Release, persons: bool) -> list[tuple[tuple[str, ...], dict[str, Any]]]:
     found: list[tuple[tuple[str, ...], dict[str, Any]]] = []
     keys = ["indicator", "break", "break_level", "statistic", "level"]
     for row in release.indicators.to_dict("records"):
         place = ("indicators", *(str(row[key]) for key in keys))
         cells = {"count": row["numerator"], "below": row["denominator"], "suppressed": bool(row["suppressed"])}
+        if persons:
+            cells["base"] = row["persons"]
         if row["statistic"] in PERSONS_BELOW:
             cells["below"] = None
         found.append((place, cells | {kind: row[kind] for kind in MISSING}))
