@@ -51,10 +51,13 @@ def read_told(book: Book, release: Release) -> Then:
     rows = {row.place: row for row in book.rows}
     # Where people recur, persons are not the responses that figures count.
     persons = book.axes["complete"].population.answers.participant is None
+    listed, folded = set(), set()
     for place, cells in _list_rows(release, persons):
+        listed.add(place)
         row = rows.get(place)
         if row is None and place[:4] in book.named:
             # A hidden combination or mode has no level; what it says of its group holds all the same.
+            folded.add(place[:5])
             number = book.named[place[:4]]
             row = Row(place, number, book.groups[number].counted, silent=True)
         if row is None:
@@ -65,6 +68,9 @@ def read_told(book: Book, release: Release) -> Then:
         said += [(figure, cells.get(kind)) for kind, figure in group.kinds.items()]
         told |= {figure: float(value) for figure, value in said if value is not None and not pd.isna(value)}
         if cells["suppressed"] and not row.silent:
+            hidden |= {*row.cells}
+    for place, row in rows.items():
+        if place[:5] in folded and place[4] == "combinations" and place not in listed:
             hidden |= {*row.cells}
     everybody = next(figure for figure in sorted(book.fixed) if not book.figures[figure].total.axes)
     told[everybody] = float(release.complete)
