@@ -82,9 +82,9 @@ def main() -> int:
     for seed in range(wanted):
         attempts.append(try_survey(seed))
         if attempts[-1].narrowed:
-            print(attempts[-1], file=sys.stderr)
+            sys.stderr.write(f"{attempts[-1]}\n")
     page = "\n".join([*write_page(attempts), ""])
-    print(page)
+    sys.stdout.write(page)
     if wanted == SURVEYS:
         PAGE.write_text(page, encoding="utf-8")
     return int(any(each.narrowed for each in attempts))

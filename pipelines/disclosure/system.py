@@ -20,7 +20,7 @@ from pipelines.tabulate import Mask
 Matrix = Any
 """A sparse matrix in rows; scipy's stubs have a class for each kind of number."""
 MERGED = 2500
-"""Crossings that go round in a circle are crossed with each other up to so many states."""
+"""Crossings that go round in a circle are crossed with each other up to so many states, all of them together."""
 
 
 @dataclass(frozen=True)
@@ -191,14 +191,19 @@ def _choose_crossings(book: Book, population: str) -> list[Crossing]:
     apart = {frozenset(each.names_of_sums) for each in seen}
     sets = _keep_largest(sets - apart)
     merged = [clique for clique in _list_cliques(sets) if _can_merge(book, population, clique)]
+    if sum(_count_states(book, population, clique) for clique in merged) > MERGED:
+        merged = []
     chosen = _keep_largest({*sets, *merged})
     return [book.cross(population, sorted(names)) for names in sorted(chosen, key=sorted)] + seen
 
 
 def _can_merge(book: Book, population: str, names: frozenset[str]) -> bool:
     items = [name.split(SOME)[0] for name in names]
-    size = np.prod([book.axes[population][name].size for name in names], dtype=float)
-    return bool(size <= MERGED) and len(set(items)) == len(items)
+    return _count_states(book, population, names) <= MERGED and len(set(items)) == len(items)
+
+
+def _count_states(book: Book, population: str, names: frozenset[str]) -> float:
+    return float(np.prod([book.axes[population][name].size for name in names], dtype=float))
 
 
 def _keep_largest(sets: set[frozenset[str]]) -> set[frozenset[str]]:
