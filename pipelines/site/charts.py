@@ -30,8 +30,9 @@ def draw_levels(points: list[dict[str, Any]], say: dict[str, Any], description: 
     }
     # Vega gives the labels of a chart in rows no room of their own.
     extent = min(260, max((len(point["level"]) for point in points), default=0) * 7 + 10)
-    level = {"field": "level", "type": "nominal", "title": None, "sort": {"field": "order"},
-             "axis": {"labelLimit": 260, "labelFontSize": 13, "ticks": False, "domain": False, "minExtent": extent}}  # fmt: skip
+    axis = {"labelLimit": 260, "labelFontSize": 13, "ticks": False, "domain": False, "minExtent": extent}
+    order = {"field": "order", "op": "min"}
+    level = {"field": "level", "type": "nominal", "title": None, "sort": order, "axis": axis}
     spec: dict[str, Any] = {
         "$schema": SCHEMA, "description": description,
         "data": {"values": points},

@@ -102,8 +102,8 @@ def _list_lines(story: Story, indicator: Indicator | None, rows: pd.DataFrame) -
             name = " + ".join(parts) if row.statistic != "mode" else f"{name} : {' '.join(parts)}"
         name = story.say["nothing_ticked"] if row.level == "-none-" else name
         base = DASH if math.isnan(row.denominator) else format_count(row.denominator, story.language)
-        yield Line(set_spacing(name or DASH, story.language), _say_value(numbers, row, story), _say_interval(story, row),
-                   base, row.ci_method)  # fmt: skip
+        told = set_spacing(name or DASH, story.language)
+        yield Line(told, _say_value(numbers, row, story), _say_interval(story, row), base, row.ci_method)
 
 
 def _say_value(numbers: Numbers, row: Any, story: Story) -> str:
@@ -133,7 +133,10 @@ def _list_facts(story: Story, indicator: Indicator | None, rows: pd.DataFrame) -
     if indicator is not None and story.declared is not None:
         item = story.declared.items.get((indicator.item or "").split("[")[0])
         if item is not None:
-            yield say["question"], set_spacing(story.say["question"].format(wording=story.tell(item.wording)), story.language)
+            yield (
+                say["question"],
+                set_spacing(story.say["question"].format(wording=story.tell(item.wording)), story.language),
+            )
         base = story.declared.codebook.bases.get(indicator.base or (item.asked_of if item else "all"))
         if base is not None:
             over = indicator.counts_over or (item.denominator if item else "")
@@ -143,10 +146,10 @@ def _list_facts(story: Story, indicator: Indicator | None, rows: pd.DataFrame) -
             labels = story.labels_of(indicator.item)
             yield say["counted"], ", ".join(labels.get(code, code) for code in indicator.codes)
     counts = [(kind, getattr(first, kind)) for kind in MISSING]
-    told = [f"{say['missing_kinds'][kind]} {format_count(count, story.language)}" for kind, count in counts
-            if not math.isnan(count) and count]  # fmt: skip
-    if told:
-        yield say["missing"], "; ".join(told)
+    missing = [f"{say['missing_kinds'][kind]} {format_count(count, story.language)}" for kind, count in counts
+               if not math.isnan(count) and count]  # fmt: skip
+    if missing:
+        yield say["missing"], "; ".join(missing)
     if first.reason:
         yield say["reason"], words_of(story.language)["site"]["reasons"].get(first.reason, first.reason)
     if first.definition_hash:
@@ -161,7 +164,8 @@ def list_points(story: Story, rows: pd.DataFrame) -> list[dict[str, Any]]:
     Keys: break, group, level, order, count, base, share, low, high, text. Hidden numbers have no point.
     """
     statistics = set(rows["statistic"])
-    chosen = next((each for each in ("distribution", "first_place", "share", "top_two_box") if each in statistics), "")
+    shares = ("distribution", "first_place", "share", "top_two_box")
+    chosen = next((each for each in shares if each in statistics), "")
     if not chosen:
         return []
     shown = rows[(rows["statistic"] == chosen) & ~rows["suppressed"] & rows["value"].notna()]

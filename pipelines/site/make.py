@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.figures import FIGURES, SITE
 from pipelines.files import replace_folder, write_table, write_text
 from pipelines.progress import Step, silent
 from pipelines.site.assets import write_assets
@@ -21,10 +22,8 @@ from pipelines.words import words_of
 from schemas.catalogue import load_surveys
 from schemas.refusals import Problem, Refusal
 
-FIGURES = Path("figures")
-SITE = FIGURES / "site"
 ENDINGS = {".svg", ".png", ".csv"}
-LONG_AGO = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 -- a spreadsheet's dates have no zone
+LONG_AGO = datetime.datetime(2000, 1, 1)
 """When every spreadsheet was made, so that the same numbers are the same bytes."""
 
 
@@ -52,8 +51,8 @@ def make_site(workspace: Path, progress: Step = silent) -> Path:
     for language, own in pages.items():
         _write_language(made / language, own, templates, languages, read_reconciliation(workspace))
     write_text(made / "index.html", _render(templates, "choose.html", languages[0], languages, "index.html", {}))
-    replace_folder(made, workspace / SITE)
-    return SITE / "index.html"
+    replace_folder(made, workspace / FIGURES / SITE)
+    return FIGURES / SITE / "index.html"
 
 
 def _open_templates() -> Any:
@@ -121,9 +120,7 @@ def _write_language(
     write("downloads.html", "downloads.html", {"pages": pages})
 
 
-def _render(
-    templates: Any, name: str, language: str, languages: list[str], file: str, content: dict[str, Any]
-) -> str:
+def _render(templates: Any, name: str, language: str, languages: list[str], file: str, content: dict[str, Any]) -> str:
     say = _space(words_of(language)["site"], language)
     names = {each: locale_of(each).languages.get(each, each) for each in languages}
     page = templates.get_template(f"site/{name}")

@@ -11,7 +11,7 @@ import pandas as pd
 from pipelines.site.charts import draw_levels, draw_trend
 from pipelines.site.entries import Entry, list_entries
 from pipelines.slides.captions import name_subject
-from pipelines.slides.story import IMPACT, Story, load_story, read_day
+from pipelines.slides.story import Story, load_story, read_day
 from pipelines.typography import format_count, format_period
 from pipelines.words import words_of
 
@@ -39,7 +39,6 @@ class WavePage:
     name: str
     title: str
     facts: list[tuple[str, str]]
-    source: str
     caveat: str
     entries: list[Entry]
     pictures: list[Picture]
@@ -55,8 +54,8 @@ def make_wave_page(workspace: Path, key: tuple[str, str, str], figures: Path) ->
     survey, wave, language = key
     story = load_story(workspace, survey, wave, language)
     return WavePage(
-        survey, wave, f"{survey}-{wave}", story.tell(story.title), _tell_facts(story), story.source.split("{version}")[0],
-        story.caveat, list_entries(story), _list_pictures(story, workspace / figures),
+        survey, wave, f"{survey}-{wave}", story.tell(story.title), _tell_facts(story), story.caveat,
+        list_entries(story), _list_pictures(story, workspace / figures),
     )  # fmt: skip
 
 
@@ -115,8 +114,3 @@ def read_reconciliation(workspace: Path) -> list[dict[str, str]]:
         return []
     table = pd.read_csv(path, dtype="str", keep_default_na=False)
     return [{str(name): str(cell) for name, cell in row.items()} for row in table.to_dict("records")]
-
-
-def is_of_survey(survey: str) -> bool:
-    """Whether a story is of a survey, and not of the impact slides."""
-    return survey != IMPACT
