@@ -262,12 +262,27 @@ def figures(
 
     Examples: `boost figures` · `boost figures --survey diapason --language nl`
     """
-    from pipelines.figures import make_figures
     from pipelines.lock import hold_workspace
+    from pipelines.present import present
     from pipelines.progress import show_progress
 
     with hold_workspace(Path.cwd()), show_progress("figures") as step:
-        make_figures(Path.cwd(), step, survey=survey, wave=wave, language=language)
+        present(Path.cwd(), step, survey=survey, wave=wave, language=language)
+
+
+@app.command(rich_help_panel=DAILY)
+def site() -> None:
+    """Make the dashboard, figures/site/: pages in every language that open from a disk, without a network.
+
+    Examples: `boost site`
+    """
+    from pipelines.lock import hold_workspace
+    from pipelines.progress import show_progress
+    from pipelines.site.make import make_site
+
+    with hold_workspace(Path.cwd()), show_progress("site") as step:
+        made = make_site(Path.cwd(), step)
+    typer.echo(made.as_posix())
 
 
 @app.command(rich_help_panel=DAILY)
