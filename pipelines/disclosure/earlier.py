@@ -29,10 +29,14 @@ class Release:
 
 @dataclass(frozen=True)
 class Then:
-    """What an earlier release of a wave told: figures with what they came to, and figures that it hid, by number."""
+    """What an earlier release of a wave told: figures with what they came to, and figures that it hid, by number.
+
+    somebody: those of the hidden ones that cannot have been nobody, since levels beside them were shown.
+    """
 
     told: dict[int, float]
     hidden: frozenset[int]
+    somebody: frozenset[int]
     complete: int
 
 
@@ -48,6 +52,8 @@ def read_told(book: Book, release: Release) -> Then:
     """What the tables of a release say of the figures of a book; rows that the book does not know are passed over."""
     told: dict[int, float] = {}
     hidden: set[int] = set()
+    beside: set[tuple[str, ...]] = set()
+    doubtful: list[tuple[tuple[str, ...], Row]] = []
     rows = {row.place: row for row in book.rows}
     # Where people recur, persons are not the responses that figures count.
     persons = book.axes["complete"].population.answers.participant is None
@@ -67,14 +73,21 @@ def read_told(book: Book, release: Release) -> Then:
         said += [(group.base, cells.get("base")), (group.counted, cells.get("counted"))]
         said += [(figure, cells.get(kind)) for kind, figure in group.kinds.items()]
         told |= {figure: float(value) for figure, value in said if value is not None and not pd.isna(value)}
-        if cells["suppressed"] and not row.silent:
+        if not cells["suppressed"]:
+            beside.add(place[:5] if place[0] == "indicators" else (place[0], str(row.group)))
+        elif not row.silent:
             hidden |= {*row.cells}
+            doubtful.append((place[:5] if place[0] == "indicators" else (place[0], str(row.group)), row))
     for place, row in rows.items():
         if place[:5] in folded and place[4] == "combinations" and place not in listed:
             hidden |= {*row.cells}
     everybody = next(figure for figure in sorted(book.fixed) if not book.figures[figure].total.axes)
     told[everybody] = float(release.complete)
-    return Then(told, frozenset(hidden - told.keys()), release.complete)
+    somebody = {
+        cell for siblings, row in doubtful if row.listed and siblings in beside and row.below in told
+        for cell in row.cells
+    }  # fmt: skip
+    return Then(told, frozenset(hidden - told.keys()), frozenset(somebody - told.keys()), release.complete)
 
 
 def _list_rows(release: Release, persons: bool) -> list[tuple[tuple[str, ...], dict[str, Any]]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import TypeVar
 
 import numpy as np
@@ -22,6 +24,7 @@ from pipelines.disclosure.attack import (
     spread_layers,
     stack_bounds,
     stack_figures,
+    stack_somebody,
     stack_ties,
 )
 from pipelines.disclosure.book import Book, Bound
@@ -107,7 +110,7 @@ class Protection:
         self.size = system.size * len(system.layers)
         self.roughly = len(self.book.rows) > MANY and len(system.layers) == 1
         self._sure: Floats = np.zeros((0, self.size))
-        self._found: Floats = np.zeros((0, self.size))
+        self._found: deque[Floats] = deque(maxlen=MOST_KEPT)
         self._bare: Attack | None = None
         self._attacks: dict[Block, Attack] = {}
         self._narrow: dict[tuple[Block, tuple[Target, ...]], Target | None] = {}
@@ -204,11 +207,11 @@ class Protection:
         if (np.abs(deviation) > TINY).any():
             whole = np.zeros(self.size)
             whole[attack.columns] = deviation
-            self._found = np.vstack([self._found[-MOST_KEPT:], whole])
+            self._found.append(whole)
 
     def _recall(self, attack: Attack, rows: Floats) -> tuple[Floats, Floats]:
         """How low and high targets can be by deviations found before that still leave everything as it is."""
-        found = np.vstack([self._sure[:, attack.columns], self._found[:, attack.columns]])
+        found = np.vstack([self._sure[:, attack.columns], *(each[attack.columns] for each in self._found)])
         moved = np.abs(found).max(axis=1, initial=0) > TINY
         moved[moved] = attack.allows(found[moved])
         reached = rows @ found[moved].T
@@ -234,7 +237,7 @@ class Protection:
         rises: list[float] = [need + math.ceil(low - TINY), math.floor(high + TINY) - need]
         way = self._find_cheapest(hidden, known, block, target, rises)
         if way is None:
-            lowest, highest = self._bound_bare(target)
+            lowest, highest = self._bound_bare(block, target)
             if (most := width(lowest, highest, self.whole)) < need:
                 # Even with everything hidden there is no more room: less must be enough.
                 self.enough[target] = most
@@ -248,27 +251,40 @@ class Protection:
             )
             further = [rise for rise in rises if not low - NEAR <= rise <= high + NEAR]
             way = self._find_cheapest(hidden, known, block, target, further)
-        self.ways.append(
-            way or Way(math.inf, frozenset(range(len(self.book.figures))), frozenset(range(len(self.book.rows))))
-        )
+        self.ways.append(way or self._hide_all(block))
 
     def _find_cheapest(
         self, hidden: Hidden, known: Known, block: Block, target: Target, rises: Sequence[float]
     ) -> Way | None:  # fmt: skip
         """The cheapest way to let a target rise or fall by one of the amounts, within its block where possible."""
-        for wider in (_loosen(self.system, block), _whole(self.system, known)):
-            ways = [way for rise in rises if (way := self._find_way(hidden, wider, target, rise)) is not None]
-            if ways:
+        loose = _loosen(self.system, block)
+        for wider in (loose,) if self.roughly else (loose, _whole(self.system, known)):
+            found = (way for rise in rises if (way := self._find_way(hidden, wider, target, rise)) is not None)
+            if ways := [*islice(found, 1 if self.roughly else None)]:
                 return min(ways, key=lambda way: (way.cost, sorted(way.figures), sorted(way.rows)))
         return None
 
-    def _bound_bare(self, target: Target) -> tuple[float, float]:
-        """How much lower and higher a target could be if everything were hidden that can be."""
+    def _bound_bare(self, block: Block, target: Target) -> tuple[float, float]:
+        """How much lower and higher a target could be if everything were hidden that can be, or all of its block."""
+        if self.roughly:
+            fixed = tuple(figure for figure in block.figures if figure in self.book.fixed)
+            bare = replace(_loosen(self.system, block), figures=fixed, bounds=(), somebody=())
+            attack = prepare_attack(self.system, bare, self.minimum)
+            return attack.narrow(self._row(target, attack.columns))
         if self._bare is None:
-            bare = Hidden(self.book)
-            bare.extend(range(len(self.book.figures)), range(len(self.book.rows)))
-            self._bare = prepare_attack(self.system, _whole(self.system, bare.list_known()), self.minimum)
+            nothing = Hidden(self.book)
+            nothing.extend(range(len(self.book.figures)), range(len(self.book.rows)))
+            self._bare = prepare_attack(self.system, _whole(self.system, nothing.list_known()), self.minimum)
         return self._bare.narrow(self._row(target, self._bare.columns))
+
+    def _hide_all(self, block: Block) -> Way:
+        """Everything; of a release protected roughly, everything of a block."""
+        figures, rows = range(len(self.book.figures)), range(len(self.book.rows))
+        if not self.roughly:
+            return Way(math.inf, frozenset(figures), frozenset(rows))
+        own = {figure for figure in figures if self.system.homes[figure] in block.crossings}
+        told = {at for at in rows if own & {self.book.rows[at].below, *self.book.rows[at].cells}}
+        return Way(math.inf, frozenset(own), frozenset(told))
 
     def _find_way(self, hidden: Hidden, block: Block, target: Target, rise: float) -> Way | None:
         """What to hide of a block so that a target can rise (or fall) by so much."""
@@ -291,13 +307,15 @@ class Protection:
         moves = np.hstack([-np.eye(many), np.eye(many)])
         equal = np.block([[rows, moves, np.zeros((many, slack))], [tied, np.zeros((len(tied), 2 * many + slack))]])
         upper = np.hstack([most, np.zeros((slack, 2 * many)), -np.eye(slack)])
+        then, left = stack_somebody(system, block, columns)
+        upper = np.vstack([upper, np.hstack([then, np.zeros((len(left), 2 * many + slack))])])
         costs = np.array([self.costs[figure] for figure in hideable])
         loose = np.array([sum(self.book.rows[row].cost for row in each) for each in tellers])
         objective = np.concatenate([np.zeros(size), costs, costs, loose])
         low = np.concatenate([*(-layer[columns] for layer in system.layers), np.zeros(2 * many + slack)])
         high = np.concatenate([np.full(size + 2 * many, np.inf), [np.inf if each else 0.0 for each in tellers]])
         aim = np.concatenate([np.zeros(len(equal) - 1), [rise]])
-        program = Program(equal, aim, upper, room, low, high)
+        program = Program(equal, aim, upper, np.concatenate([room, left]), low, high)
         pairs = [[size + at, size + many + at] for at in range(many)] + [[size + 2 * many + at] for at in range(slack)]
         prices = np.concatenate([costs, loose])
         chosen = find_few(program, objective, pairs, prices, abs(rise), self.roughly)
