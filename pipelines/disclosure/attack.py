@@ -177,7 +177,7 @@ def stack_somebody(system: System, block: Block, columns: Places) -> tuple[Float
         figures = tuple(figure for figure in sorted(hidden) if system.homes[figure] in inside)
         until = np.arange(len(system.layers)) <= at
         own = stack_figures(system, figures, columns)
-        rows.append(-np.kron(until, own))
+        rows.append(np.asarray(-np.kron(until, own), dtype=float))
         room.append(np.maximum(own @ np.sum(system.layers[: at + 1], axis=0)[columns] - 1.0, 0.0))
     return np.vstack(rows), np.concatenate(room)
 

@@ -237,7 +237,14 @@ class Protection:
         rises: list[float] = [need + math.ceil(low - TINY), math.floor(high + TINY) - need]
         way = self._find_cheapest(hidden, known, block, target, rises)
         if way is None:
-            lowest, highest = self._bound_bare(block, target)
+            lowest, highest = self._bound_block(block, target) if self.roughly else self._bound_bare(target)
+            if self.roughly and width(lowest, highest, self.whole) < need:
+                # The block alone has not the room: hidden as a whole, it hangs together with those beside it.
+                every = self._hide_block(block)
+                if every.figures - self.book.fixed - hidden.figures:
+                    self.ways.append(every)
+                    return
+                lowest, highest = self._bound_bare(target)
             if (most := width(lowest, highest, self.whole)) < need:
                 # Even with everything hidden there is no more room: less must be enough.
                 self.enough[target] = most
@@ -251,7 +258,9 @@ class Protection:
             )
             further = [rise for rise in rises if not low - NEAR <= rise <= high + NEAR]
             way = self._find_cheapest(hidden, known, block, target, further)
-        self.ways.append(way or self._hide_all(block))
+        self.ways.append(
+            way or Way(math.inf, frozenset(range(len(self.book.figures))), frozenset(range(len(self.book.rows))))
+        )
 
     def _find_cheapest(
         self, hidden: Hidden, known: Known, block: Block, target: Target, rises: Sequence[float]
@@ -264,27 +273,26 @@ class Protection:
                 return min(ways, key=lambda way: (way.cost, sorted(way.figures), sorted(way.rows)))
         return None
 
-    def _bound_bare(self, block: Block, target: Target) -> tuple[float, float]:
-        """How much lower and higher a target could be if everything were hidden that can be, or all of its block."""
-        if self.roughly:
-            fixed = tuple(figure for figure in block.figures if figure in self.book.fixed)
-            bare = replace(_loosen(self.system, block), figures=fixed, bounds=(), somebody=())
-            attack = prepare_attack(self.system, bare, self.minimum)
-            return attack.narrow(self._row(target, attack.columns))
+    def _bound_bare(self, target: Target) -> tuple[float, float]:
+        """How much lower and higher a target could be if everything were hidden that can be."""
         if self._bare is None:
-            nothing = Hidden(self.book)
-            nothing.extend(range(len(self.book.figures)), range(len(self.book.rows)))
-            self._bare = prepare_attack(self.system, _whole(self.system, nothing.list_known()), self.minimum)
+            bare = Hidden(self.book)
+            bare.extend(range(len(self.book.figures)), range(len(self.book.rows)))
+            self._bare = prepare_attack(self.system, _whole(self.system, bare.list_known()), self.minimum)
         return self._bare.narrow(self._row(target, self._bare.columns))
 
-    def _hide_all(self, block: Block) -> Way:
-        """Everything; of a release protected roughly, everything of a block."""
-        figures, rows = range(len(self.book.figures)), range(len(self.book.rows))
-        if not self.roughly:
-            return Way(math.inf, frozenset(figures), frozenset(rows))
-        own = {figure for figure in figures if self.system.homes[figure] in block.crossings}
-        told = {at for at in rows if own & {self.book.rows[at].below, *self.book.rows[at].cells}}
-        return Way(math.inf, frozenset(own), frozenset(told))
+    def _bound_block(self, block: Block, target: Target) -> tuple[float, float]:
+        """The same if everything were hidden in its block alone."""
+        fixed = tuple(figure for figure in block.figures if figure in self.book.fixed)
+        bare = replace(_loosen(self.system, block), figures=fixed, bounds=(), somebody=())
+        attack = prepare_attack(self.system, bare, self.minimum)
+        return attack.narrow(self._row(target, attack.columns))
+
+    def _hide_block(self, block: Block) -> Way:
+        """Everything in a block, and what is known of the people it shares with others."""
+        own = {figure for figure in range(len(self.book.figures)) if self.system.homes[figure] in block.crossings}
+        own |= {figure for at in block.links if (figure := self.system.links[at].figure) is not None}
+        return Way(math.inf, frozenset(own - self.book.fixed), frozenset())
 
     def _find_way(self, hidden: Hidden, block: Block, target: Target, rise: float) -> Way | None:
         """What to hide of a block so that a target can rise (or fall) by so much."""
