@@ -1,5 +1,6 @@
 """The command line as a user meets it: help, exit codes, messages of a few lines, nothing half-written."""
 
+import csv
 import os
 import re
 import shutil
@@ -241,6 +242,12 @@ def test_the_summary_says_what_was_stopped_and_what_nobody_reads(workspace: Path
     assert "gestopt door 1 fout(en), zie processed/diapason/2021/validation.html" in said
     assert "niet opgegeven, dus niet gelezen: raw/diapason/2021/forgotten.csv" in said
     assert "bb-users" in said
+    # Of the wave of 2022 small numbers are hidden; the two of 2021 were public before.
+    table = (workspace / "processed/babelboost/2022/indicators.csv").read_text(encoding="utf-8")
+    hidden = sum(row["suppressed"] == "true" for row in csv.DictReader(table.splitlines()))
+    assert hidden > 20
+    assert f"{hidden} rijen met getallen verborgen: minder dan 5 personen" in said
+    assert said.count("al openbaar: kleine aantallen worden getoond") == 2
 
 
 def test_a_stopped_wave_does_not_keep_the_others_from_being_drawn(workspace: Path) -> None:
