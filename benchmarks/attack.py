@@ -9,6 +9,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,10 +80,11 @@ def main() -> int:
     parser.add_argument("--surveys", type=int, default=SURVEYS, help="how many; the page is written with all of them")
     wanted = parser.parse_args().surveys
     attempts = []
-    for seed in range(wanted):
-        attempts.append(try_survey(seed))
-        if attempts[-1].narrowed:
-            sys.stderr.write(f"{attempts[-1]}\n")
+    with ProcessPoolExecutor() as pool:
+        for attempt in pool.map(try_survey, range(wanted), chunksize=5):
+            attempts.append(attempt)
+            if attempt.narrowed:
+                sys.stderr.write(f"{attempt}\n")
     page = "\n".join([*write_page(attempts), ""])
     sys.stdout.write(page)
     if wanted == SURVEYS:

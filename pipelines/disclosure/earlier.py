@@ -73,9 +73,9 @@ def read_told(book: Book, release: Release) -> Then:
         said += [(group.base, cells.get("base")), (group.counted, cells.get("counted"))]
         said += [(figure, cells.get(kind)) for kind, figure in group.kinds.items()]
         told |= {figure: float(value) for figure, value in said if value is not None and not pd.isna(value)}
-        if not cells["suppressed"]:
+        if not cells["suppressed"] and not row.silent:
             beside.add(place[:5] if place[0] == "indicators" else (place[0], str(row.group)))
-        elif not row.silent:
+        elif cells["suppressed"] and not row.silent:
             hidden |= {*row.cells}
             doubtful.append((place[:5] if place[0] == "indicators" else (place[0], str(row.group)), row))
     for place, row in rows.items():

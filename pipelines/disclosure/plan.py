@@ -51,7 +51,9 @@ def plan_release(
     system = System(book)
     hidden, differences = hide_small(book), list_differences(system)
     then = [read_told(book, each) for each in earlier]
-    layered = bool(then) and system.layer([each.told for each in then], [each.somebody for each in then])
+    told, somebody = [each.told for each in then], [each.somebody for each in then]
+    # A zero may be hidden among others for its own sake: then what looks like somebody is nobody.
+    layered = bool(then) and (system.layer(told, somebody) or system.layer(told, [frozenset()] * len(then)))
     compared = compare_releases(book, then, layered)
     near = [find_near(book, open_book(each.responses, each.declared, minimum), each.release) for each in others
             if recur(responses, each.responses)]  # fmt: skip
