@@ -29,6 +29,7 @@ from schemas.declarations import Declaration, Indicator
 from schemas.declared import Declarations
 from schemas.missing import MISSING
 from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
+from schemas.themed import is_themed
 
 Row = dict[str, Any]
 HASH_DIGITS = 16
@@ -143,6 +144,8 @@ def hash_definition(indicator: Indicator, declared: Declarations, wave: str = ""
         "estimand": declared.survey.estimand,
     }
     fielding = declared.survey.waves.get(wave)
+    if is_themed(indicator.item or "") and wave in declared.themes:
+        content["themes"] = declared.themes[wave].version
     if fielding is not None and fielding.margins:
         content["margins"] = fielding.margins
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -8,6 +8,7 @@ from pipelines.slides.drawing import Drawing
 from pipelines.slides.story import Story
 from pipelines.typography import format_count, set_spacing
 from schemas.declarations import Slide
+from schemas.themed import is_themed
 
 VERSION_DIGITS = 8
 
@@ -57,7 +58,7 @@ def describe_base(story: Story, slide: Slide) -> str:
         wording = f"{wording} – {row_label}"
     parts = [say["question"].format(wording=wording), f"{told}."]
     if item.type == "multiple":
-        parts.append(say["multiple"])
+        parts.append(say["several_themes" if is_themed(item.id) else "multiple"])
     return " ".join(set_spacing(part, language) for part in parts)
 
 
