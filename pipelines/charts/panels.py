@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from pipelines.charts import tokens
-from pipelines.charts.fit import fit_alike, fit_column
+from pipelines.charts.fit import fit_alike, fit_column, fit_text
 from pipelines.charts.lettering import write_block
 from pipelines.charts.marks import draw_band, draw_line, draw_rect, open_canvas
 from pipelines.charts.table import Row, list_groups, list_levels, read_rows
@@ -16,10 +16,10 @@ STUB = 40.0
 MOST_GROUPS, MOST_ROWS = 5, 16
 
 
-def draw_panels(ax: Axes, table: pd.DataFrame, *, ordered: bool = False) -> None:
+def draw_panels(ax: Axes, table: pd.DataFrame, *, ordered: bool = False, corner: str = "") -> None:
     """Draw a row for each level and a panel for each group, all on one scale, the text at each bar's end.
 
-    ordered: the groups run from little to much, and their colours say so. Rows with the role neutral are grey. Raises
+    corner: what the groups are groups of, beside their names. ordered: the groups run from little to much, and their colours say so. Rows with the role neutral are grey. Raises
     ValueError for more groups or rows than can be read.
     """
     width, height = open_canvas(ax)
@@ -53,6 +53,9 @@ def draw_panels(ax: Axes, table: pd.DataFrame, *, ordered: bool = False) -> None
             draw_band(ax, 0, y - pitch / 2, width, y + pitch / 2, tokens.BAND, z=0)
         write_block(ax, label, left - tokens.GAP, y, align="right", anchor="middle")
     bottom = top + len(levels) * pitch
+    if corner:
+        name = fit_text(corner, left - tokens.GAP, size=30, lines=3)
+        write_block(ax, name, left - tokens.GAP, top - 12, align="right", anchor="bottom", colour=tokens.MUTED)
     for column, ((group, _), head, colour) in enumerate(zip(groups, heads, colours, strict=True)):
         zero = left + column * pitch_x
         write_block(ax, head, zero, top - 12, anchor="bottom", tail=tokens.MUTED)

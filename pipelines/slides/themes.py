@@ -12,7 +12,7 @@ from pipelines.slides.drawing import Drawing
 from pipelines.slides.story import Story
 from pipelines.slides.tables import frame_cells, sort_by_count
 from pipelines.tabulate import NO_GROUP
-from pipelines.typography import format_count, set_spacing
+from pipelines.typography import format_count, format_signed, set_spacing
 from schemas.declarations import NO_THEME, Slide
 from schemas.tables import iterate_rows
 from schemas.themed import PREFIX
@@ -47,7 +47,8 @@ def prepare_themes(story: Story, slide: Slide) -> Drawing:
     item = story.declared.items.get(slide.by) if story.declared else None
     if not 0 < drawn["group"].nunique() <= MOST_GROUPS or shown["level"].nunique() > MOST_ROWS:
         return Drawing("bars", whole, (shown,), {}, notes)
-    return Drawing("panels", split, (drawn,), {"ordered": bool(item and item.ordered)}, notes)
+    options = {"ordered": bool(item and item.ordered), "corner": story.item_name(slide.by)}
+    return Drawing("panels", split, (drawn,), options, notes)
 
 
 def prepare_quotes(story: Story, slide: Slide) -> Drawing:
@@ -130,6 +131,4 @@ def _tell_agreement(story: Story, slide: Slide) -> list[str]:
 
 
 def _say_alpha(story: Story, alpha: float) -> str:
-    from pipelines.typography import format_signed
-
     return format_signed(alpha, 2, story.language).removeprefix("+")
