@@ -56,7 +56,7 @@ def compute_indicators(
     declared: as the wave had it. everything: of all waves; its further indicators get a row without a value that
     says so. hidden: what may not be shown, made here where it is not given.
     """
-    fielding = declared.survey.waves[wave]
+    fielding, declared = declared.survey.waves[wave], declared.as_held(responses.columns)
     populations = {
         name: select_population(responses, declared, name, fielding.population) for name in ("complete", "received")
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -60,6 +60,11 @@ class Declarations:
             return self
         indicators = tuple(each for each in self.indicators if not is_themed(each.item or ""))
         return replace(self, codebook=self.codebook.model_copy(update={"items": items}), indicators=indicators)
+
+    def as_held(self, columns: Collection[str]) -> Declarations:
+        """The declarations without the items of themes, where a responses table has no columns for them."""
+        themed = [item.id for item in self.codebook.items if is_themed(item.id)]
+        return self if all(f"missing:{name}" in columns for name in themed) else self.as_asked()
 
     def theme_codes(self, item: str) -> dict[str, Answer]:
         """The themes of an open question, of all waves together."""
