@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from pipelines.themes.cli import app as themes
+
 if TYPE_CHECKING:
     from schemas.refusals import Problem
 
@@ -48,6 +50,7 @@ Mapping = Annotated[Path | None, typer.Option(help="The decided mapping of a que
 Accept = Annotated[bool, typer.Option("--accept", help="Take a proposal in which nothing is to decide.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Though responses change or are gone.")]
 DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up"
+app.add_typer(themes, name="themes", rich_help_panel=DAILY)
 
 
 @app.command(rich_help_panel=DAILY)

@@ -23,6 +23,8 @@ from pipelines.quality.assess import assess_quality
 from pipelines.quality.stored import write_quality
 from pipelines.reconcile import read_published, reconcile_figures
 from pipelines.releasing import hide_languages, plan_wave
+from pipelines.themes.coding import add_themes, read_coding
+from pipelines.themes.marking import hide_agreement, mark_themes
 from pipelines.topline import count_topline
 from pipelines.validation import write_report
 from pipelines.weights import weigh_responses
@@ -203,13 +205,19 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
         write_report(final, declared, wave, ingested.findings)
         raise refuse_findings(declared, wave, ingested)
     responses = weigh_responses(ingested.responses, declared, wave)
+    coding = read_coding(workspace, responses, declared, wave)
+    responses = responses if coding is None else add_themes(responses, coding)
     made = final.with_name(f".{wave}.new")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
     responses.to_parquet(made / "responses.parquet", index=False)
     hidden = plan_wave(final.parent, responses, everything, wave)
     write_table(made / "topline.csv", hide_topline(count_topline(responses, declared), hidden))
-    write_table(made / "indicators.csv", compute_indicators(responses, declared, wave, data_hash, everything, hidden))
+    indicators = compute_indicators(responses, declared, wave, data_hash, everything, hidden)
+    write_table(made / "indicators.csv", mark_themes(indicators, declared, coding))
+    if coding is not None:
+        write_table(made / "agreement.csv", hide_agreement(coding.agreement, hidden))
+        write_table(made / "quotes.csv", coding.shown)
     method = _describe_method(ingested, declared, wave, hashes, data_hash)
     write_json(made / "method.json", hide_languages(method, hidden))
     write_quality(made, assess_quality(ingested, declared, wave, hidden))

@@ -29,6 +29,7 @@ from schemas.declarations import Declaration, Indicator
 from schemas.declared import Declarations
 from schemas.missing import MISSING
 from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
+from schemas.themed import is_themed
 
 Row = dict[str, Any]
 HASH_DIGITS = 16
@@ -55,7 +56,7 @@ def compute_indicators(
     declared: as the wave had it. everything: of all waves; its further indicators get a row without a value that
     says so. hidden: what may not be shown, made here where it is not given.
     """
-    fielding = declared.survey.waves[wave]
+    fielding, declared = declared.survey.waves[wave], declared.as_held(responses.columns)
     populations = {
         name: select_population(responses, declared, name, fielding.population) for name in ("complete", "received")
     }
@@ -143,6 +144,8 @@ def hash_definition(indicator: Indicator, declared: Declarations, wave: str = ""
         "estimand": declared.survey.estimand,
     }
     fielding = declared.survey.waves.get(wave)
+    if is_themed(indicator.item or "") and wave in declared.themes:
+        content["themes"] = declared.themes[wave].version
     if fielding is not None and fielding.margins:
         content["margins"] = fielding.margins
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

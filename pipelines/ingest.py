@@ -80,7 +80,7 @@ def ingest_wave(
     All exports are looked at before anything stops, so that one report holds every finding.
     Raises Refusal where a file cannot be read at all.
     """
-    fielding = find_wave(declared, wave)
+    fielding, declared = find_wave(declared, wave), declared.as_asked()
     exports = [(raw_folder(declared.survey.id, wave) / each.file, each) for each in fielding.exports]
     findings: list[Finding] = []
     typed: list[pd.DataFrame] = []

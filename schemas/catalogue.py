@@ -17,6 +17,8 @@ from schemas.loading import load_declaration
 from schemas.references import Checker
 from schemas.refusals import Problem, Refusal
 from schemas.slide_references import SlideChecker
+from schemas.theme_references import ThemeChecker
+from schemas.themed import load_themes
 
 SURVEYS = Path("schemas/surveys")
 
@@ -56,8 +58,9 @@ def load_survey(workspace: Path, survey: str) -> Declarations:
     assert isinstance(slides, Slides)
     asked = Declarations(loaded["survey.yaml"], codebook, (), ())  # type: ignore[arg-type]
     expanded = tuple(one for each in indicators.indicators for one in expand_rows(each, asked))
-    declarations = Declarations(asked.survey, codebook, expanded, tuple(slides.slides))
-    for checker in (Checker, SlideChecker):
+    themes = load_themes(workspace, asked.survey)
+    declarations = Declarations(asked.survey, codebook, expanded, tuple(slides.slides), themes)
+    for checker in (Checker, ThemeChecker, SlideChecker):
         # A slide is only looked at once everything it may name is sound.
         problems = list(checker(workspace, folder, declarations, indicators).check())
         if problems:

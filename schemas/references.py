@@ -385,5 +385,6 @@ SUITABLE: dict[str, set[str]] = {
     "median": {"number", "files", "ordered"},
     "top_two_box": {"ordered"},
     "net_score": {"ordered"},
+    "themes": {"text"},
 }
 """The kinds of item a statistic can be computed of; `ordered` is an item with `ordered: true`."""

@@ -139,6 +139,7 @@ def test_only_stage_entry_points_touch_the_disk() -> None:
         "pseudonyms",
         "validation",
         "slides/page",
+        "themes/store",
         "summary",
         "run",
     }

@@ -22,6 +22,7 @@ from pipelines.slides.tables import (
     tabulate_levels,
     tabulate_missing,
 )
+from pipelines.slides.themes import prepare_quotes, prepare_themes
 from pipelines.typography import format_count, format_period, format_share
 from schemas.declarations import Slide
 from schemas.tables import iterate_rows
@@ -29,7 +30,7 @@ from schemas.tables import iterate_rows
 COMBINATIONS_SHOWN = 15
 GROUPS_ACROSS = 6
 SHADED_FROM = 5
-WITHOUT_BASE = {"numbers", "method", "terms", "progress", "nonresponse", "quality"}
+WITHOUT_BASE = {"numbers", "method", "terms", "progress", "nonresponse", "quality", "quotes"}
 """Charts of no single indicator."""
 
 
@@ -312,4 +313,6 @@ KINDS: dict[str, Callable[[Story, Slide], Drawing]] = {
     "nonresponse": prepare_nonresponse,
     "quality": prepare_checklist,
     "terms": _prepare_terms,
+    "themes": prepare_themes,
+    "quotes": prepare_quotes,
 }

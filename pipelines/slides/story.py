@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.data import PROCESSED, read_indicators
+from pipelines.made import read_made
 from pipelines.quality.assess import Quality
 from pipelines.quality.stored import read_quality
 from pipelines.sentences import Numbers
@@ -22,6 +23,8 @@ from schemas.catalogue import load_impact, load_survey
 from schemas.declarations import OTHER, Impact, Indicator, Slide, Text, Wave
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
+from schemas.tables import AGREEMENT_COLUMNS, SHOWN_QUOTE_COLUMNS, AgreementTable, ShownQuoteTable
+from schemas.themed import PREFIX
 
 IMPACT = "impact"
 """The name under which the slides of `schemas/impact.yaml` are drawn, with the year as wave."""
@@ -31,6 +34,7 @@ IMPACT = "impact"
 class Story:
     """One deck to be: its slides, the indicators they may use, and the words of its language.
 
+    agreement, quotes: of the coders of open answers, and what some of these say; empty where none were coded.
     declared, method and quality are None for the impact slides, which no single survey gives.
     """
 
@@ -46,6 +50,8 @@ class Story:
     method: dict[str, Any] = field(default_factory=dict)
     indicator_labels: dict[str, Text] = field(default_factory=dict)
     quality: Quality | None = None
+    agreement: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=AGREEMENT_COLUMNS))
+    quotes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SHOWN_QUOTE_COLUMNS))
 
     @cached_property
     def say(self) -> dict[str, Any]:
@@ -179,8 +185,25 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
         survey, wave, language, declared.survey.title, declared.slides, rows, source,
         _pick(fielding.caveat, language), declared, json.loads(method.read_text("utf-8")),
         {indicator.id: indicator.label for indicator in declared.indicators}, read_quality(method.parent),
+        _read_coded(method.parent / "agreement.csv", AgreementTable),
+        _read_coded(method.parent / "quotes.csv", ShownQuoteTable),
     )  # fmt: skip
-    return replace(story, slides=spread_checklist(story))
+    slides = (slide for slide in spread_checklist(story) if slide.chart != "quotes" or has_quotes(story, slide))
+    return replace(story, slides=tuple(slides))
+
+
+def has_quotes(story: Story, slide: Slide) -> bool:
+    """Whether anything may be quoted on a slide; without it the slide is left out."""
+    indicator = story.indicators.get(slide.indicator or "")
+    own = story.quotes[story.quotes["item"] == (indicator.item or "").removeprefix(PREFIX)] if indicator else ()
+    return len(own) > 0 and (not slide.themes or bool(own["theme"].isin(slide.themes).any()))
+
+
+def _read_coded(path: Path, contract: type[AgreementTable] | type[ShownQuoteTable]) -> pd.DataFrame:
+    """A table of coded answers, empty where none were coded."""
+    if path.is_file():
+        return read_made(path, contract)
+    return pd.DataFrame(columns=list(contract.to_schema().columns))
 
 
 def read_day(text: str) -> datetime.date:

@@ -13,6 +13,7 @@ from schemas.declarations.indicators import OVERALL, WHOLE_RANKING, Indicator, I
 from schemas.declarations.rules import Base, Condition, Rule
 from schemas.declarations.slides import Big, Bracket, Series, Slide, Slides
 from schemas.declarations.survey import Export, FieldPeriod, Live, Platform, Survey, Wave
+from schemas.declarations.themes import NO_THEME, Coder, Theme, ThemeCode, ThemedItem, Themes
 from schemas.declarations.words import (
     OTHER,
     Code,
@@ -28,6 +29,7 @@ from schemas.declarations.words import (
 __all__ = [
     "CHECKLIST",
     "CLOSED",
+    "NO_THEME",
     "OTHER",
     "OVERALL",
     "WHOLE_RANKING",
@@ -38,6 +40,7 @@ __all__ = [
     "Code",
     "CodeList",
     "Codebook",
+    "Coder",
     "Comparing",
     "Composite",
     "Condition",
@@ -69,6 +72,10 @@ __all__ = [
     "Statistic",
     "Survey",
     "Text",
+    "Theme",
+    "ThemeCode",
+    "ThemedItem",
+    "Themes",
     "Wave",
     "WaveName",
     "parse_side",
