@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from schemas.declarations import Codebook, Impact, Indicators, Printed, Slides, Survey
+from schemas.declarations import Codebook, Deck, Impact, Indicators, Printed, Slides, Survey
 
 FOLDER = Path(__file__).parent / "json"
 MODELS: dict[str, type[BaseModel]] = {
@@ -17,6 +17,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "slides": Slides,
     "impact": Impact,
     "published": Printed,
+    "deck": Deck,
 }
 
 

@@ -18,6 +18,7 @@ from pipelines.deck.rebuild import (
 )
 from pipelines.deck.shapes import PlannedSlide
 from pipelines.deck.template import open_template
+from schemas.declarations import Deck
 from schemas.refusals import Problem, Refusal
 from schemas.sides import COMPARISON
 
@@ -51,11 +52,11 @@ def build_deck(workspace: Path, survey: str, wave: str, language: str, *, templa
 
     def plan(layouts: Layouts) -> tuple[str, list[PlannedSlide]]:
         if wave.startswith(COMPARISON):
-            from pipelines.deck.comparisons import plan_comparison
+            from pipelines.deck.comparisons import plan_comparison, read_waves
             from pipelines.slides.comparison import load_named_comparison
 
             compared = load_named_comparison(workspace, survey, wave, language)
-            return compared.title, list(plan_comparison(compared, layouts, problems))
+            return compared.title, list(plan_comparison(compared, read_waves(workspace, compared), layouts, problems))
         from pipelines.deck.waves import plan_wave
         from pipelines.slides.story import load_story
 
@@ -63,6 +64,21 @@ def build_deck(workspace: Path, survey: str, wave: str, language: str, *, templa
         return f"{story.tell(story.title)} · {wave}", list(plan_wave(story, layouts, problems))
 
     path = name_deck(survey, wave, language)
+    return write_deck(workspace, path, language, plan, problems, template=template, fresh=fresh)
+
+
+def build_declared_deck(workspace: Path, name: str, deck: Deck, language: str, *, template: str = "",
+                        fresh: bool = False) -> Built:  # fmt: skip
+    """Build a deck of `schemas/decks/`; as build_deck."""
+    problems: list[tuple[str, str]] = []
+
+    def plan(layouts: Layouts) -> tuple[str, list[PlannedSlide]]:
+        from pipelines.deck.combined import plan_declared
+
+        title = deck.title.get(language) or next(iter(deck.title.values()), "")
+        return title, list(plan_declared(workspace, name, deck, language, layouts, problems))
+
+    path = name_deck("decks", name, language)
     return write_deck(workspace, path, language, plan, problems, template=template, fresh=fresh)
 
 

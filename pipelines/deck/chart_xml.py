@@ -27,22 +27,20 @@ SILENT = "".join(f'<c:show{what} val="0"/>' for what in
 def write_chart(chart: Chart, language: str, points: float) -> str:
     """The XML of the chart's part; points: how many a pixel has."""
     plot = {"donut": _donut, "line": _line}.get(chart.kind, _bars)(chart, language, points)
-    legend = _legend(chart, language, points) if chart.legend else ""
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<c:chartSpace {NAMESPACES}>'
         f'<c:date1904 val="0"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea>'
-        f"{_layout(chart.inner, chart.box, inner=True)}{plot}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
-        f'</c:plotArea>{legend}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
+        f"{_layout(chart.inner, chart.box)}{plot}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
+        f'</c:plotArea><c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
         f"{_text(chart.size, language, points)}"
         "</c:chartSpace>"
     )
 
 
-def _layout(box: Box, frame: Box, inner: bool) -> str:
-    target = '<c:layoutTarget val="inner"/>' if inner else ""
+def _layout(box: Box, frame: Box) -> str:
     return (
-        f'<c:layout><c:manualLayout>{target}<c:xMode val="edge"/><c:yMode val="edge"/>'
+        f'<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
         f'<c:x val="{box.left / frame.width:.5f}"/><c:y val="{box.top / frame.height:.5f}"/>'
         f'<c:w val="{box.width / frame.width:.5f}"/><c:h val="{box.height / frame.height:.5f}"/>'
         f"</c:manualLayout></c:layout>"
@@ -54,18 +52,6 @@ def _text(size: float, language: str, points: float, *, bold: bool = False, colo
         f'<c:txPr><a:bodyPr rot="0" vert="horz" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0"/><a:lstStyle/><a:p>'
         f'<a:pPr><a:defRPr sz="{round(size * points * 100)}" b="{int(bold)}">{write_fill(colour)}'
         f'<a:latin typeface="+mn-lt"/></a:defRPr></a:pPr><a:endParaRPr lang={quoteattr(language)}/></a:p></c:txPr>'
-    )
-
-
-def _legend(chart: Chart, language: str, points: float) -> str:
-    assert chart.legend is not None
-    hidden = "".join(
-        f'<c:legendEntry><c:idx val="{index}"/><c:delete val="1"/></c:legendEntry>'
-        for index, series in enumerate(chart.series) if series.spacer
-    )  # fmt: skip
-    return (
-        f'<c:legend><c:legendPos val="t"/>{hidden}{_layout(chart.legend, chart.box, inner=False)}'
-        f'<c:overlay val="1"/>{_text(tokens.FLOOR + 2, language, points)}</c:legend>'
     )
 
 

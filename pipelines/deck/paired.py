@@ -12,10 +12,12 @@ from pipelines.charts.fit import fit_alike
 from pipelines.charts.fonts import measure_text
 from pipelines.deck.fitting import SAFE, Column, fit_labels, fit_lines
 from pipelines.deck.levels import HIDDEN, Words_, paginate
+from pipelines.deck.scales import draw_key, shift
 from pipelines.deck.shapes import Box, Chart, Grid, Page, Series
 
 MOST_PAIRS = 8
 TOP = 56.0
+FILLS = (tokens.ROLES["accent_light"], tokens.ACCENT)
 
 
 def arrange_pairs(
@@ -31,6 +33,7 @@ def arrange_pairs(
     texts = [text for row in rows for text in (row["text_before"], row["text_after"])]
     beside = max(measure_text(str(text), 24, "bold") for text in texts) / SAFE + 20
     plot = area.width - widest
+    key, _ = draw_key(list(zip(names, FILLS, strict=True)), plot * 0.6)
 
     def draw(part: slice, column: Column, pitch: float) -> Page:
         own = rows[part]
@@ -48,14 +51,13 @@ def arrange_pairs(
                 (fill,),
             )
             for which, name, fill in zip(
-                ("before", "after"), names, (tokens.ROLES["accent_light"], tokens.ACCENT), strict=True
+                ("before", "after"), names, FILLS, strict=True
             )
         )
         categories = tuple(f"{text} ({HIDDEN})" if gone else text
                            for text, gone in zip(column.texts, hidden, strict=True))  # fmt: skip
         chart = Chart(
             "chart", box, "bars", categories, series, inner, alternative, column.size, 24.0, 40.0,
-            legend=Box(left, 0, inner.width, TOP - 8), axis="" if bounds[0] < 0 else "zero",
             shown=say["shown"],
         )  # fmt: skip
         lines = tuple((f"{row['text']}\n{row['verdict']}",) for row in own)
@@ -65,7 +67,7 @@ def arrange_pairs(
             (TOP, *([pitch] * len(own))), min([24.0, *(block.size for block in verdicts)]), ("left",), say["beside"],
             head_size=head.size,
         )  # fmt: skip
-        return [chart, beside_table]
+        return [chart, *(shift(shape, box.left + left + margin, box.top) for shape in key), beside_table]
 
     room = area.below(TOP)
     return paginate(

@@ -119,7 +119,8 @@ def _frame(box: Box, layouts: Layouts, name: str = "a:xfrm") -> str:
 
 def _run(text: str, language: str, size: float, *, bold: bool, colour: str) -> str:
     return (
-        f'<a:r><a:rPr lang={quoteattr(language)} sz="{round(size * 100)}" b="{int(bold)}">{write_fill(colour)}</a:rPr>'
+        f'<a:r><a:rPr lang={quoteattr(language)} sz="{round(size * 100)}" b="{int(bold)}">{write_fill(colour)}'
+        f'<a:latin typeface="+mn-lt"/></a:rPr>'
         f"<a:t>{escape(text)}</a:t></a:r>"
     )
 

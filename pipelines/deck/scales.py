@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,12 +15,13 @@ from pipelines.charts.nonresponse import FILLS
 from pipelines.charts.table import Row, list_groups, list_levels, read_rows, split_missing
 from pipelines.deck.fitting import SAFE, Column, fit_labels, fit_lines, say_block
 from pipelines.deck.levels import HIDDEN, Words_, paginate
-from pipelines.deck.shapes import Box, Chart, Grid, Page, Series, Shape, Words, known
+from pipelines.deck.shapes import Box, Chart, Grid, Mark, Page, Series, Shape, Words, known
 
 MOST_GROUPS = 8
 HIGHEST = 150.0
-LEGEND = 28.0
-SWATCH = 48.0
+KEY = 28.0
+SWATCH = 66.0
+"""What a colour and the space around a name take beside it."""
 NARROW = 0.055
 """A segment with less of the bar has no room for its text."""
 Texts = Sequence[tuple[str, list[str]]]
@@ -49,7 +51,7 @@ def arrange_stacked(
     if intervals:
         pages[-1] += _draw_intervals(area, strip, say, intervals, alternative)
     for page in pages:
-        page += [_move(shape, area.bottom - strip - foot[1] + 4) for shape in foot[0]]
+        page += [shift(shape, 0.0, area.bottom - strip - foot[1] + 4) for shape in foot[0]]
     return pages
 
 
@@ -102,7 +104,8 @@ def _draw_groups(
     ]
     plot = area.width - sum(widths)
     names = {level: label for level, label, _ in list_levels(rows)}
-    top = max([_legend_height([names[level] for level in fills], plot), *(head.height + 12 for head in heads)]) + 12
+    key, high = draw_key([(names[level], fill) for level, fill in fills.items()], plot)
+    top = max([high, *(head.height + 12 for head in heads)]) + 12
     room = area.below(top)
     highest = 260.0 if len(groups) == 1 else HIGHEST
 
@@ -115,9 +118,8 @@ def _draw_groups(
         # Few groups stand in the upper part; a page full of them takes all there is.
         box = Box(area.left, area.top + (room.height - height) * 0.25, plot, top + height)
         frame = Box(left, top, plot - left - 12, height)
-        legend = Box(left, 0, plot - left - 12, top - 10)
-        chart = _chart(box, frame, legend, alternative, say, inner, own, column, fills, names, diverging, labelled)
-        shapes: list[Shape] = [chart]
+        chart = _chart(box, frame, alternative, say, inner, own, column, fills, names, diverging, labelled)
+        shapes: list[Shape] = [chart, *(shift(shape, box.left, box.top) for shape in key)]
         if beside:
             table = Box(box.right, box.top, sum(widths), top + height)
             size = min((block.size for column in cells for block in column), default=30.0)
@@ -141,18 +143,40 @@ def _fit(labels: list[str], room: float, pitch: float) -> Column:
     return fit_labels(labels, room, pitch, shares=(0.2, 0.26, 0.32, 0.37))
 
 
-def _legend_height(names: Sequence[str], room: float) -> float:
-    lines, used = 1, 0.0
-    for name in names:
-        width = measure_text(name, LEGEND, "regular") / SAFE + SWATCH
-        if used and used + width > room * 0.92:
-            lines, used = lines + 1, 0.0
-        used += width
-    return lines * LEGEND * 1.5 + 12
+def draw_key(entries: Sequence[tuple[str, str]], room: float) -> tuple[list[Shape], float]:
+    """Names with their colours, line by line, at the origin; and how high they are together."""
+    size = KEY
+    while size > tokens.FLOOR and sum(_wide(name, size) for name, _ in entries) > room:
+        size -= 1
+    shapes: list[Shape] = []
+    left, top, step = 0.0, 0.0, size * 1.35
+    for name, fill in entries:
+        block = fit_lines(name, room - SWATCH, 3, size=size, floor=size)
+        width = min(_wide(name, size), room)
+        if left and left + width > room:
+            left, top, step = 0.0, top + step, size * 1.35
+        step = max(step, block.height * 1.1)
+        shapes += [
+            Mark(f"colour of {name}", Box(left, top + size * 0.24, 22, 22), fill),
+            Words(f"name of {name}", Box(left + 34, top, width - SWATCH + 8, max(size * 1.3, block.height * 1.05)),
+                  (say_block(block, name),), size),
+        ]  # fmt: skip
+        left += width
+    return shapes, top + step + 8
+
+
+def _wide(name: str, size: float) -> float:
+    return measure_text(name, size, "regular") / SAFE + SWATCH
+
+
+def shift(shape: Shape, right: float, down: float) -> Shape:
+    """The same shape elsewhere."""
+    box = Box(shape.box.left + right, shape.box.top + down, shape.box.width, shape.box.height)
+    return replace(shape, box=box)
 
 
 def _chart(
-    box: Box, inner: Box, legend: Box, alternative: str, say: Words_, rows: list[Row], groups: list[tuple[str, str]],
+    box: Box, inner: Box, alternative: str, say: Words_, rows: list[Row], groups: list[tuple[str, str]],
     column: Column, fills: dict[str, str], names: dict[str, str], diverging: bool, labelled: bool,
 ) -> Chart:  # fmt: skip
     cells = {(row.group, row.level): row for row in rows}
@@ -180,7 +204,7 @@ def _chart(
         series, most = [spacer, *series], (low + high) or 1.0
     return Chart(
         "chart", box, kind, categories, tuple(series), inner, alternative,  # type: ignore[arg-type]
-        column.size, 28.0, 45.0, most, legend, shown=say["shown"],
+        column.size, 28.0, 45.0, most, shown=say["shown"],
     )  # fmt: skip
 
 
@@ -212,11 +236,6 @@ def _write_brackets(area: Box, texts: list[str]) -> tuple[list[Words], float]:
                             block.size, True))  # fmt: skip
         top += height + 6
     return shapes, top + 12 if texts else 0.0
-
-
-def _move(shape: Words, down: float) -> Words:
-    box = Box(shape.box.left, shape.box.top + down, shape.box.width, shape.box.height)
-    return Words(shape.name, box, shape.paragraphs, shape.size, shape.bold, shape.colour, shape.align, shape.anchor)
 
 
 def _draw_intervals(

@@ -120,8 +120,8 @@ class Chart:
     """A native chart.
 
     kind: bars lie, columns stand, stacked bars lie end to end, `whole` ones fill 100 %. inner: the plot's own
-    rectangle. most: the end of the axis of values, by default chosen by the program. legend: where it stands. axis: from
-    zero whatever the values, or with only as many names as have room. shown: what the sheet calls the texts at points.
+    rectangle. most: the end of the axis of values, by default chosen by the program. axis: with only as
+    many names as have room, where it is sparse. shown: what the sheet calls the texts at points.
     """
 
     name: str
@@ -135,8 +135,7 @@ class Chart:
     label_size: float = 28.0
     gap: float = 60.0
     most: float | None = None
-    legend: Box | None = None
-    axis: Literal["", "zero", "sparse"] = ""
+    axis: Literal["", "sparse"] = ""
     labelled: bool = True
     shown: str = ""
 

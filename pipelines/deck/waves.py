@@ -12,7 +12,7 @@ from pipelines.deck.arrange import arrange_drawing
 from pipelines.deck.framing import Framed, frame_slide
 from pipelines.deck.identity import PROVENANCE
 from pipelines.deck.layouts import Layouts
-from pipelines.deck.notes import list_shown, write_notes, write_provenance
+from pipelines.deck.notes import list_shown, trace_nothing, write_notes, write_provenance
 from pipelines.deck.shapes import PlannedSlide
 from pipelines.slides.captions import describe_drawing
 from pipelines.slides.drawing import Drawing
@@ -112,7 +112,7 @@ def plan_closing(story: Story) -> PlannedSlide:
 
 def _own_slide(story: Story, name: str, layout: Any, title: str, lines: list[str]) -> PlannedSlide:
     told = "\n".join(set_spacing(line, story.language) for line in lines)
-    provenance = write_provenance(story.rows.iloc[:0], survey=story.survey, wave=story.wave, slide=name)
+    provenance = trace_nothing(survey=story.survey, wave=story.wave, slide=name)
     return PlannedSlide(
         _key(story, name), layout, title, (), (), f"{PROVENANCE}{provenance}", story.language, told
     )
