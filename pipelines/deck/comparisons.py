@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,10 @@ def plan_pairs(
 def _frame(story: ComparisonStory, slide: PairedSlide, indicators: pd.DataFrame, layouts: Layouts,
            ) -> list[PlannedSlide]:  # fmt: skip
     say: Any = words_of(story.language)["deck"]["sheet"]
+    table = slide.drawing.table
+    if slide.drawing.kind == "dumbbell" and table["suppressed"].all():
+        words = words_of(story.language)["slides"]
+        slide = replace(slide, drawing=Drawing("notice", table.iloc[:0], (words["hidden_notice"],)))
     captions, alternative = caption_pair(story, slide)
     notes = [captions.subtitle, captions.note, captions.source]
     if slide.drawing.kind not in SINGLE:

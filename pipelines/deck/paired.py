@@ -28,8 +28,9 @@ def arrange_pairs(
     rows: list[dict[str, Any]] = [{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")]
     if not rows:
         return [[]]
-    widest = area.width * 0.25
-    verdicts = fit_alike([f"{row['text']} {row['verdict']}" for row in rows], (widest - 24) * SAFE, size=26, lines=2)
+    widest = area.width * 0.27
+    told = [[_say_difference(row), str(row["verdict"])] for row in rows]
+    verdicts = fit_alike([line for lines in told for line in lines], (widest - 24) * SAFE, size=28, lines=1)
     texts = [text for row in rows for text in (row["text_before"], row["text_after"])]
     beside = max(measure_text(str(text), 24, "bold") for text in texts) / SAFE + 20
     plot = area.width - widest
@@ -54,27 +55,34 @@ def arrange_pairs(
                 ("before", "after"), names, FILLS, strict=True
             )
         )
-        categories = tuple(f"{text} ({HIDDEN})" if gone else text
-                           for text, gone in zip(column.texts, hidden, strict=True))  # fmt: skip
         chart = Chart(
-            "chart", box, "bars", categories, series, inner, alternative, column.size, 24.0, 40.0,
+            "chart", box, "bars", column.texts, series, inner, alternative, column.size, 24.0, 40.0,
             shown=say["shown"],
         )  # fmt: skip
-        lines = tuple((f"{row['text']}\n{row['verdict']}",) for row in own)
+        lines = tuple(("\n".join(line for line in lines if line),) for lines in told[part])
         head = fit_lines(heading, widest - 24, 1, size=26, bold=True)
         beside_table = Grid(
             "difference", Box(box.right, area.top, widest, TOP + height), (heading,), lines, (widest,),
-            (TOP, *([pitch] * len(own))), min([24.0, *(block.size for block in verdicts)]), ("left",), say["beside"],
+            (TOP, *([pitch] * len(own))), min(28.0, *(block.size for block in verdicts)), ("left",), say["beside"],
             head_size=head.size,
         )  # fmt: skip
         return [chart, *(shift(shape, box.left + left + margin, box.top) for shape in key), beside_table]
 
     room = area.below(TOP)
     return paginate(
-        len(rows), room, lambda part, pitch: fit_labels([str(row["label"]) for row in rows[part]], plot, pitch, size=28,
+        len(rows), room, lambda part, pitch: fit_labels([_name(row) for row in rows[part]], plot, pitch, size=28,
                                                         shares=(0.26, 0.32, 0.38)),
         draw, MOST_PAIRS, 150.0,
     )  # fmt: skip
+
+
+def _name(row: dict[str, Any]) -> str:
+    return f"{row['label']} ({HIDDEN})" if row["suppressed"] else str(row["label"])
+
+
+def _say_difference(row: dict[str, Any]) -> str:
+    interval = str(row.get("interval") or "")
+    return f"{row['text']} ({interval})" if interval else str(row["text"])
 
 
 def _number(value: object) -> float | None:

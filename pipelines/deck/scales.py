@@ -104,6 +104,8 @@ def _draw_groups(
     ]
     plot = area.width - sum(widths)
     names = {level: label for level, label, _ in list_levels(rows)}
+    hidden = {row.group for row in rows if row.suppressed}
+    named = {group: f"{label} ({HIDDEN})" if group in hidden else label for group, label in groups}
     key, high = draw_key([(names[level], fill) for level, fill in fills.items()], plot)
     top = max([high, *(head.height + 12 for head in heads)]) + 12
     room = area.below(top)
@@ -132,7 +134,7 @@ def _draw_groups(
         return shapes
 
     return paginate(
-        len(groups), room, lambda part, pitch: _fit([label for _, label in groups[part]], area.width, pitch), draw,
+        len(groups), room, lambda part, pitch: _fit([named[group] for group, _ in groups[part]], area.width, pitch), draw,
         most, highest,
     )  # fmt: skip
 
@@ -191,8 +193,6 @@ def _chart(
         )  # fmt: skip
         labels = tuple(_inside(row, inner.width, hidden) if labelled else "" for row in own)
         series.append(Series(names[level], values, labels, (fill,), (tokens.pick_ink(fill),) * len(own)))
-    categories = tuple(f"{text} ({HIDDEN})" if group in hidden else text
-                       for (group, _), text in zip(groups, column.texts, strict=True))  # fmt: skip
     most: float | None = 1.0 if measure == "share" else None
     kind = "stacked" if measure == "share" else "whole"
     if diverging:
@@ -203,7 +203,7 @@ def _chart(
         spacer = Series(say["spacer"], tuple(low - share for share in before), spacer=True)
         series, most = [spacer, *series], (low + high) or 1.0
     return Chart(
-        "chart", box, kind, categories, tuple(series), inner, alternative,  # type: ignore[arg-type]
+        "chart", box, kind, column.texts, tuple(series), inner, alternative,  # type: ignore[arg-type]
         column.size, 28.0, 45.0, most, shown=say["shown"],
     )  # fmt: skip
 
