@@ -367,6 +367,38 @@ def compare(
     print_files(teller, draw)
 
 
+@app.command(rich_help_panel=DAILY)
+def deck(
+    name: Annotated[str, typer.Argument(help="A declared survey, `impact`, or a deck of schemas/decks/.")],
+    wave: Annotated[str, typer.Argument(help="A wave, or `comparison-2021-2022`; none for a declared deck.")] = "",
+    language: Annotated[
+        list[str] | None, typer.Option(help="Only this language; may be given more than once.")
+    ] = None,
+    template: Annotated[str, typer.Option(help="A house template (.pptx, .potx) in the place of our own master.")] = "",
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew: slides changed by hand go too.")] = False,
+    words: Words = Language.en,
+) -> None:
+    """Build the PowerPoint deck of a wave, of a comparison, or of a declared list of slides.
+
+    Charts are PowerPoint's own, with their numbers in the sheet behind them. Slides that somebody changed, added,
+    moved or removed stay so when the deck is built again.
+
+    Examples: `boost deck babelboost 2021 --language fr` · `boost deck babelboost comparison-2021-2022` ·
+    `boost deck plenary-2021` · `boost deck diapason 2021 --template house.potx`
+    """
+    from pipelines.deck.command import build_asked, list_unarranged, tell_built
+    from pipelines.lock import hold_workspace
+
+    problems: list[Problem] = []
+    with hold_workspace(Path.cwd()):
+        for built in build_asked(Path.cwd(), name, wave, language or [], template=template, fresh=fresh):
+            for line in tell_built(built, words):
+                typer.echo(line)
+            problems += list_unarranged(built)
+    if problems:
+        _refuse(problems)
+
+
 @app.command(rich_help_panel=LOOK)
 def summary(words: Words = Language.en) -> None:
     """Print the closing summary of the last run again.
@@ -384,9 +416,10 @@ def declarations() -> None:
 
     Example: `boost declarations`
     """
-    from schemas.catalogue import load_impact, load_printed, load_surveys
+    from schemas.catalogue import load_decks, load_impact, load_printed, load_surveys
 
     surveys = load_surveys(Path.cwd())
+    load_decks(Path.cwd(), surveys)
     load_impact(Path.cwd())
     load_printed(Path.cwd())
     for name, declared in surveys.items():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from schemas.declarations import Codebook, Impact, Indicators, Printed, Slides, Survey, Themes
+from schemas.declarations import Codebook, Deck, Impact, Indicators, Printed, Slides, Survey, Themes
 
 FOLDER = Path(__file__).parent / "json"
 MODELS: dict[str, type[BaseModel]] = {
@@ -18,6 +18,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "impact": Impact,
     "published": Printed,
     "themes": Themes,
+    "deck": Deck,
 }
 
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from schemas.declarations import (
     Codebook,
+    Deck,
     Impact,
     Indicators,
     Printed,
     Slides,
     Survey,
 )
+from schemas.deck_references import check_deck
 from schemas.declared import Declarations, expand_rows
 from schemas.loading import load_declaration
 from schemas.references import Checker
@@ -21,6 +23,7 @@ from schemas.theme_references import ThemeChecker
 from schemas.themed import load_themes
 
 SURVEYS = Path("schemas/surveys")
+DECKS = Path("schemas/decks")
 
 
 def load_survey(workspace: Path, survey: str) -> Declarations:
@@ -113,3 +116,23 @@ def load_printed(workspace: Path) -> Printed:
     """`schemas/published.yaml`: how printed figures relate to indicators."""
     name = "schemas/published.yaml"
     return load_declaration(workspace / name, Printed, name) if (workspace / name).is_file() else Printed()
+
+
+def list_decks(workspace: Path) -> list[str]:
+    """The names of the declared decks, in alphabetical order."""
+    return sorted(path.stem for path in (workspace / DECKS).glob("[!._]*.yaml"))
+
+
+def load_decks(workspace: Path, surveys: dict[str, Declarations]) -> dict[str, Deck]:
+    """The decks of `schemas/decks/`; raises Refusal with the problems of all of them."""
+    impact, decks, problems = load_impact(workspace), dict[str, Deck](), list[Problem]()
+    for deck in list_decks(workspace):
+        name = (DECKS / f"{deck}.yaml").as_posix()
+        try:
+            decks[deck] = load_declaration(workspace / name, Deck, name)
+            problems += check_deck(workspace / name, name, decks[deck], surveys, impact)
+        except Refusal as refusal:
+            problems += refusal.problems
+    if problems:
+        raise Refusal(*problems)
+    return decks

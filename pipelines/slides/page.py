@@ -54,7 +54,7 @@ def draw_page(story: Story, number: int, slide: Slide, folder: Path) -> Page:
     """
     try:
         drawing = prepare_drawing(story, slide)
-        return _write_page(story, number, slide, folder, drawing, _caption(story, slide, drawing))
+        return _write_page(story, number, slide, folder, drawing, caption_slide(story, slide, drawing))
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
@@ -78,7 +78,8 @@ def _attempt(say: Callable[[], str], instead: str = "") -> str:
         return instead
 
 
-def _caption(story: Story, slide: Slide, drawing: Drawing) -> Captions:
+def caption_slide(story: Story, slide: Slide, drawing: Drawing) -> Captions:
+    """The texts around the chart of a slide, with what its drawing has to say beside."""
     notes = [*([story.fill(slide.note)] if slide.note else []), *drawing.notes]
     if story.caveat and slide.chart != "method":
         notes.append(story.caveat)

@@ -7,6 +7,7 @@ Nothing in these files is code.
 
 from schemas.declarations.codebook import CLOSED, Answer, Codebook, CodeList, Item, Scale
 from schemas.declarations.comparing import Comparing, Merged, SideName, SideParts, parse_side
+from schemas.declarations.decks import Deck, DeckPart
 from schemas.declarations.fieldwork import CHECKLIST, Fieldwork
 from schemas.declarations.impact import Composite, Derived, Impact, ImpactYear, Printed
 from schemas.declarations.indicators import OVERALL, WHOLE_RANKING, Indicator, Indicators, Statistic
@@ -45,6 +46,8 @@ __all__ = [
     "Composite",
     "Condition",
     "CountsOver",
+    "Deck",
+    "DeckPart",
     "Declaration",
     "Derived",
     "Export",
