@@ -7,7 +7,20 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from schemas.declarations import Codebook, Impact, Indicators, Printed, Slides, Survey
+from schemas.declarations import (
+    Actions,
+    Codebook,
+    Communities,
+    Impact,
+    Indicators,
+    KeyIndicators,
+    Population,
+    Portfolio,
+    Printed,
+    Sheet,
+    Slides,
+    Survey,
+)
 
 FOLDER = Path(__file__).parent / "json"
 MODELS: dict[str, type[BaseModel]] = {
@@ -17,6 +30,12 @@ MODELS: dict[str, type[BaseModel]] = {
     "slides": Slides,
     "impact": Impact,
     "published": Printed,
+    "communities": Communities,
+    "actions": Actions,
+    "portfolio": Portfolio,
+    "key_indicators": KeyIndicators,
+    "population": Population,
+    "sheet": Sheet,
 }
 
 

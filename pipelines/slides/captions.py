@@ -14,7 +14,8 @@ VERSION_DIGITS = 8
 
 def name_source(story: Story, slide: Slide) -> str:
     """Survey, wave, dates and definition."""
-    return set_spacing(story.source.replace("{version}", _name_version(story, slide)), story.language)
+    source, _ = story.origin_of(slide)
+    return set_spacing(source.replace("{version}", _name_version(story, slide)), story.language)
 
 
 def named_indicators(slide: Slide) -> list[str]:

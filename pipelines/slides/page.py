@@ -80,8 +80,9 @@ def _attempt(say: Callable[[], str], instead: str = "") -> str:
 
 def _caption(story: Story, slide: Slide, drawing: Drawing) -> Captions:
     notes = [*([story.fill(slide.note)] if slide.note else []), *drawing.notes]
-    if story.caveat and slide.chart != "method":
-        notes.append(story.caveat)
+    _, caveat = story.origin_of(slide)
+    if caveat and slide.chart != "method":
+        notes.append(caveat)
     note = set_spacing(" · ".join(notes), story.language)
     title, reading = story.fill(slide.title), story.fill(slide.reading)
     return Captions(title, reading, describe_base(story, slide), note, name_source(story, slide))

@@ -52,6 +52,15 @@ class Slide(Declaration):
         "nonresponse",
         "quality",
         "terms",
+        "figures",
+        "actions",
+        "gantt",
+        "changes",
+        "attendance",
+        "shares",
+        "targets",
+        "funnel",
+        "sheet",
     ]
     title: Text
     reading: Text = Field(description="One sentence under the figure, made from the numbers.")
