@@ -178,7 +178,7 @@ class TermTable(pa.DataFrameModel):
         return ~known | ((table["low"] <= table["value"] + 1e-9) & (table["value"] <= table["high"] + 1e-9))
 
 
-STANDINGS = ("reached", "perhaps_reached", "on_path", "perhaps_on_path", "behind", "missed", "unknown")
+STANDINGS = ("start", "reached", "perhaps_reached", "on_path", "perhaps_on_path", "behind", "missed", "unknown")
 
 
 class TargetTable(pa.DataFrameModel):

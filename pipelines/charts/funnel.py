@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from pipelines.charts import tokens
 from pipelines.charts.fit import fit_text
 from pipelines.charts.lettering import write_block
-from pipelines.charts.marks import draw_disc, draw_line, open_canvas
+from pipelines.charts.marks import draw_band, draw_disc, draw_line, open_canvas
 
 Limit = tuple[float, float, float, float, float]
 """A size, and the limits there: lowest, low, high, highest."""
@@ -102,6 +102,7 @@ def _draw_points(
                 and not any(_overlap(box, other) for other in taken)]  # fmt: skip
         if free:
             taken.append(free[0])
+            draw_band(ax, *free[0], tokens.BACKGROUND, z=1.8)
             write_block(ax, block, free[0][0], free[0][1], colour=tokens.TEXT)
 
 

@@ -43,7 +43,8 @@ def list_named(slide: Slide) -> set[str]:
     """Every indicator that a slide draws or says."""
     bigs = [wording for big in (*slide.numbers, *slide.summary) for wording in (big.number, *big.caption.values())]
     texts = (slide.title, slide.reading, slide.question, slide.note)
-    sentences = [*(wording for text in texts for wording in text.values()), *bigs]
+    labels = (wording for each in slide.series for wording in each.label.values())
+    sentences = [*(wording for text in texts for wording in text.values()), *labels, *bigs]
     named = {path.split(".")[0] for sentence in sentences for path in list_paths(sentence)}
     return named | list_drawn(slide)
 

@@ -63,6 +63,7 @@ def _stand(aim: Aim, row: Any, day: datetime.date, start: tuple[datetime.date, f
         path = start[1] + gone * (target.value - start[1])
     if day < target.by and not math.isnan(row.value):
         yearly = (target.value - row.value) / ((target.by - day).days / YEAR)
+    begins = target.start is None and start is not None and start[0] == day
     # A count is what it is: it has no interval, and needs none.
     low, high = (row.value if math.isnan(bound) else bound for bound in (row.ci_low, row.ci_high))
     return {
@@ -70,11 +71,11 @@ def _stand(aim: Aim, row: Any, day: datetime.date, start: tuple[datetime.date, f
         "date": f"{day}", "value": row.value, "low": row.ci_low, "high": row.ci_high, "numerator": row.numerator,
         "denominator": row.denominator, "unit": row.unit, "direction": target.direction, "target": target.value,
         "by": f"{target.by}", "start": start[1] if start else math.nan, "start_date": f"{start[0]}" if start else "",
-        "path": path, "yearly": yearly, "standing": _judge(target, day, (low, row.value, high), path),
+        "path": path, "yearly": yearly, "standing": _judge(target, day, (low, row.value, high), path, begins),
     }  # fmt: skip
 
 
-def _judge(target: Target, day: datetime.date, measured: tuple[float, float, float], path: float) -> str:
+def _judge(target: Target, day: datetime.date, measured: tuple[float, float, float], path: float, begins: bool) -> str:
     low, value, high = measured
     if math.isnan(value):
         return "unknown"
@@ -89,6 +90,8 @@ def _judge(target: Target, day: datetime.date, measured: tuple[float, float, flo
         return "missed"
     if math.isnan(path):
         return "unknown"
+    if begins:
+        return "start"
     if meets(value, path):
         return "on_path" if meets(sure, path) else "perhaps_on_path"
     return "behind"

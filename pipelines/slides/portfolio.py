@@ -18,7 +18,7 @@ from schemas.tables import iterate_rows
 if TYPE_CHECKING:
     from pipelines.slides.story import Story
 
-PAGE = {"actions": 7, "gantt": 16, "changes": 10, "sheet": 1, "targets": 5}
+PAGE = {"actions": 6, "gantt": 16, "changes": 10, "sheet": 1, "targets": 5}
 """Rows that stand on one slide; of sheets, bundles."""
 COUNTED_BY = {"sheet": "bundle", "targets": "indicator"}
 """What these rows are told apart by, where it is not `id`."""
@@ -45,7 +45,13 @@ def spread_portfolio(
         parts = _split(names, PAGE[slide.chart])
         for number, part in enumerate(parts, start=1):
             change: dict[str, Any] = {"items": part}
-            if len(parts) > 1:
+            if slide.chart == "sheet":
+                named = read_language_texts(str(held.loc[held["bundle"] == part[0], "title"].iloc[0]))
+                titles = {
+                    language: f"{text} – {named.get(language, part[0])}" for language, text in slide.title.items()
+                }
+                change |= {"id": f"{slide.id}-{part[0]}", "title": titles}
+            elif len(parts) > 1:
                 titles = {
                     language: pages[language].format(title=text, page=number, pages=len(parts))
                     for language, text in slide.title.items()
@@ -101,7 +107,9 @@ def prepare_actions(story: Story, slide: Slide) -> Drawing:
     columns = ["label", "phase", "status", "for_whom", "by_whom", "components", "aims"]
     header = [story.tell_reach("action_columns")[column] for column in columns]
     cells = [list(row) for row in table[columns].itertuples(index=False, name=None)]
-    return Drawing("ledger", table, (header, cells), {"shares": [0.18, 0.1, 0.18, 0.14, 0.12, 0.15, 0.13]})
+    return Drawing(
+        "ledger", table, (header, cells), {"shares": [0.17, 0.1, 0.17, 0.13, 0.12, 0.17, 0.14], "alike": True}
+    )
 
 
 def prepare_gantt(story: Story, slide: Slide) -> Drawing:
@@ -172,7 +180,7 @@ def prepare_changes(story: Story, slide: Slide) -> Drawing:
         story.tell_reach("changed_between").format(before=years["before"], after=years["after"]),
     ]
     cells = [list(row) for row in table[["label", "text"]].itertuples(index=False, name=None)]
-    return Drawing("ledger", table, (header, cells), {"shares": [0.34, 0.66]})
+    return Drawing("ledger", table, (header, cells), {"shares": [0.34, 0.66], "alike": True})
 
 
 def _tell_change(story: Story, row: tuple[Any, ...], titles: dict[str, str]) -> str:
@@ -208,4 +216,4 @@ def prepare_sheet(story: Story, slide: Slide) -> Drawing:
     header = [story.tell_reach("sheet_columns")[key] for key in ("part", "label", "text")]
     cells = [list(row) for row in table[["part", "label", "text"]].itertuples(index=False, name=None)]
     title = _text(story, str(held["title"].iloc[0]))
-    return Drawing("ledger", table, (header, cells), {"shares": [0.12, 0.42, 0.46]}, told=[title])
+    return Drawing("ledger", table, (header, cells), {"shares": [0.12, 0.42, 0.46], "alike": True}, told=[title])

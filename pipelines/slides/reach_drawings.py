@@ -14,7 +14,7 @@ from pipelines.charts.targets import Aimed
 from pipelines.estimators.funnel import limit_funnel
 from pipelines.slides.drawing import Drawing
 from pipelines.slides.telling import name_indicator, tell_quantity, tell_range, tell_share, tell_unit_value
-from pipelines.typography import format_count, format_day, format_share
+from pipelines.typography import COUNTS_LEAD, format_count, format_day, format_share
 from schemas.declarations import Series, Slide
 from schemas.tables import iterate_rows
 
@@ -65,7 +65,7 @@ def prepare_figures(story: Story, slide: Slide) -> Drawing:
     lines = []
     for each in _series(story, slide):
         row = story.numbers.select(each.indicator)
-        label = story.tell(each.label) if each.label else name_indicator(story, each.indicator)
+        label = story.fill(each.label) if each.label else name_indicator(story, each.indicator)
         own = terms[(terms["composite"] == each.indicator) & (terms["depth"] == 0)]
         if row is None:
             continue
@@ -73,7 +73,7 @@ def prepare_figures(story: Story, slide: Slide) -> Drawing:
         lines.append([label, tell_unit_value(story, row), how])
     header = [story.tell_reach(key) for key in ("figure", "value", "how")]
     table = pd.DataFrame([{"label": line[0], "text": line[1], "note": line[2]} for line in lines])
-    return Drawing("ledger", table, (header, lines), {"shares": [0.42, 0.16, 0.42]})
+    return Drawing("ledger", table, (header, lines), {"shares": [0.48, 0.14, 0.38], "alike": True})
 
 
 def _tell_terms(story: Story, own: pd.DataFrame) -> str:
@@ -92,8 +92,11 @@ def _tell_kind(story: Story, row: Any) -> str:
     known = {"activity": kind, "impact": "computed"}.get(row.survey, "from_survey")
     if row.survey in {"communities", "actions", "population", "key_indicators"}:
         known = "from_register"
-    told = story.tell_reach(known)
-    return f"{told}{tell_range(story, row)}" if kind == "estimated" else told
+    told = str(story.tell_reach(known))
+    if known == "estimated" and not math.isnan(row.ci_low):
+        bounds = {name: tell_quantity(story, getattr(row, f"ci_{name}")) for name in ("low", "high")}
+        return story.pair(told, story.say["from_to"].format(**bounds))
+    return told
 
 
 def _series(story: Story, slide: Slide) -> list[Series]:
@@ -121,7 +124,7 @@ def prepare_shares(story: Story, slide: Slide) -> Drawing:
     if slide.by and len(series) > 1:
         order = {code: place for place, code in enumerate(story.labels_of(slide.by))}
         table = table.sort_values("group", key=lambda codes: codes.map(order), kind="stable", ignore_index=True)
-        notes = [story.say["shade_note"]] + ([story.say["hidden_note"]] if table["suppressed"].any() else [])
+        notes = [story.tell_reach("shade_note")] + ([story.say["hidden_note"]] if table["suppressed"].any() else [])
         return Drawing("heat", table, (table,), {}, notes)
     if slide.by:
         table = table.assign(level=table["group"], label=table["group_label"], group="", group_label="")
@@ -149,12 +152,12 @@ def prepare_targets(story: Story, slide: Slide) -> Drawing:
         label = name_indicator(story, row.indicator)
         top = 1.0 if row.unit == "share" and max(row.value, row.target) > 0.5 else _round_up(row)
         told = _tell_target(story, row)
-        text = _say(story, row, row.value)
+        text = _say_counted(story, row)
         aimed.append(
             Aimed(
                 label, 0.0 if math.isnan(row.value) else row.value / top, text, _part(row.low, top),
                 _part(row.high, top), _part(row.path, top), row.target / top, told,
-                row.standing in {"reached", "perhaps_reached", "on_path", "perhaps_on_path"},
+                row.standing in {"reached", "perhaps_reached", "on_path", "perhaps_on_path", "start"},
             )
         )  # fmt: skip
         lines.append({"label": label, "text": text, "note": story.say["separator"].join(told), "share": row.value,
@@ -171,7 +174,7 @@ def _tell_target(story: Story, row: Any) -> tuple[str, ...]:
     by = format_day(datetime.date.fromisoformat(row.by), language)
     key = "target_at_least" if row.direction == "at_least" else "target_at_most"
     told = [say("standing")[row.standing], say(key).format(value=_say(story, row, row.target), by=by)]
-    if not math.isnan(row.path) and row.standing not in {"reached", "missed"} and row.path != row.target:
+    if not math.isnan(row.path) and row.standing not in {"reached", "missed", "start"} and row.path != row.target:
         told.append(say("needed_now").format(value=_say(story, row, row.path)))
     if not math.isnan(row.yearly) and row.standing not in {"reached"}:
         points = row.unit == "share"
@@ -184,7 +187,18 @@ def _tell_target(story: Story, row: Any) -> tuple[str, ...]:
 def _say(story: Story, row: Any, value: float) -> str:
     if math.isnan(value):
         return "–"
-    return _percent(story, value) if row.unit == "share" else format_count(value, story.language)
+    if row.unit != "share":
+        return format_count(value, story.language)
+    return story.space(format_share(value, row.denominator, story.language))
+
+
+def _say_counted(story: Story, row: Any) -> str:
+    """The value; of few its numerator and denominator too."""
+    if row.unit == "share" and row.denominator < COUNTS_LEAD and not math.isnan(row.numerator):
+        counts = {name: format_count(getattr(row, key), story.language)
+                  for name, key in (("n", "numerator"), ("of", "denominator"))}  # fmt: skip
+        return f"{story.say['out_of'].format(**counts)} ({_say(story, row, row.value)})"
+    return _say(story, row, row.value)
 
 
 def _percent(story: Story, value: float) -> str:
@@ -232,10 +246,11 @@ def prepare_funnel(story: Story, slide: Slide) -> Drawing:
     sizes = np.unique(np.geomspace(max(most / 60, 20), most, STEPS_OF_FUNNEL).round())
     inner, outer = limit_funnel(centre, sizes, 0.95), limit_funnel(centre, sizes, 0.998)
     limits = list(zip(sizes, outer[0], inner[0], inner[1], outer[1], strict=True))
-    low = min(float(shown["standardised"].min()), centre) * 0.8
-    high = max(float(shown["standardised"].max()), centre)
+    ends = [float(shown["standardised"].min()), float(shown["standardised"].max()), centre]
+    room = (max(ends) - min(ends)) * 0.3
+    low, high = max(min(ends) - room, 0.0), min(max(ends) + room, 1.0)
     step = next((each for each in (0.01, 0.02, *SHARES) if (high - low) / each <= 7), 0.5)
-    ticks = np.arange(math.floor(low / step), math.ceil(high * 1.05 / step) + 1) * step
+    ticks = np.arange(math.floor(low / step), math.ceil(high / step) + 1) * step
     shares = [(float(tick), _percent(story, float(tick))) for tick in ticks if 0 <= tick <= 1]
     marks = [(most * part / 4, format_count(round(most * part / 4), language)) for part in range(5)]
     options = {
@@ -263,6 +278,8 @@ def prepare_attendance(story: Story, slide: Slide) -> Drawing:
     assert story.reach is not None
     held = story.reach.of_year("community_sessions")
     names = story.labels_of("community")
+    order = {code: place for place, code in enumerate(names)}
+    held = held.sort_values("community", key=lambda codes: codes.map(order), kind="stable")
     held = held.assign(number=held.groupby("community").cumcount() + 1)
     most = held["present"].max()
     rows = []
@@ -277,4 +294,13 @@ def prepare_attendance(story: Story, slide: Slide) -> Drawing:
     table = pd.DataFrame(rows)
     told = [story.tell_reach("attendance_note")] + ([story.say["hidden_note"]] if table["suppressed"].any() else [])
     columns = [name for name in table if name not in {"date", "stayed"}]
-    return Drawing("heat", table, (table[columns],), {}, told)
+    # A session that was not held is an empty cell, not a hidden one.
+    held_at = set(zip(table["level"], table["group"], strict=True))
+    empty = [
+        {"level": level, "label": label, "group": group, "group_label": group_label, "share": 0.0, "suppressed": False}
+        for level, label in dict(zip(table["level"], table["label"], strict=True)).items()
+        for group, group_label in dict(zip(table["group"], table["group_label"], strict=True)).items()
+        if (level, group) not in held_at
+    ]  # fmt: skip
+    drawn = pd.concat([table[columns], pd.DataFrame(empty, columns=columns)]) if empty else table[columns]
+    return Drawing("heat", table, (drawn,), {}, told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from pipelines.typography import COUNTS_ALONE, format_count, format_share
+from pipelines.typography import COUNTS_ALONE, format_count, format_share, format_value
 
 if TYPE_CHECKING:
     from pipelines.slides.story import Story
@@ -41,10 +41,10 @@ def tell_share(story: Story, row: Any) -> str:
     share = story.space(format_share(row.value, row.denominator, language))
     if math.isnan(row.numerator):
         return share
-    counted = story.say["out_of"].format(
-        n=format_count(row.numerator, language), of=format_count(row.denominator, language)
-    )
-    return counted if row.denominator < COUNTS_ALONE else f"{share} ({format_count(row.numerator, language)})"
+    if row.denominator < COUNTS_ALONE:
+        counts = {"n": format_count(row.numerator, language), "of": format_count(row.denominator, language)}
+        return str(story.say["out_of"].format(**counts))
+    return story.space(format_value(row.numerator, row.value, row.denominator, language))
 
 
 def tell_unit_value(story: Story, row: Any) -> str:
