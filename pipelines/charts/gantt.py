@@ -101,6 +101,6 @@ def _draw_axis(
     for (day, _), block in zip(ticks, blocks, strict=True):
         x = place(day)
         draw_line(ax, (x, x), (body - 8, bottom))
-        if x - block.width / 2 > end + 8:
+        if x - block.width / 2 > end + 8 and x + block.width / 2 <= place(ticks[-1][0]) + 12:
             write_block(ax, block, x, top + 2, align="center", colour=tokens.MUTED)
             end = x + block.width / 2

@@ -77,14 +77,18 @@ def _draw_row(ax: Axes, row: Aimed, left: float, right: float, y: float, half: f
 
 
 def _write_told(ax: Axes, row: Aimed, left: float, right: float, y: float, room: float) -> None:
-    blocks = [
-        fit_text(text, right - left, size=30, weight="semibold" if not place else "regular", lines=3,
-                 height=room / max(len(row.told), 1) + 30)
-        for place, text in enumerate(row.told)
-    ]  # fmt: skip
+    size, lines = 30.0, 3
+    while True:
+        blocks = [
+            fit_text(text, right - left, size=size, weight="regular" if place else "semibold", lines=lines)
+            for place, text in enumerate(row.told)
+        ]
+        if sum(block.height for block in blocks) <= room or (size <= tokens.FLOOR and lines == 1):
+            break
+        size, lines = (size - 2, lines) if size > tokens.FLOOR else (size, lines - 1)
     at = y - sum(block.height for block in blocks) / 2
     for place, block in enumerate(blocks):
-        write_block(ax, block, left, at, colour=tokens.TEXT if not place else tokens.MUTED)
+        write_block(ax, block, left, at, colour=tokens.MUTED if place else tokens.TEXT)
         at += block.height
 
 

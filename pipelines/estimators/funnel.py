@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import bdtr
+from scipy.special import betainc
 
 from pipelines.estimators.estimate import Floats, Values, floats
 
@@ -28,9 +28,15 @@ def _quantile(chance: float, p: Floats, size: Floats) -> Floats:
         if not (high - low > 1).any():
             break
         middle = np.floor((low + high) / 2)
-        reached = bdtr(middle, size, p) >= chance
+        reached = _distribution(middle, size, p) >= chance
         low, high = np.where(reached, low, middle), np.where(reached, middle, high)
-    above = bdtr(high, size, p)
-    below = np.where(high > 0, bdtr(np.maximum(high - 1, 0), size, p), 0.0)
+    above, below = _distribution(high, size, p), _distribution(high - 1, size, p)
     own = np.where(above > below, above - below, 1.0)
     return floats(high - (above - chance) / own)
+
+
+def _distribution(count: Floats, size: Floats, p: Floats) -> Floats:
+    """How likely at most this count is among `size`."""
+    inside = (count >= 0) & (count < size)
+    at = np.where(inside, count, 0.0)
+    return np.where(inside, betainc(size - at, at + 1, 1 - p), (count >= size).astype(np.float64))

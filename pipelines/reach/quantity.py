@@ -79,10 +79,10 @@ def read_unit(unit: str, wider: Mapping[str, str]) -> Dimensions:
 
 
 def tell_unit(unit: Dimensions) -> str:
-    """A unit in words: `persons`, `persons/sessions`, `share`."""
+    """A unit in words: `persons`, `persons/sessions`, `plain number`."""
     over = ["·".join([name] * power) for name, power in unit if power > 0]
     under = ["/".join([name] * -power) for name, power in unit if power < 0]
-    return "/".join(["·".join(over) or ("1" if under else "share"), *under])
+    return "/".join(["·".join(over) or ("1" if under else "plain number"), *under])
 
 
 def as_number(value: float) -> Quantity:

@@ -84,7 +84,7 @@ def tabulate_sheets(sheets: list[Sheet], year: str, waves: dict[str, str], indic
     table = pd.DataFrame(rows, columns=list(SheetTable.to_schema().columns))
     table["suppressed"] = table["suppressed"].astype("boolean").fillna(False).astype(bool)
     kinds = {name: str(column.dtype) for name, column in SheetTable.to_schema().columns.items()}
-    texts = [name for name, kind in kinds.items() if kind == "str"]
+    texts = [name for name, kind in kinds.items() if kind not in {"float64", "bool"}]
     table[texts] = table[texts].fillna("")
     return SheetTable.validate(table.astype({name: kind for name, kind in kinds.items() if kind != "bool"}))
 

@@ -13,6 +13,7 @@ from pipelines.slides.drawing import Drawing
 from pipelines.slides.portfolio import prepare_actions, prepare_changes, prepare_gantt, prepare_sheet
 from pipelines.slides.quality import prepare_checklist, prepare_nonresponse, prepare_progress, tell_checks, tell_quality
 from pipelines.slides.reach_drawings import (
+    name_sum,
     prepare_attendance,
     prepare_figures,
     prepare_funnel,
@@ -280,7 +281,8 @@ def _indicator(slide: Slide) -> str:
 
 
 def _bigs(story: Story, bigs: Any) -> list[tuple[str, str]]:
-    return [(story.numbers.fill(big.number), story.fill(big.caption, capital=False)) for big in bigs]
+    captions = [name_sum(story, big.number, story.fill(big.caption, capital=False)) for big in bigs]
+    return [(story.numbers.fill(big.number), caption) for big, caption in zip(bigs, captions, strict=True)]
 
 
 def shorten_label(label: str) -> str:

@@ -18,7 +18,7 @@ from schemas.tables import iterate_rows
 if TYPE_CHECKING:
     from pipelines.slides.story import Story
 
-PAGE = {"actions": 6, "gantt": 16, "changes": 10, "sheet": 1, "targets": 5}
+PAGE = {"actions": 8, "gantt": 16, "changes": 10, "sheet": 1, "targets": 5}
 """Rows that stand on one slide; of sheets, bundles."""
 COUNTED_BY = {"sheet": "bundle", "targets": "indicator"}
 """What these rows are told apart by, where it is not `id`."""
@@ -42,7 +42,7 @@ def spread_portfolio(
         if slide.series:
             held = held[held["indicator"].isin([each.indicator for each in slide.series])]
         names = list(dict.fromkeys(held[COUNTED_BY.get(slide.chart, "id")]))
-        parts = _split(names, PAGE[slide.chart])
+        parts = _split(names, PAGE["gantt" if slide.by else slide.chart])
         for number, part in enumerate(parts, start=1):
             change: dict[str, Any] = {"items": part}
             if slide.chart == "sheet":
@@ -89,27 +89,44 @@ def _name(story: Story, field: str, code: str) -> str:
 
 
 def prepare_actions(story: Story, slide: Slide) -> Drawing:
-    """The overview: action, bundle, phase, status and reason, for whom, by whom, components and aims."""
+    """The overview: action, bundle, phase, status and reason, for whom, by whom; with `by` what each action serves."""
+    if slide.by:
+        return _prepare_served(story, slide, slide.by)
     lines = []
     for row in iterate_rows(_rows(story, slide, "actions")):
         status = _name(story, "status", row.status)
         reason = _text(story, row.reason)
-        serves = [_name(story, "components", code) for code in row.components.split("+") if code]
-        aims = [_name(story, "aims", code) for code in row.aims.split("+") if code]
         lines.append({
             "id": row.id, "label": _text(story, row.title), "bundle": _name(story, "bundle", row.bundle),
             "phase": _name(story, "phase", row.phase), "status": story.pair(status, reason) if reason else status,
             "for_whom": _text(story, row.for_whom), "by_whom": _text(story, row.by_whom),
-            "components": ", ".join(serves), "aims": ", ".join(aims),
+            **{field: ", ".join(_name(story, field, code) for code in getattr(row, field).split("+") if code)
+               for field in ("components", "aims")},
         })  # fmt: skip
     table = pd.DataFrame(lines)
     table["text"] = table["phase"] + story.say["separator"] + table["status"]
-    columns = ["label", "phase", "status", "for_whom", "by_whom", "components", "aims"]
+    columns = ["label", "bundle", "phase", "status", "for_whom", "by_whom"]
     header = [story.tell_reach("action_columns")[column] for column in columns]
     cells = [list(row) for row in table[columns].itertuples(index=False, name=None)]
-    return Drawing(
-        "ledger", table, (header, cells), {"shares": [0.17, 0.1, 0.17, 0.13, 0.12, 0.17, 0.14], "alike": True}
-    )
+    shares = [0.19, 0.15, 0.11, 0.22, 0.17, 0.16]
+    return Drawing("ledger", table, (header, cells), {"shares": shares, "alike": True})
+
+
+def _prepare_served(story: Story, slide: Slide, field: str) -> Drawing:
+    """A grid of actions by components or aims, a mark where one serves the other."""
+    names = _declared(story).names_of(field)
+    rows = []
+    for row in iterate_rows(_rows(story, slide, "actions")):
+        served = getattr(row, field).split("+")
+        for code, name in names.items():
+            rows.append({
+                "group": code, "group_label": story.tell(name), "level": row.id, "label": _text(story, row.title),
+                "share": float(code in served), "text": "●" if code in served else "", "suppressed": False,
+            })  # fmt: skip
+    table = pd.DataFrame(rows)
+    told = table[table["share"] == 1].drop(columns=["share", "suppressed"])
+    told = told.groupby(["level", "label"], sort=False)["group_label"].agg(", ".join).reset_index(name="text")
+    return Drawing("heat", told, (table,))
 
 
 def prepare_gantt(story: Story, slide: Slide) -> Drawing:

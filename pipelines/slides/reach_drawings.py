@@ -16,6 +16,7 @@ from pipelines.slides.drawing import Drawing
 from pipelines.slides.telling import name_indicator, tell_quantity, tell_range, tell_share, tell_unit_value
 from pipelines.typography import COUNTS_LEAD, format_count, format_day, format_share
 from schemas.declarations import Series, Slide
+from schemas.placeholders import list_paths
 from schemas.tables import iterate_rows
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def prepare_terms(story: Story, slide: Slide) -> Drawing:
         sign = "" if averaged or (not lines and row.sign == "+") else f"{row.sign} ".replace("-", "–")
         label = names.get(row.term) or name_indicator(story, row.term)
         extra = tell_range(story, row) if row.status == "estimated" else ""
+        below = terms[(terms["composite"] == row.term) & (terms["depth"] == 0)]
+        extra = f" {tell_terms(story, below)}" if len(below) else extra
         lines.append((f"{sign}{tell_quantity(story, row.value)}", f"{label}{extra}"))
     label = name_indicator(story, slide.indicator or "")
     sign = "⌀" if averaged else "="
@@ -58,6 +61,16 @@ def prepare_terms(story: Story, slide: Slide) -> Drawing:
 MOST_BIG = 6
 
 
+def name_sum(story: Story, wording: str, caption: str) -> str:
+    """The caption of a big number, with the terms of what is a sum: it never stands without them."""
+    paths = list_paths(wording)
+    if story.reach is None or len(paths) != 1:
+        return caption
+    terms = story.reach.of_year("impact_terms")
+    own = terms[(terms["composite"] == paths[0]) & (terms["depth"] == 0)]
+    return f"{caption} {tell_terms(story, own)}" if len(own) else caption
+
+
 def prepare_figures(story: Story, slide: Slide) -> Drawing:
     """Figures one under the other: each with how it came about, and the terms of what is a sum."""
     assert story.reach is not None
@@ -69,14 +82,15 @@ def prepare_figures(story: Story, slide: Slide) -> Drawing:
         own = terms[(terms["composite"] == each.indicator) & (terms["depth"] == 0)]
         if row is None:
             continue
-        how = _tell_terms(story, own) if len(own) else _tell_kind(story, row)
+        how = tell_terms(story, own) if len(own) else _tell_kind(story, row)
         lines.append([label, tell_unit_value(story, row), how])
     header = [story.tell_reach(key) for key in ("figure", "value", "how")]
     table = pd.DataFrame([{"label": line[0], "text": line[1], "note": line[2]} for line in lines])
     return Drawing("ledger", table, (header, lines), {"shares": [0.48, 0.14, 0.38], "alike": True})
 
 
-def _tell_terms(story: Story, own: pd.DataFrame) -> str:
+def tell_terms(story: Story, own: pd.DataFrame) -> str:
+    """The terms of a composite as a sum: `= 92 + 9 + 130 (estimation)`, or the mean of them."""
     averaged = bool((own["sign"] == "mean").any())
     parts: list[str] = []
     for row in iterate_rows(own):
