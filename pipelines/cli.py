@@ -134,7 +134,7 @@ def new(
 
 @app.command(rich_help_panel=DAILY)
 def add(
-    survey: Annotated[str, typer.Argument(help="A declared survey.")],
+    survey: Annotated[str, typer.Argument(help="A declared survey, or `activity` for the register of a year.")],
     wave: Annotated[str, typer.Argument(help="The wave, such as 2023; a new one is registered.")],
     files: Annotated[list[Path], typer.Argument(help="Its exports, and its structure (.lss) where there is one.")],
     first: First = None,
@@ -153,8 +153,19 @@ def add(
     Nothing is written where a file holds errors. A questionnaire that changed gets a proposed mapping to decide on.
     Days that are not given come from the files: the field period from the responses, the export from the file's date.
 
-    Examples: `boost add babelboost 2023 results.csv limesurvey.lss` · `boost add diapason 2022 fr.csv nl.csv`
+    Examples: `boost add babelboost 2023 results.csv limesurvey.lss` · `boost add diapason 2022 fr.csv nl.csv` ·
+    `boost add activity 2022 counts.xlsx`
     """
+    from pipelines.reach.taking import add_activity, is_activity, tell_taken
+
+    if is_activity(Path.cwd(), survey):
+        from pipelines.lock import hold_workspace
+
+        with hold_workspace(Path.cwd()):
+            taken = add_activity(Path.cwd(), wave, files, replace)
+        for line in tell_taken(taken, wave, words):
+            typer.echo(line)
+        raise typer.Exit(1 if taken.stopped else 0)
     from pipelines.add import Wishes, add_wave
     from pipelines.adding.telling import tell_added
     from pipelines.lock import hold_workspace
@@ -371,9 +382,7 @@ def compare(
 def deck(
     name: Annotated[str, typer.Argument(help="A declared survey, `impact`, or a deck of schemas/decks/.")],
     wave: Annotated[str, typer.Argument(help="A wave, or `comparison-2021-2022`; none for a declared deck.")] = "",
-    language: Annotated[
-        list[str] | None, typer.Option(help="Only this language; may be given more than once.")
-    ] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Only this language; may be given more than once.")] = None,
     template: Annotated[str, typer.Option(help="A house template (.pptx, .potx) in the place of our own master.")] = "",
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew: slides changed by hand go too.")] = False,
     words: Words = Language.en,

@@ -13,7 +13,6 @@ from pipelines.disclosure.hide import hide_topline
 from pipelines.files import replace_folder, restore_folder, write_json, write_table
 from pipelines.findings import Finding
 from pipelines.gathered import list_problems
-from pipelines.impact import compute_impact, list_copied, read_activity
 from pipelines.indicators import HASH_DIGITS, compute_indicators
 from pipelines.ingest import Ingested, count_findings, ingest_wave, raw_folder
 from pipelines.made import read_made
@@ -21,6 +20,7 @@ from pipelines.measures import real_moments
 from pipelines.progress import Step, silent
 from pipelines.quality.assess import assess_quality
 from pipelines.quality.stored import write_quality
+from pipelines.reach.gather import gather_registers
 from pipelines.reconcile import read_published, reconcile_figures
 from pipelines.releasing import hide_languages, plan_wave
 from pipelines.themes.coding import add_themes, read_coding
@@ -28,7 +28,7 @@ from pipelines.themes.marking import hide_agreement, mark_themes
 from pipelines.topline import count_topline
 from pipelines.validation import write_report
 from pipelines.weights import weigh_responses
-from schemas.catalogue import load_impact, load_printed, load_surveys
+from schemas.catalogue import load_printed, load_surveys
 from schemas.declarations import Wave
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
@@ -82,7 +82,7 @@ def list_pending(workspace: Path, surveys: dict[str, Declarations]) -> set[tuple
 def make_tables(
     workspace: Path, surveys: dict[str, Declarations], pending: set[tuple[str, str]] | None = None
 ) -> list[Problem]:
-    """The tables over all surveys: indicators with impact figures, and the reconciliation with print.
+    """The tables over all surveys: indicators with those of the registers, their tables, the reconciliation with print.
 
     pending: waves that are not to be judged yet; nor are the impact figures then, where they could not be made. Gives
     what kept the impact figures from being made; the surveys' own indicators are written all the same.
@@ -96,15 +96,16 @@ def make_tables(
     if not tables:
         return []
     indicators = pd.concat(tables, ignore_index=True)
-    problems: list[Problem] = []
-    copied: dict[str, list[str]] = {}
-    try:
-        made, copied = _make_impact(workspace, indicators)
-        indicators = pd.concat([indicators, *made], ignore_index=True)
-    except Refusal as refusal:
-        problems += refusal.problems
-        indicators = pd.concat([indicators, _former_impact(workspace)], ignore_index=True)
+    gathered = gather_registers(workspace / PROCESSED, workspace, surveys, indicators)
+    problems, copied = gathered.problems, gathered.copied
+    indicators = pd.concat([indicators, gathered.rows], ignore_index=True) if len(gathered.rows) else indicators
     write_table(workspace / PROCESSED / "indicators.csv", indicators)
+    for name, table in gathered.tables.items():
+        path = workspace / PROCESSED / f"{name}.csv"
+        if len(table):
+            write_table(path, table)
+        else:
+            path.unlink(missing_ok=True)
     figures = read_published(workspace)
     if figures is not None and pending:
         lacking = {"activity", "impact"} if problems else set()
@@ -120,28 +121,6 @@ def make_tables(
     else:
         (workspace / PROCESSED / "reconciliation.csv").unlink(missing_ok=True)
     return problems
-
-
-def _former_impact(workspace: Path) -> pd.DataFrame:
-    """The impact rows of the last run, which stand until they can be made anew."""
-    path = workspace / PROCESSED / "indicators.csv"
-    if not path.is_file():
-        return pd.DataFrame()
-    former = read_indicators(path)
-    return former[former["survey"].isin(["activity", "impact"])]
-
-
-def _make_impact(workspace: Path, indicators: pd.DataFrame) -> tuple[list[pd.DataFrame], dict[str, list[str]]]:
-    """The impact rows of every year, and which of them rest on counts copied from print."""
-    impact = load_impact(workspace)
-    copied: dict[str, list[str]] = {}
-    made = []
-    for year, declared in impact.years.items() if impact else ():
-        assert impact is not None
-        activity = read_activity(workspace, declared.activity)
-        copied |= list_copied(impact, activity)
-        made.append(compute_impact(impact, year, activity, indicators))
-    return made, copied
 
 
 def read_indicators(path: Path) -> pd.DataFrame:

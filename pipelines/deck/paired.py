@@ -51,9 +51,7 @@ def arrange_pairs(
                 tuple("" if gone else str(row[f"text_{which}"]) for row, gone in zip(own, hidden, strict=True)),
                 (fill,),
             )
-            for which, name, fill in zip(
-                ("before", "after"), names, FILLS, strict=True
-            )
+            for which, name, fill in zip(("before", "after"), names, FILLS, strict=True)
         )
         chart = Chart(
             "chart", box, "bars", column.texts, series, inner, alternative, column.size, 24.0, 40.0,

@@ -140,7 +140,7 @@ def _write_words(shape: Words, number: int, language: str, layouts: Layouts) -> 
     size = shape.size * layouts.points
     texts = [part for paragraph in shape.paragraphs for part in paragraph.split("\n")]
     return (
-        f"<p:sp {NAMESPACES}><p:nvSpPr><p:cNvPr id=\"{number}\" name={quoteattr(shape.name)}/>"
+        f'<p:sp {NAMESPACES}><p:nvSpPr><p:cNvPr id="{number}" name={quoteattr(shape.name)}/>'
         f'<p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr><p:spPr>{_frame(shape.box, layouts)}'
         f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr><p:txBody><a:bodyPr wrap="square" lIns="0" '
         f'tIns="0" rIns="0" bIns="0" anchor="{ANCHORS[shape.anchor]}"><a:normAutofit/></a:bodyPr><a:lstStyle/>'
@@ -166,7 +166,7 @@ def _graphic(shape: Chart | Grid, number: int, layouts: Layouts, uri: str, conte
     return (
         f'<p:graphicFrame {NAMESPACES}><p:nvGraphicFramePr><p:cNvPr id="{number}" name={quoteattr(shape.name)} '
         f"descr={quoteattr(shape.alternative)}/>{lock}<p:nvPr/></p:nvGraphicFramePr>"
-        f"{_frame(shape.box, layouts, 'p:xfrm')}<a:graphic><a:graphicData uri=\"{uri}\">{content}</a:graphicData>"
+        f'{_frame(shape.box, layouts, "p:xfrm")}<a:graphic><a:graphicData uri="{uri}">{content}</a:graphicData>'
         f"</a:graphic></p:graphicFrame>"
     )
 

@@ -59,7 +59,9 @@ def _as_presentation(content: bytes) -> bytes:
             part = given.read(entry.filename)
             if entry.filename == "[Content_Types].xml":
                 for kind in (b"template", b"slideshow"):
-                    part = part.replace(b"presentationml." + kind + b".main+xml", b"presentationml.presentation.main+xml")
+                    part = part.replace(
+                        b"presentationml." + kind + b".main+xml", b"presentationml.presentation.main+xml"
+                    )
             made.writestr(entry.filename, part)
     return stream.getvalue()
 
@@ -80,7 +82,7 @@ def _draw_master() -> Any:
     styles = master._element.find(f"{{{_P}}}txStyles")
     assert styles is not None
     styles.getparent().replace(styles, parse_xml(_text_styles()))
-    cover = f'<p:bg {NAMESPACES}><p:bgPr>{write_fill(tokens.ACCENT)}<a:effectLst/></p:bgPr></p:bg>'
+    cover = f"<p:bg {NAMESPACES}><p:bgPr>{write_fill(tokens.ACCENT)}<a:effectLst/></p:bgPr></p:bg>"
     wide = Box(LEFT + 48, 300, ROOM - 96, 280)
     below = Box(LEFT + 48, 610, ROOM - 96, 330)
     dark = [
@@ -140,7 +142,9 @@ def _placeholder(
     kinds = f' type="{kind}"' if kind else ""
     indexes = f' idx="{index}"' if index else ""
     fill = write_fill(colour) if colour else ""
-    style = f'<a:lvl1pPr marL="0" indent="0"><a:buNone/><a:defRPr sz="{round(size * 100)}">{fill}</a:defRPr></a:lvl1pPr>'
+    style = (
+        f'<a:lvl1pPr marL="0" indent="0"><a:buNone/><a:defRPr sz="{round(size * 100)}">{fill}</a:defRPr></a:lvl1pPr>'
+    )
     body = f'<a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="{anchor}"><a:normAutofit/></a:bodyPr>'
     content = '<a:r><a:rPr lang="en-GB"/><a:t>…</a:t></a:r>'
     if kind == "sldNum":

@@ -81,8 +81,9 @@ def _attempt(say: Callable[[], str], instead: str = "") -> str:
 def caption_slide(story: Story, slide: Slide, drawing: Drawing) -> Captions:
     """The texts around the chart of a slide, with what its drawing has to say beside."""
     notes = [*([story.fill(slide.note)] if slide.note else []), *drawing.notes]
-    if story.caveat and slide.chart != "method":
-        notes.append(story.caveat)
+    _, caveat = story.origin_of(slide)
+    if caveat and slide.chart != "method":
+        notes.append(caveat)
     note = set_spacing(" · ".join(notes), story.language)
     title = story.fill(slide.title) if story.tells(slide.title) else name_subject(story, slide)
     reading = story.fill_known(slide.reading)
