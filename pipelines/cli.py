@@ -62,12 +62,16 @@ def run(
 
     Examples: `boost run` · `boost run diapason` · `boost run --words fr` · `boost run --force`
     """
+    from pipelines.history.said import tell_recorded
     from pipelines.run import run_stages
     from pipelines.summary import print_summary
 
-    refused = run_stages(Path.cwd(), force, survey)
+    said: list[str] = []
+    refused = run_stages(Path.cwd(), force, survey, lambda recorded: said.extend(tell_recorded(recorded, words)))
     try:
         print_summary(Path.cwd(), words, survey)
+        for line in said:
+            typer.echo(line)
     finally:
         # What has to be mended stands last, where it is read.
         for told in refused:

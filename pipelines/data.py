@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 
 from pipelines.disclosure.hide import hide_topline
-from pipelines.files import replace_folder, restore_folder, write_json, write_table
+from pipelines.files import replace_folder, restore_folder, write_json, write_table, write_text
 from pipelines.findings import Finding, shorten
-from pipelines.impact import compute_impact, list_copied, read_activity
-from pipelines.indicators import HASH_DIGITS, compute_indicators
+from pipelines.history.code import hash_code
+from pipelines.impact import compute_impact, describe_impact, list_copied, read_activity
+from pipelines.indicators import HASH_DIGITS, compute_indicators, describe_definition, hash_definition
 from pipelines.ingest import Ingested, count_findings, ingest_wave, raw_folder
 from pipelines.made import read_made
 from pipelines.measures import real_moments
@@ -25,13 +26,15 @@ from pipelines.releasing import hide_languages, plan_wave
 from pipelines.topline import count_topline
 from pipelines.validation import write_report
 from pipelines.weights import weigh_responses
-from schemas.catalogue import load_impact, load_printed, load_surveys
+from schemas.catalogue import SURVEYS, load_impact, load_printed, load_surveys
 from schemas.declarations import Wave
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
 from schemas.tables import IndicatorTable
 
 PROCESSED = Path("processed")
+DECLARED = "declared"
+"""The folder of a wave that holds the declarations its numbers were made with."""
 
 
 def make_data(workspace: Path, progress: Step = silent, only: str = "") -> None:
@@ -133,11 +136,15 @@ def _make_impact(workspace: Path, indicators: pd.DataFrame) -> tuple[list[pd.Dat
     impact = load_impact(workspace)
     copied: dict[str, list[str]] = {}
     made = []
+    definitions: dict[str, Any] = {}
     for year, declared in impact.years.items() if impact else ():
         assert impact is not None
         activity = read_activity(workspace, declared.activity)
         copied |= list_copied(impact, activity)
         made.append(compute_impact(impact, year, activity, indicators))
+        definitions |= describe_impact(impact, activity)
+    if impact:
+        write_json(workspace / PROCESSED / "impact.json", {"code": hash_code(), "definitions": definitions})
     return made, copied
 
 
@@ -226,7 +233,19 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
     write_json(made / "method.json", hide_languages(method, hidden))
     write_quality(made, assess_quality(ingested, declared, wave, hidden))
     write_report(made, declared, wave, ingested.findings)
+    _write_definitions(workspace, made, declared, wave)
     replace_folder(made, final)
+
+
+def _write_definitions(workspace: Path, made: Path, declared: Declarations, wave: str) -> None:
+    """What the numbers mean, by definition hash, the version of the code, and the declarations as they were."""
+    definitions = {
+        hash_definition(each, declared, wave): describe_definition(each, declared, wave) for each in declared.indicators
+    }
+    write_json(made / "definitions.json", {"code": hash_code(), "definitions": dict(sorted(definitions.items()))})
+    folder = SURVEYS / declared.survey.id
+    for path in sorted((workspace / folder).glob("*.yaml")):
+        write_text(made / DECLARED / folder / path.name, path.read_text(encoding="utf-8-sig"))
 
 
 def _as_finding(problem: Problem) -> Finding:

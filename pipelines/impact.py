@@ -54,7 +54,7 @@ def compute_impact(impact: Impact, year: str, activity: pd.DataFrame, indicators
     rows: list[dict[str, Any]] = [
         {
             "survey": "activity", "wave": year, "indicator": count.id, "statistic": "count", "estimand": "",
-            "value": count.value, "unit": count.unit, "definition_hash": _hash(count.what, count.unit, count.period),
+            "value": count.value, "unit": count.unit, "definition_hash": _hash(*_defines_count(count)),
             "data_hash": _hash(count.value, count.source, count.origin),
             "reason": "estimated" if count.status == "estimated" else "",
         }
@@ -124,9 +124,29 @@ def _compose(composite: Composite, year: str, known: dict[str, tuple[float, str]
     return {
         "survey": "impact", "wave": year, "indicator": composite.id, "statistic": composite.statistic, "estimand": "",
         "value": value, "unit": composite.unit, "denominator": len(values) if composite.statistic == "mean" else None,
-        "definition_hash": _hash(composite.statistic, *composite.terms),
+        "definition_hash": _hash(*_defines_composite(composite)),
         "data_hash": _hash(*(known[term][1] for term in composite.terms)),
     }  # fmt: skip
+
+
+def _defines_count(count: Any) -> tuple[str, ...]:
+    return count.what, count.unit, count.period
+
+
+def _defines_composite(composite: Composite) -> tuple[str, ...]:
+    return composite.statistic, *composite.terms
+
+
+def describe_impact(impact: Impact, activity: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """What each activity count and composite means, by definition hash."""
+    counts = {
+        _hash(*_defines_count(count)): {"what": count.what, "unit": count.unit, "period": count.period}
+        for count in iterate_rows(activity)
+    }
+    return counts | {
+        _hash(*_defines_composite(each)): {"statistic": each.statistic, "terms": list(each.terms)}
+        for each in impact.composites
+    }
 
 
 def _hash(*parts: object) -> str:
