@@ -36,15 +36,20 @@ Why = list[dict[str, Any]]
 
 @dataclass
 class Recorded:
-    """What a run added to the history: how many records by reason, and which published values it moved."""
+    """What a run added to the history.
+
+    reasons: how many records by reason; that other code counted a wave is one record, whatever it moved. moved: the
+    records that move a published value. shown: the records that were published, by number.
+    """
 
     head: Head
     reasons: Counter[str] = field(default_factory=Counter)
     moved: list[Record] = field(default_factory=list)
+    shown: dict[int, Record] = field(default_factory=dict)
 
     @property
     def added(self) -> int:
-        """How many records say something of a number."""
+        """How many records say something of a number, or of the code that counted it."""
         return sum(self.reasons.values())
 
 
@@ -72,11 +77,15 @@ def record_run(workspace: Path) -> Recorded:
         if survey not in COMPOSED and met is not None:
             keep_wave(workspace, survey, wave, met.data, met.code)
     moving = [draft for draft in drafts if draft.get("published")]
-    return Recorded(head, Counter(name_reason(draft) for draft in drafts if "why" in draft), moving)
+    shown = {draft["published"]["record"] for draft in moving}
+    reasons = Counter(name_reason(draft) for draft in drafts if draft["kind"] in {"value", "gone", "code"})
+    return Recorded(head, reasons, moving, {number: state.by_number[number] for number in shown})
 
 
 def name_reason(record: Record) -> str:
     """The reason of a record in one word; `several` where there is more than one."""
+    if record["kind"] == "code":
+        return "code"
     reasons = {"data" if each["reason"] in {"added", "edited", "removed"} else each["reason"] for each in record["why"]}
     return reasons.pop() if len(reasons) == 1 else "several"
 
@@ -255,7 +264,10 @@ class Run:
                 *([{"reason": "definition", "part": 0.0}] if old["definition"] != new["definition"] else []),
             ]
         met = self.met(key[0], key[1])
-        content = [self.state.definitions.get(old["definition"]), (met.definitions if met else {}).get(new["definition"])]
+        content = [
+            self.state.definitions.get(old["definition"]),
+            (met.definitions if met else {}).get(new["definition"]),
+        ]
         return attribute_composed(key, old, new, content, self._terms_before(key), self._terms_now(key))
 
     def _terms_before(self, key: Key) -> dict[str, float]:

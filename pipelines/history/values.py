@@ -55,9 +55,7 @@ def plain_number(number: float) -> int | float:
 
 def read_rows(table: pd.DataFrame) -> dict[Key, tuple[Value, str, str]]:
     """A whole indicators table: key -> (value, definition hash, data hash)."""
-    return {
-        key_of(row): (value_of(row), row["definition_hash"], row["data_hash"]) for row in table.to_dict("records")
-    }
+    return {key_of(row): (value_of(row), row["definition_hash"], row["data_hash"]) for row in table.to_dict("records")}
 
 
 def same_value(first: Value, second: Value) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines.slides.captions import end_sentence
 from pipelines.slides.comparison import ComparisonStory
+from pipelines.slides.origins import trace_comparison
 from pipelines.slides.page import Captions, Page, write_drawing
 from pipelines.slides.paired import DIRECTIONS, OVERALL, PairedSlide
 from pipelines.slides.paired_drawings import say_value
@@ -38,7 +39,8 @@ def draw_paired_page(story: ComparisonStory, number: int, slide: PairedSlide, fo
     alternative = " ".join(end_sentence(sentence) for sentence in sentences if sentence)
     alternative = set_spacing(alternative, story.language)
     captions = Captions(slide.title, "", slide.subtitle, note, story.source(slide.rows))
-    png = write_drawing(folder / f"{number:02d}-{slide.id}", slide.drawing, captions, alternative, story.language)
+    stem, origin = folder / f"{number:02d}-{slide.id}", trace_comparison(story, slide)
+    png = write_drawing(stem, slide.drawing, captions, alternative, story.language, origin)
     page = Page(number, slide.id, slide.title, "", alternative, png)
     if slide.drawing.kind == "ledger":
         header, lines = slide.drawing.arguments

@@ -16,6 +16,7 @@ from pipelines.quality.assess import Quality
 from pipelines.quality.stored import read_quality
 from pipelines.sentences import Numbers
 from pipelines.slides.checklist import spread_checklist
+from pipelines.slides.origins import Origins, read_origins
 from pipelines.typography import format_day, format_period, locale_of, set_spacing
 from pipelines.words import words_of
 from schemas.catalogue import load_impact, load_survey
@@ -46,6 +47,7 @@ class Story:
     method: dict[str, Any] = field(default_factory=dict)
     indicator_labels: dict[str, Text] = field(default_factory=dict)
     quality: Quality | None = None
+    origins: Origins = field(default_factory=Origins)
 
     @cached_property
     def say(self) -> dict[str, Any]:
@@ -151,7 +153,7 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
         impact = load_impact(workspace)
         if impact is None or wave not in impact.years:
             raise Refusal(Problem("schemas/impact.yaml", "years", f"no year `{wave}`", "a declared year", "declare it"))
-        return _impact_story(impact, table, wave, language)
+        return replace(_impact_story(impact, table, wave, language), origins=read_origins(workspace, IMPACT, wave))
     declared = load_survey(workspace, survey)
     rows = table[(table["survey"] == survey) & (table["wave"] == wave)]
     method = workspace / PROCESSED / survey / wave / "method.json"
@@ -171,6 +173,7 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
         survey, wave, language, declared.survey.title, declared.slides, rows, source,
         _pick(fielding.caveat, language), declared, json.loads(method.read_text("utf-8")),
         {indicator.id: indicator.label for indicator in declared.indicators}, read_quality(method.parent),
+        read_origins(workspace, survey, wave),
     )  # fmt: skip
     return replace(story, slides=spread_checklist(story))
 
