@@ -26,6 +26,7 @@ KINDS: dict[str, str] = {
     "numbers": "pipelines.charts.numbers:draw_numbers",
     "progress": "pipelines.charts.progress:draw_progress",
     "stacked": "pipelines.charts.stacked:draw_stacked",
+    "timeline": "pipelines.charts.timeline:draw_timeline",
     "upset": "pipelines.charts.upset:draw_upset",
 }
 

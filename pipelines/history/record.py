@@ -23,6 +23,7 @@ from pipelines.history.composed import attribute_composed
 from pipelines.history.differences import list_changed_keys
 from pipelines.history.kept import keep_wave, read_kept
 from pipelines.history.met import COMPOSED, PROCESSED, Met, read_met
+from pipelines.history.reasons import name_reason
 from pipelines.history.state import State, last_published, read_state
 from pipelines.history.store import append_records, mend_head, read_head, read_records
 from pipelines.history.values import Key, Value, key_of, read_rows, same_value, write_key
@@ -80,14 +81,6 @@ def record_run(workspace: Path) -> Recorded:
     shown = {draft["published"]["record"] for draft in moving}
     reasons = Counter(name_reason(draft) for draft in drafts if draft["kind"] in {"value", "gone", "code"})
     return Recorded(head, reasons, moving, {number: state.by_number[number] for number in shown})
-
-
-def name_reason(record: Record) -> str:
-    """The reason of a record in one word; `several` where there is more than one."""
-    if record["kind"] == "code":
-        return "code"
-    reasons = {"data" if each["reason"] in {"added", "edited", "removed"} else each["reason"] for each in record["why"]}
-    return reasons.pop() if len(reasons) == 1 else "several"
 
 
 class Run:

@@ -25,9 +25,13 @@ class Sayer:
         self.say: dict[str, Any] = words_of(language)["history"]
         self.statistics: dict[str, str] = words_of(language)["comparing"]["statistics"]
 
-    def fill(self, name: str, **fields: Any) -> str:
+    def fill(self, name: str, /, **fields: Any) -> str:
         """A sentence of the history with its fields."""
         return set_spacing(str(self.say[name]).format(**fields), self.language)
+
+    def fill_in(self, section: str, name: str, /, **fields: Any) -> str:
+        """A sentence of a section of the history's words with its fields."""
+        return set_spacing(str(self.say[section][name]).format(**fields), self.language)
 
     def value(self, record: Record | None) -> str:
         """What a record says its number is."""

@@ -13,6 +13,8 @@ from schemas.refusals import Problem, Refusal
 HISTORY = Path("history")
 RECORDS = HISTORY / "records.jsonl"
 HEAD = HISTORY / "head.json"
+CHRONICLE = "history"
+"""The name under which the history of a survey is drawn, in the place of a wave."""
 
 
 def read_content(workspace: Path) -> bytes:
@@ -39,6 +41,12 @@ def read_records(workspace: Path) -> list[Record]:
             action = "see what `boost audit` says; git has the former file"
             raise Refusal(Problem(RECORDS.as_posix(), f"line {place}", "no record", "a canonical record", action))
     return [record for record in records if record is not None]
+
+
+def list_chronicled(workspace: Path) -> list[str]:
+    """The surveys that have a history."""
+    values = (record for record in read_records(workspace) if record["kind"] == "value")
+    return list(dict.fromkeys(record["key"]["survey"] for record in values))
 
 
 def append_records(workspace: Path, drafts: Sequence[Record]) -> Head:
