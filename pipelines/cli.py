@@ -545,6 +545,54 @@ def withdraw(
     typer.echo(tell_act(head, made, words))
 
 
+@app.command(rich_help_panel=LOOK)
+def audit(
+    head: Annotated[str, typer.Option(help="A head as a deck, report or page printed it.")] = "",
+    crate: Annotated[Path | None, typer.Option(help="Also export the provenance into this folder, as an RO-Crate.")] = None,
+    words: Words = Language.en,
+) -> None:
+    """Check that the history holds, and that what is on disk, printed and published is what it says.
+
+    Writes figures/audit/audit-fr.html and -nl.html. The exit code is 1 where something does not hold.
+
+    Examples: `boost audit` · `boost audit --head 7f55770ce35a` · `boost audit --crate archive`
+    """
+    from pipelines.history.audit import audit_workspace
+    from pipelines.history.audit_page import print_audit, write_pages
+    from pipelines.history.said import Sayer
+    from pipelines.lock import hold_workspace
+
+    with hold_workspace(Path.cwd()):
+        audited = audit_workspace(Path.cwd(), head)
+        written = write_pages(Path.cwd(), audited)
+        if crate is not None:
+            from pipelines.history.crate import write_crate
+
+            written += write_crate(Path.cwd(), crate)
+    print_audit(audited, words)
+    typer.echo(Sayer(words).fill_in("audit", "written", files=", ".join(written)))
+    raise typer.Exit(1 if audited.findings else 0)
+
+
+@app.command(rich_help_panel=LOOK)
+def replay(
+    when: Annotated[str, typer.Argument(metavar="RECORD|DATE", help="A record's number, or a day such as 2022-01-26.")],
+    words: Words = Language.en,
+) -> None:
+    """Compute past values again from the raw data, declarations and code of that time; say whether they come out.
+
+    Example: `boost replay 178` · `boost replay 2022-01-26`
+    """
+    from pipelines.history.replay import replay_values
+    from pipelines.history.replayed import print_replayed
+    from pipelines.progress import show_progress
+
+    with show_progress("replay") as step:
+        replayed = replay_values(Path.cwd(), when, step)
+    print_replayed(replayed, words)
+    raise typer.Exit(0 if all(each.holds for each in replayed) else 1)
+
+
 def main() -> None:
     """Entry point of `boost`: a refusal is a message of a few lines and exit code 1, never a traceback."""
     from schemas.refusals import DEBUG, Problem, Refusal, name_error

@@ -29,6 +29,8 @@ def run_stages(workspace: Path, force: bool, survey: str = "", note: Note = lamb
     without DVC, whose stages know no survey: it sees at its next run that inputs or results are not those it noted.
     Raises Refusal for declarations that cannot be read, before anything runs.
     """
+    from pipelines.history.outputs import note_outputs
+
     surveys = load_surveys(workspace)
     if survey:
         _check_survey(survey, surveys)
@@ -36,7 +38,10 @@ def run_stages(workspace: Path, force: bool, survey: str = "", note: Note = lamb
         from pipelines.lock import hold_workspace
 
         with hold_workspace(workspace):
-            return [str(problem) for problem in _run_directly(workspace, survey, note)]
+            try:
+                return [str(problem) for problem in _run_directly(workspace, survey, note)]
+            finally:
+                note_outputs(workspace)
     return _run_through_dvc(workspace, force, note)
 
 
@@ -46,6 +51,7 @@ def _run_through_dvc(workspace: Path, force: bool, note: Note) -> list[str]:
     os.environ["PATH"] = scripts + os.pathsep + os.environ.get("PATH", "")
     from dvc.cli import main
 
+    from pipelines.history.outputs import note_outputs
     from pipelines.lock import hold_workspace
     from pipelines.refused import collect_refused, read_refused
 
@@ -58,6 +64,8 @@ def _run_through_dvc(workspace: Path, force: bool, note: Note) -> list[str]:
             if stage == "data":
                 with hold_workspace(workspace):
                     unrecorded = [str(problem) for problem in record_numbers(workspace, note)]
+        with hold_workspace(workspace):
+            note_outputs(workspace)
         refused = [*read_refused(path), *unrecorded]
     if code and not refused:
         action = "see what stands above; `boost data` and `boost figures` alone say it once more"
