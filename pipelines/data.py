@@ -242,10 +242,14 @@ def _write_definitions(workspace: Path, made: Path, declared: Declarations, wave
     definitions = {
         hash_definition(each, declared, wave): describe_definition(each, declared, wave) for each in declared.indicators
     }
-    write_json(made / "definitions.json", {"code": hash_code(), "definitions": dict(sorted(definitions.items()))})
-    folder = SURVEYS / declared.survey.id
+    folder, codebook = SURVEYS / declared.survey.id, ""
     for path in sorted((workspace / folder).glob("*.yaml")):
-        write_text(made / DECLARED / folder / path.name, path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        write_text(made / DECLARED / folder / path.name, text)
+        if path.name == "codebook.yaml":
+            codebook = hashlib.sha256(text.encode()).hexdigest()[:HASH_DIGITS]
+    found = {"code": hash_code(), "codebook": codebook, "definitions": dict(sorted(definitions.items()))}
+    write_json(made / "definitions.json", found)
 
 
 def _as_finding(problem: Problem) -> Finding:

@@ -126,7 +126,10 @@ class Explanation:
         run = next((each for each in reversed(self.state.runs) if each["n"] <= record["n"]), {})
         code = record["code"] + (f", {say['commit']} {run['commit'][:12]}" if run.get("commit") else "")
         code += f" ({say['uncommitted']})" if run.get("uncommitted") else ""
-        lines += [(say["data"], record["data"]), (say["definition"], record["definition"]), (say["code"], code)]
+        lines += [(say["data"], record["data"]), (say["definition"], record["definition"])]
+        waves = [each for each in run.get("waves", []) if (each["survey"], each["wave"]) == key[:2]]
+        lines += [(say["codebook"], each["codebook"]) for each in waves]
+        lines.append((say["code"], code))
         if run.get("packages"):
             lines.append((say["packages"], ", ".join(f"{name} {number}" for name, number in run["packages"].items())))
         return lines

@@ -20,6 +20,7 @@ class Met:
     definitions: dict[str, dict[str, Any]]
     data: str = ""
     exports: dict[str, str] = field(default_factory=dict)
+    codebook: str = ""
 
 
 def read_json(path: Path) -> Any:
@@ -39,4 +40,4 @@ def read_met(workspace: Path, survey: str, wave: str) -> Met | None:
     made, method = read_json(folder / "definitions.json"), read_json(folder / "method.json")
     if not made or not method:
         return None
-    return Met(made["code"], made["definitions"], method["data_hash"], method["exports"])
+    return Met(made["code"], made["definitions"], method["data_hash"], method["exports"], made["codebook"])

@@ -54,6 +54,11 @@ class Recorded:
         return sum(self.reasons.values())
 
 
+def describe_packages() -> dict[str, str]:
+    """The versions of Python and of the packages that numbers rest on."""
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+
+
 def now() -> str:
     """The moment as a record has it, in UTC; SOURCE_DATE_EPOCH, where it is set, stands for it."""
     said = os.environ.get("SOURCE_DATE_EPOCH", "")
@@ -122,13 +127,14 @@ class Run:
         return [{"kind": "run", "at": at, "records": len(following), **self._describe()}, *following]
 
     def _describe(self) -> dict[str, Any]:
-        packages = {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+        packages = describe_packages()
         waves = []
         for survey, wave in self.waves:
             met = self.met(survey, wave)
             assert met is not None
             if met.exports:
-                waves.append({"survey": survey, "wave": wave, "data": met.data, "exports": met.exports})
+                waves.append({"survey": survey, "wave": wave, "data": met.data, "exports": met.exports,
+                              "codebook": met.codebook})  # fmt: skip
         return {"waves": waves, "packages": packages, **find_commit(self.workspace)}
 
     def _draft_wave(self, survey: str, wave: str) -> Iterator[Record]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,3 +39,12 @@ def list_versions(workspace: Path, file: Path) -> list[tuple[str, bytes]]:
         if content is not None:
             found.append((commit, content))
     return found
+
+
+def list_contents(workspace: Path, file: Path) -> Iterator[bytes]:
+    """Every version of a file that any branch has, the latest first."""
+    commits = run_git(workspace, "log", "--all", "--format=%H", "--", file.as_posix())
+    for commit in (commits or b"").decode().split():
+        content = run_git(workspace, "show", f"{commit}:./{file.as_posix()}")
+        if content is not None:
+            yield content
