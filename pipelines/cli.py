@@ -548,7 +548,9 @@ def withdraw(
 @app.command(rich_help_panel=LOOK)
 def audit(
     head: Annotated[str, typer.Option(help="A head as a deck, report or page printed it.")] = "",
-    crate: Annotated[Path | None, typer.Option(help="Also export the provenance into this folder, as an RO-Crate.")] = None,
+    crate: Annotated[
+        Path | None, typer.Option(help="Also export the provenance into this folder, as an RO-Crate.")
+    ] = None,
     words: Words = Language.en,
 ) -> None:
     """Check that the history holds, and that what is on disk, printed and published is what it says.

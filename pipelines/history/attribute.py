@@ -21,7 +21,8 @@ from pipelines.history.kept import Kept
 from pipelines.history.shares import share_out
 from pipelines.history.values import Key, key_of
 from pipelines.indicators import compute_indicators
-from pipelines.weights import WEIGHT, weigh_responses
+from pipelines.tabulate import WEIGHT
+from pipelines.weights import weigh_responses
 from schemas.declared import Declarations
 
 LARGE = 200_000
@@ -96,7 +97,7 @@ class Change:
         except Exception:
             # Old answers need not fit new declarations; which error that gives depends on what is missing.
             return None
-        return {key_of(row): row for row in table.to_dict("records")}
+        return {key_of(row): {str(name): cell for name, cell in row.items()} for row in table.to_dict("records")}
 
     def _mix(self, happened: frozenset[str]) -> pd.DataFrame:
         """The earlier responses with what happened to them, and nothing else."""

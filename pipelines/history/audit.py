@@ -251,7 +251,9 @@ def _check_figures(workspace: Path, state: State, records: list[Record]) -> Chec
     known = {(*key[:4], record["definition"], record["data"]): record["n"]
              for key, record in _list_values(records)}  # fmt: skip
     for path in sorted((workspace / "figures").rglob("*")):
-        if path.suffix.lower() not in {".png", ".svg", ".pptx"} or any(part.startswith(".") for part in path.parts[-4:]):
+        if path.suffix.lower() not in {".png", ".svg", ".pptx"} or any(
+            part.startswith(".") for part in path.parts[-4:]
+        ):
             continue
         file = path.relative_to(workspace).as_posix()
         try:
@@ -300,7 +302,7 @@ def _check_print(workspace: Path, state: State) -> Check:
     excused = {key["indicator"] for record in state.by_number.values() if record["kind"] in {"correction", "withdrawal"}
                for key in record["keys"]}  # fmt: skip
     for row in table.to_dict("records"):
-        fields = {"id": row["id"], "printed": row["printed"], "computed": row["computed"] or "–", "why": row["why"]}
+        fields = {"id": row["id"], "why": row["why"]}
         if row["verdict"] == "differs" and row["indicator"] not in excused:
             check.find("print_differs", **fields)
         elif row["verdict"] in {"differs", "contradicts_itself"}:

@@ -122,7 +122,7 @@ def _list_acts(sayer: Sayer, audited: Audited) -> list[dict[str, Any]]:
     for record in audited.state.by_number.values():
         if record["kind"] in ACTS:
             fields = {name: record.get(name, "") for name in ("role", "reason", "event")}
-            count = len(record.get("shown", record.get("keys", [])))
+            count = len(record.get("shown") or record.get("keys") or [])
             acts.append({"n": record["n"], "day": sayer.day(record["at"]), "numbers": count or "",
                          "told": sayer.fill(record["kind"], **fields)})  # fmt: skip
     return acts

@@ -1,4 +1,4 @@
-"""The chain of records: canonical JSON lines, each bound to the one before by its sha256. Nothing here touches the disk.
+"""The chain of records: canonical JSON lines, each bound to the one before by its sha256; no disk is touched.
 
 The hash chain is the linked time-stamping of Haber and Stornetta (1991), without a time-stamping service: what makes
 it binding are copies of its head elsewhere (git, print).

@@ -1,4 +1,4 @@
-"""The provenance of the numbers as an RO-Crate with PROV terms, for archives: history, declarations, tables, no answers.
+"""The provenance of the numbers as an RO-Crate with PROV terms, for archives: history, declarations, tables.
 
 RO-Crate: Soiland-Reyes et al. (2022), https://w3id.org/ro/crate; PROV-O: https://www.w3.org/TR/prov-o/.
 """
@@ -13,13 +13,13 @@ from typing import Any
 
 from pipelines.files import replace_folder
 from pipelines.history.chain import Record
-from pipelines.history.met import COMPOSED
 from pipelines.history.state import State, read_state
 from pipelines.history.store import HEAD, RECORDS, read_head, read_records
 from schemas.refusals import Problem, Refusal
 
 PROV = "http://www.w3.org/ns/prov#"
 TABLES = ("processed/indicators.csv", "processed/reconciliation.csv")
+KINDS = {".csv": "text/csv", ".yaml": "application/yaml", ".json": "application/json", ".jsonl": "application/jsonl"}
 LICENSE = "https://spdx.org/licenses/MIT"
 
 
@@ -60,10 +60,15 @@ def write_crate(workspace: Path, target: Path) -> list[str]:
 
 
 def _describe_file(path: Path) -> dict[str, Any]:
-    kinds = {".csv": "text/csv", ".yaml": "application/yaml", ".json": "application/json", ".jsonl": "application/jsonl"}
+    kinds = {
+        ".csv": "text/csv",
+        ".yaml": "application/yaml",
+        ".json": "application/json",
+        ".jsonl": "application/jsonl",
+    }
     content = path.read_bytes()
     return {
-        "name": path.name, "encodingFormat": kinds[path.suffix], "contentSize": str(len(content)),
+        "name": path.name, "encodingFormat": KINDS[path.suffix], "contentSize": str(len(content)),
         "sha256": hashlib.sha256(content).hexdigest(),
     }  # fmt: skip
 
@@ -105,8 +110,10 @@ def _add_provenance(crate: Any, state: State, records: list[Record]) -> None:
             numbers = add(f"#numbers-{survey}-{wave_name}-{run['n']}", **{
                 "@type": ["Dataset", "prov:Entity"], "name": f"the numbers of {survey} {wave_name}"})  # fmt: skip
             numbers["prov:wasGeneratedBy"] = action
-            of_wave = {} if survey in COMPOSED else next(
-                (each["exports"] for each in run["waves"] if (each["survey"], each["wave"]) == (survey, wave_name)), {})
+            of_wave: dict[str, str] = {}
+            for each in run["waves"]:
+                if (each["survey"], each["wave"]) == (survey, wave_name):
+                    of_wave = each["exports"]
             if of_wave:
                 numbers["prov:wasDerivedFrom"] = [exports[sha256] for sha256 in of_wave.values()]
             results.append(numbers)

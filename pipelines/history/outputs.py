@@ -34,7 +34,7 @@ def note_outputs(workspace: Path) -> None:
 
 
 def compare_outputs(workspace: Path) -> tuple[int, dict[str, str]] | None:
-    """How many files are as noted, and those that are `changed`, `missing` or `new`; None where nothing was noted."""
+    """How many files are as noted; those that are `changed`, `missing` or `new`. None where nothing was noted."""
     noted = read_json(workspace / NOTE)
     if not noted:
         return None

@@ -1,7 +1,7 @@
 """What a figure or slide says about where its numbers come from, in metadata that copying keeps.
 
-PNG: an international text chunk named `boost-provenance`. SVG: its `metadata` element. PPTX: the last line of the notes of a
-slide, `boost-provenance: {json}`. The content is the same everywhere, see `describe_provenance`.
+PNG: an international text chunk named `boost-provenance`. SVG: its `metadata` element. PPTX: the last line of the
+notes of a slide, `boost-provenance: {json}`. The content is the same everywhere, see `describe_provenance`.
 """
 
 from __future__ import annotations

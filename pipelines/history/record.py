@@ -145,7 +145,7 @@ class Run:
             if key[:2] != (survey, wave):
                 continue
             old = self.state.in_force.get(key)
-            new = {"kind": "value", "key": write_key(key), "values": value, "definition": definition,
+            new: Record = {"kind": "value", "key": write_key(key), "values": value, "definition": definition,
                    "data": data, "code": met.code}  # fmt: skip
             if old is not None and old["kind"] == "value":
                 if same_value(old["values"], value) and (old["definition"], old["data"]) == (definition, data):
@@ -325,5 +325,6 @@ def _hold_published(shown: tuple[Record, Record] | None, value: Value | None) ->
 
 
 def _bare(value: Value) -> Value:
-    """What of a value is printed: the number and what it was made from."""
-    return {name: value[name] for name in ("value", "numerator", "denominator", "unit") if name in value}
+    """What of a value is printed: the number, of a share also what it was made from."""
+    names = ("value", "numerator", "denominator") if value.get("unit") == "share" else ("value",)
+    return {name: value[name] for name in ("unit", *names) if name in value}

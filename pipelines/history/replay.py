@@ -54,7 +54,9 @@ def replay_values(workspace: Path, when: str, step: Step = silent) -> list[Repla
     records = read_records(workspace)
     state, waves = _find_state(records, when)
     if not state.runs or not waves:
-        raise Refusal(Problem("RECORD|DATE", "", f"nothing that was recorded by {when}", _tell_span(records), "check it"))
+        raise Refusal(
+            Problem("RECORD|DATE", "", f"nothing that was recorded by {when}", _tell_span(records), "check it")
+        )
     run = state.runs[-1]
     erased = [wave for wave in waves if state.data_of(*wave) in read_state(records).erased]
     commit = run.get("commit", "")
@@ -72,11 +74,12 @@ def replay_values(workspace: Path, when: str, step: Step = silent) -> list[Repla
         for wave in waves:
             if wave in erased:
                 found.append(_tell_erased(records, state, wave))
-            elif missing[wave]:
-                file, sha256 = missing[wave]
-                found.append(Replayed(*wave, "no_data", False, {"file": file, "sha256": sha256[:12]}))
-            else:
+                continue
+            lacking = missing[wave]
+            if lacking is None:
                 found.append(_compare(folder, wave, state, why))
+            else:
+                found.append(Replayed(*wave, "no_data", False, {"file": lacking[0], "sha256": lacking[1][:12]}))
         _note_versions(found, run, folder, own)
     return found
 
@@ -164,7 +167,7 @@ def _pull(folder: Path, place: Path) -> None:
     """Ask DVC for a file that it keeps, where it keeps it."""
     if (folder / f"{place.as_posix()}.dvc").is_file():
         command = [sys.executable, "-m", "dvc", "pull", "--quiet", f"{place.as_posix()}.dvc"]
-        subprocess.run(command, cwd=folder, capture_output=True, check=False)
+        subprocess.run(command, cwd=folder, capture_output=True, check=False)  # noqa: S603 -- this interpreter
 
 
 def _is(path: Path, sha256: str) -> bool:
@@ -184,7 +187,7 @@ def _compute(workspace: Path, folder: Path) -> tuple[str, bool]:
         (folder / key.name).chmod(0o600)
     environment = {**os.environ, "PYTHONPATH": str(folder if own else SOURCES), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "pipelines", "data"]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     lines = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith("data: ")]
     return ("; ".join(line.strip() for line in lines[:4])[:300] if done.returncode else ""), own
 
@@ -218,7 +221,9 @@ def _note_versions(found: list[Replayed], run: Record, folder: Path, own: bool) 
     from pipelines.history.record import describe_packages
 
     now = describe_packages()
-    codes = {each["code"] for each in [read_json(path) for path in folder.glob("processed/*/*/definitions.json")] if each}
+    codes = {
+        each["code"] for each in [read_json(path) for path in folder.glob("processed/*/*/definitions.json")] if each
+    }
     fields = {
         "code": ", ".join(sorted(codes)) or hash_code(folder if own else SOURCES), "commit": run["commit"][:12],
         "python": now["python"], "pandas": now["pandas"],

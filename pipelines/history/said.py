@@ -147,7 +147,7 @@ def tell_moved(sayer: Sayer, record: Record, shown: Record) -> str:
 def tell_act(head: Head, record: Record, language: str) -> str:
     """What was noted, under which number, and the head of the history since."""
     sayer = Sayer(language)
-    count = len(record.get("shown", record.get("keys", [])))
+    count = len(record.get("shown") or record.get("keys") or [])
     names = {"publication": "published", "correction": "corrected", "withdrawal": "withdrawn"}
     what = sayer.fill(names[record["kind"]], count=count, event=record.get("event", ""))
     return sayer.fill("noted", n=head.records, what=what, head=head.sha256[:SHORT])

@@ -27,8 +27,9 @@ def print_timeline(
     for key in shown:
         console.print(Text(sayer.name(write_key(key)), style="bold"))
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-        for column in ({"no_wrap": True}, {"no_wrap": True}, {"no_wrap": True}, {"overflow": "fold"}):
-            table.add_column(**column)  # type: ignore[arg-type]
+        for _ in range(3):
+            table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
         for record in history_of(records, {key}, {(key[0], key[1])}):
             value, why = tell_record(sayer, record)
             table.add_row(f"  {record['at'][:10]}", sayer.fill("record", n=record["n"]), value, Text(why))

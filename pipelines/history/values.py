@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -22,7 +23,7 @@ Key = tuple[str, ...]
 Value = dict[str, Any]
 
 
-def key_of(row: dict[str, Any]) -> Key:
+def key_of(row: Mapping[Any, Any]) -> Key:
     """The key of a row, or of a record's `key`, where what is empty is left out."""
     return tuple(str(row.get(name, "")) for name in KEY)
 
@@ -32,7 +33,7 @@ def write_key(key: Key) -> dict[str, str]:
     return {name: part for name, part in zip(KEY, key, strict=True) if part}
 
 
-def value_of(row: dict[str, Any]) -> Value:
+def value_of(row: Mapping[Any, Any]) -> Value:
     """What a row says, without what it leaves empty. Hidden numbers are empty in the table and so are in no record."""
     said: Value = {}
     for name in CARRIED:

@@ -14,7 +14,8 @@ INPUTS = ("raw", "schemas", "pipelines", "dvc.yaml", "params.yaml")
 def run_git(workspace: Path, *arguments: str) -> bytes | None:
     """What a git command says; None where there is no git, no repository, or the command fails."""
     try:
-        done = subprocess.run(["git", *arguments], cwd=workspace, capture_output=True, check=False, timeout=120)
+        command = ["git", *arguments]
+        done = subprocess.run(command, cwd=workspace, capture_output=True, check=False, timeout=120)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout if done.returncode == 0 else None

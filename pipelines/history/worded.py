@@ -41,8 +41,12 @@ class Wording:
 
     def rule(self, rule: dict[str, Any]) -> str:
         """Conditions by item, all of which hold."""
-        told = [self._condition(item, kind, wanted, condition)
-                for item, condition in rule.items() for kind, wanted in condition.items() if kind != "among"]  # fmt: skip
+        told = [
+            self._condition(item, kind, wanted, condition)
+            for item, condition in rule.items()
+            for kind, wanted in condition.items()
+            if kind != "among"
+        ]
         return str(self.sayer.say["rule"]["and"]).join(told)
 
     def _condition(self, item: str, kind: str, wanted: Any, condition: dict[str, Any]) -> str:
@@ -68,8 +72,7 @@ def tell_definition(wording: Wording, content: dict[str, Any]) -> list[tuple[str
     lines = []
     named = indicator.get("base")
     if named is None:
-        item = next(iter(content["items"].values()), {})
-        named = item.get("asked_of", "all")
+        named = next((item.get("asked_of", "all") for item in content["items"].values()), "all")
     lines.append(("base", wording.base(named, content["bases"].get(named, {}))))
     lines.append(("population", str(say[indicator.get("population", "complete")])))
     counted = []

@@ -89,7 +89,9 @@ def draw_wave(story: Chronicle, number: int, wave: str, folder: Path) -> Page:
     """Draw the history of one wave into `folder` as `<number>-<wave>.png`, `.svg`, `.csv` and `.txt`."""
     sayer, say = story.sayer, story.sayer.say["figures"]
     keys = story.keys(wave)
-    moves = [record for record in story.records if record["kind"] in {"value", "gone"} and key_of(record["key"]) in keys]
+    moves = [
+        record for record in story.records if record["kind"] in {"value", "gone"} and key_of(record["key"]) in keys
+    ]
     moments = list(dict.fromkeys(record["at"] for record in moves))
     shown = moments[-COLUMNS:]
     table = _tabulate(story, keys, moves, shown)
@@ -119,6 +121,10 @@ def _tabulate(story: Chronicle, keys: list[Key], moves: list[Record], shown: lis
     published = {number for publication in story.state.publications for number in publication["shown"]}
     several = {key[2] for key in keys if sum(other[2] == key[2] for other in keys) > 1}
     rows: list[dict[str, Any]] = []
+    days = [sayer.day(moment) for moment in shown]
+    # Two recordings of a day are told apart by the hour.
+    heads = {moment: f"{day}, {moment[11:16]}" if days.count(day) > 1 else day
+             for moment, day in zip(shown, days, strict=True)}  # fmt: skip
     for key in keys:
         label = story.labels[key[2]] + (f" ({sayer.statistics.get(key[6], key[6])})" if key[2] in several else "")
         own = [record for record in moves if key_of(record["key"]) == key]
@@ -128,7 +134,7 @@ def _tabulate(story: Chronicle, keys: list[Key], moves: list[Record], shown: lis
             reason = name_reason(record)
             rows.append({
                 "group": "/".join(key), "group_label": label, "level": max(record["at"], shown[0]),
-                "label": sayer.day(max(record["at"], shown[0])), "text": sayer.value(record),
+                "label": heads[max(record["at"], shown[0])], "text": sayer.value(record),
                 "short": sayer.say["reasons"][reason], "role": reason, "record": record["n"],
                 "low": 1.0 if record["n"] in published else math.nan,
             })  # fmt: skip
