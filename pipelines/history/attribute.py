@@ -6,6 +6,7 @@ declarations, less what was recorded. Between definitions and responses no order
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,15 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipelines.disclosure.book import Book
-from pipelines.disclosure.hidden import Hidden
 from pipelines.history.chain import Record
 from pipelines.history.differences import Moved, compare_exports
 from pipelines.history.kept import Kept
 from pipelines.history.shares import share_out
 from pipelines.history.values import Key, key_of
-from pipelines.indicators import compute_indicators
-from pipelines.tabulate import WEIGHT
+from pipelines.indicators import compute_indicator
+from pipelines.tabulate import WEIGHT, select_population
 from pipelines.weights import weigh_responses
 from schemas.declared import Declarations
 
@@ -91,13 +90,10 @@ class Change:
         try:
             mixed = self._mix(happened)
             responses = weigh_responses(mixed, declared, self.wave)
-            # What may be told of these numbers is decided by what may be told before and after.
-            nothing = Hidden(Book({}, declared.survey.minimum_cell))
-            table = compute_indicators(responses, declared, self.wave, "", everything, nothing)
+            return dict(_count_all(responses, declared, self.wave))
         except Exception:
             # Old answers need not fit new declarations; which error that gives depends on what is missing.
             return None
-        return {key_of(row): {str(name): cell for name, cell in row.items()} for row in table.to_dict("records")}
 
     def _mix(self, happened: frozenset[str]) -> pd.DataFrame:
         """The earlier responses with what happened to them, and nothing else."""
@@ -120,6 +116,19 @@ class Change:
             parts.append(after[moved.added])
         mixed = pd.concat([part.astype("object") for part in parts], ignore_index=True)
         return _retype(mixed, before, after)
+
+
+def _count_all(responses: pd.DataFrame, declared: Declarations, wave: str) -> Iterator[tuple[Key, dict[str, Any]]]:
+    """Every number of a wave with the persons behind it. What of it may be told is for others to decide."""
+    survey = declared.survey
+    populations = {
+        name: select_population(responses, declared, name, survey.waves[wave].population)
+        for name in ("complete", "received")
+    }
+    for indicator in declared.indicators:
+        for row in compute_indicator(populations[indicator.population], indicator).to_dict("records"):
+            of = {"survey": survey.id, "wave": wave, "indicator": indicator.id, "level": row.get("level", ""), **row}
+            yield key_of(of), {"value": row["value"], "persons": row["persons"]}
 
 
 def _retype(mixed: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
