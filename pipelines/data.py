@@ -10,17 +10,18 @@ from typing import Any
 import pandas as pd
 
 from pipelines.disclosure.hide import hide_topline
-from pipelines.files import replace_folder, restore_folder, write_json, write_table
+from pipelines.files import replace_folder, restore_folder, write_json, write_table, write_text
 from pipelines.findings import Finding
 from pipelines.gathered import list_problems
-from pipelines.indicators import HASH_DIGITS, compute_indicators
+from pipelines.history.code import hash_code
+from pipelines.indicators import HASH_DIGITS, compute_indicators, describe_definition, hash_definition
 from pipelines.ingest import Ingested, count_findings, ingest_wave, raw_folder
 from pipelines.made import read_made
 from pipelines.measures import real_moments
 from pipelines.progress import Step, silent
 from pipelines.quality.assess import assess_quality
 from pipelines.quality.stored import write_quality
-from pipelines.reach.gather import gather_registers
+from pipelines.reach.gather import describe_registers, gather_registers
 from pipelines.reconcile import read_published, reconcile_figures
 from pipelines.releasing import hide_languages, plan_wave
 from pipelines.themes.coding import add_themes, read_coding
@@ -28,13 +29,15 @@ from pipelines.themes.marking import hide_agreement, mark_themes
 from pipelines.topline import count_topline
 from pipelines.validation import write_report
 from pipelines.weights import weigh_responses
-from schemas.catalogue import load_printed, load_surveys
+from schemas.catalogue import SURVEYS, load_printed, load_surveys
 from schemas.declarations import Wave
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
 from schemas.tables import IndicatorTable
 
 PROCESSED = Path("processed")
+DECLARED = "declared"
+"""The folder of a wave that holds the declarations its numbers were made with."""
 
 
 def make_data(workspace: Path, progress: Step = silent, only: str = "") -> None:
@@ -106,6 +109,8 @@ def make_tables(
             write_table(path, table)
         else:
             path.unlink(missing_ok=True)
+    found = {"code": hash_code(), "definitions": describe_registers(gathered.rows, gathered.tables["impact_terms"])}
+    write_json(workspace / PROCESSED / "impact.json", found)
     figures = read_published(workspace)
     if figures is not None and pending:
         lacking = {"activity", "impact"} if problems else set()
@@ -201,7 +206,23 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
     write_json(made / "method.json", hide_languages(method, hidden))
     write_quality(made, assess_quality(ingested, declared, wave, hidden))
     write_report(made, declared, wave, ingested.findings)
+    _write_definitions(workspace, made, declared, wave)
     replace_folder(made, final)
+
+
+def _write_definitions(workspace: Path, made: Path, declared: Declarations, wave: str) -> None:
+    """What the numbers mean, by definition hash, the version of the code, and the declarations as they were."""
+    definitions = {
+        hash_definition(each, declared, wave): describe_definition(each, declared, wave) for each in declared.indicators
+    }
+    folder, codebook = SURVEYS / declared.survey.id, ""
+    for path in sorted((workspace / folder).glob("*.yaml")):
+        text = path.read_text(encoding="utf-8-sig")
+        write_text(made / DECLARED / folder / path.name, text)
+        if path.name == "codebook.yaml":
+            codebook = hashlib.sha256(text.encode()).hexdigest()[:HASH_DIGITS]
+    found = {"code": hash_code(), "codebook": codebook, "definitions": dict(sorted(definitions.items()))}
+    write_json(made / "definitions.json", found)
 
 
 def _as_finding(problem: Problem) -> Finding:

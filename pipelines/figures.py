@@ -13,6 +13,8 @@ from pathlib import Path
 
 from pipelines.compare import list_comparisons, read_comparison
 from pipelines.files import replace_folder, write_text
+from pipelines.history.store import CHRONICLE, list_chronicled
+from pipelines.notebooks import CHRONICLE as HISTORY
 from pipelines.notebooks import COMPARING, SLIDES, find_notebook, list_undrawn, render_page, run_notebook
 from pipelines.progress import Step, silent
 from schemas.catalogue import SURVEYS, load_surveys
@@ -45,6 +47,7 @@ def make_figures(
 
     surveys = load_surveys(workspace)
     stories = [*list_stories(workspace, surveys), *_list_compared(workspace, surveys)]
+    stories += _list_chronicled(workspace, stories)
     wanted = [
         key
         for key in stories
@@ -108,6 +111,8 @@ def _draw_deck(workspace: Path, key: Key, made: Path) -> list[Problem]:
         about = read_comparison(workspace, survey, wave).about
         deck = {"before": about["before"]["side"], "after": about["after"]["side"], "by": about["break"]}
         path = COMPARING
+    elif wave == CHRONICLE:
+        deck, path = {}, HISTORY
     parameters = {"survey": survey, **deck, "language": language, "folder": made.as_posix()}
     notebook = run_notebook(find_notebook(workspace, path), parameters)
     written = nbformat.writes(notebook)
@@ -136,8 +141,17 @@ def _list_compared(workspace: Path, surveys: dict[str, Declarations]) -> list[Ke
     ]
 
 
+def _list_chronicled(workspace: Path, stories: list[Key]) -> list[Key]:
+    """The history of every survey that has one, in the languages in which it is drawn otherwise."""
+    recorded = list_chronicled(workspace)
+    languages = dict.fromkeys((survey, language) for survey, _, language in stories if survey in recorded)
+    return [(survey, CHRONICLE, language) for survey, language in languages]
+
+
 def _waves_of(workspace: Path, key: Key) -> list[str]:
     """The waves a deck is drawn from."""
+    if key[1] == CHRONICLE:
+        return []
     if not key[1].startswith(COMPARISON):
         return [key[1]]
     about = read_comparison(workspace, key[0], key[1]).about

@@ -134,10 +134,18 @@ def frame_rows(rows: list[Row]) -> pd.DataFrame:
 
 
 def hash_definition(indicator: Indicator, declared: Declarations, wave: str = "") -> str:
-    """What a number means, as a hash: indicator, items, codes, base rule and weights, without any wording."""
+    """What a number means, as a hash."""
+    canonical = json.dumps(
+        describe_definition(indicator, declared, wave), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()[:HASH_DIGITS]
+
+
+def describe_definition(indicator: Indicator, declared: Declarations, wave: str = "") -> dict[str, Any]:
+    """What a number means: indicator, items, codes, base rule and weights, without any wording."""
     names = {name.split("[")[0] for name in [indicator.item or "", *indicator.where] if name and name != "language"}
     bases = {indicator.base or "", *(declared.items[name].asked_of for name in names)} - {""}
-    content = {
+    content: dict[str, Any] = {
         "indicator": _dump(indicator, {"label", "key", "breaks", "printed_as", "family", "target"}),
         "items": {name: _dump(declared.items[name], NOT_MEANING) | _codes_of(name, declared) for name in sorted(names)},
         "bases": {name: _dump(declared.codebook.bases[name], {"label"}) for name in sorted(bases)},
@@ -148,8 +156,7 @@ def hash_definition(indicator: Indicator, declared: Declarations, wave: str = ""
         content["themes"] = declared.themes[wave].version
     if fielding is not None and fielding.margins:
         content["margins"] = fielding.margins
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:HASH_DIGITS]
+    return content
 
 
 def _dump(declaration: Declaration, without: set[str]) -> dict[str, Any]:

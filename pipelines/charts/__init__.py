@@ -31,6 +31,7 @@ KINDS: dict[str, str] = {
     "quotes": "pipelines.charts.quotes:draw_quotes",
     "stacked": "pipelines.charts.stacked:draw_stacked",
     "targets": "pipelines.charts.targets:draw_targets",
+    "timeline": "pipelines.charts.timeline:draw_timeline",
     "upset": "pipelines.charts.upset:draw_upset",
 }
 

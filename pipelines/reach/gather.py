@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -72,6 +73,16 @@ def gather_registers(
         former = _read_former(processed)
         return Gathered(former, {name: _read_table(processed, name) for name in TABLES}, {}, list(refusal.problems))
     return _Gathering(processed, workspace, surveys, indicators, declared).run()
+
+
+def describe_registers(rows: pd.DataFrame, terms: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """What each number of the registers means, by definition hash: its statistic, its unit, the terms of a sum."""
+    of = {name: [f"{row.sign}{row.term}" for row in own.itertuples()] for name, own in terms.groupby("composite")}
+    return {
+        row.definition_hash: {"statistic": row.statistic, "unit": row.unit}
+        | ({"terms": of[row.indicator]} if row.indicator in of else {})
+        for row in rows.itertuples()
+    }
 
 
 def read_table(processed: Path, name: str) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from pipelines.quality.assess import Quality
 from pipelines.quality.stored import read_quality
 from pipelines.sentences import Numbers
 from pipelines.slides.checklist import spread_checklist
+from pipelines.slides.origins import Origins, read_origins
 from pipelines.slides.reached import Reach, list_reach, load_reach
 from pipelines.typography import format_day, format_period, locale_of, set_spacing
 from pipelines.words import words_of
@@ -54,6 +55,7 @@ class Story:
     agreement: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=AGREEMENT_COLUMNS))
     quotes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SHOWN_QUOTE_COLUMNS))
     reach: Reach | None = None
+    origins: Origins = field(default_factory=Origins)
 
     @cached_property
     def say(self) -> dict[str, Any]:
@@ -182,7 +184,7 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
         reach = load_reach(workspace, workspace / PROCESSED, table, wave)
         return Story(
             IMPACT, wave, language, reach.title, reach.slides, reach.rows, "", "",
-            indicator_labels=reach.labels, reach=reach,
+            indicator_labels=reach.labels, reach=reach, origins=read_origins(workspace, IMPACT, wave),
         )  # fmt: skip
     declared = load_survey(workspace, survey)
     rows = table[(table["survey"] == survey) & (table["wave"] == wave)]
@@ -205,6 +207,7 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
         {indicator.id: indicator.label for indicator in declared.indicators}, read_quality(method.parent),
         _read_coded(method.parent / "agreement.csv", AgreementTable),
         _read_coded(method.parent / "quotes.csv", ShownQuoteTable),
+        origins=read_origins(workspace, survey, wave),
     )  # fmt: skip
     slides = (slide for slide in spread_checklist(story) if slide.chart != "quotes" or has_quotes(story, slide))
     return replace(story, slides=tuple(slides))
