@@ -34,7 +34,7 @@ from schemas.registers import (
     TargetTable,
     TermTable,
 )
-from schemas.tables import IndicatorTable
+from schemas.tables import IndicatorTable, iterate_rows
 
 OWN = ("activity", "impact", *REGISTERS)
 """What stands under `survey` for what no survey gives."""
@@ -77,11 +77,14 @@ def gather_registers(
 
 def describe_registers(rows: pd.DataFrame, terms: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """What each number of the registers means, by definition hash: its statistic, its unit, the terms of a sum."""
-    of = {name: [f"{row.sign}{row.term}" for row in own.itertuples()] for name, own in terms.groupby("composite")}
+    of: dict[str, list[str]] = {}
+    for row in iterate_rows(terms):
+        if row.depth == 0:
+            of.setdefault(row.composite, []).append(f"{row.sign} {row.term}")
     return {
         row.definition_hash: {"statistic": row.statistic, "unit": row.unit}
         | ({"terms": of[row.indicator]} if row.indicator in of else {})
-        for row in rows.itertuples()
+        for row in iterate_rows(rows)
     }
 
 
