@@ -353,9 +353,7 @@ def compare(
 def deck(
     name: Annotated[str, typer.Argument(help="A declared survey, `impact`, or a deck of schemas/decks/.")],
     wave: Annotated[str, typer.Argument(help="A wave, or `comparison-2021-2022`; none for a declared deck.")] = "",
-    language: Annotated[
-        list[str] | None, typer.Option(help="Only this language; may be given more than once.")
-    ] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Only this language; may be given more than once.")] = None,
     template: Annotated[str, typer.Option(help="A house template (.pptx, .potx) in the place of our own master.")] = "",
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew: slides changed by hand go too.")] = False,
     words: Words = Language.en,

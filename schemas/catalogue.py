@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from schemas.deck_references import check_deck
 from schemas.declarations import (
     Codebook,
     Deck,
@@ -13,7 +14,6 @@ from schemas.declarations import (
     Slides,
     Survey,
 )
-from schemas.deck_references import check_deck
 from schemas.declared import Declarations, expand_rows
 from schemas.loading import load_declaration
 from schemas.references import Checker

@@ -29,7 +29,7 @@ OWN = "own"
 
 @dataclass(frozen=True)
 class Built:
-    """A written deck: where it is, what of it is not ours, and the slides that could not be arranged with the reason."""
+    """A written deck: where it is, what of it is not ours, and the slides that could not be built, with why."""
 
     path: Path
     assembled: Assembled
@@ -83,7 +83,14 @@ def build_declared_deck(workspace: Path, name: str, deck: Deck, language: str, *
 
 
 def write_deck(
-    workspace: Path, path: Path, language: str, plan: Any, problems: list[tuple[str, str]], *, template: str, fresh: bool
+    workspace: Path,
+    path: Path,
+    language: str,
+    plan: Any,
+    problems: list[tuple[str, str]],
+    *,
+    template: str,
+    fresh: bool,
 ) -> Built:
     """Plan the slides for the layouts of the template, or of the deck that stands and was changed, and write them."""
     house = find_template(workspace, template)

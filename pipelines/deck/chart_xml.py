@@ -192,7 +192,7 @@ def _labels(chart: Chart, series: Series, place: Places, language: str, points: 
             f"</c:dLbl>"
         )
     return (
-        f'<c:dLbls>{"".join(made)}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+        f"<c:dLbls>{''.join(made)}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
         f"{_text(chart.label_size, language, points, bold=True)}"
         f'<c:dLblPos val="{where}"/>{SILENT}<c:extLst><c:ext uri="{LABEL_EXT}">'
         f'<c15:showDataLabelsRange val="1"/></c:ext></c:extLst></c:dLbls>'
@@ -213,9 +213,7 @@ def _label_range(series: Series, place: Places, count: int) -> str:
 
 def _strings(cells: str, texts: tuple[str, ...]) -> str:
     points = "".join(f'<c:pt idx="{index}"><c:v>{escape(text)}</c:v></c:pt>' for index, text in enumerate(texts))
-    return (
-        f'<c:strRef><c:f>{cells}</c:f><c:strCache><c:ptCount val="{len(texts)}"/>{points}</c:strCache></c:strRef>'
-    )
+    return f'<c:strRef><c:f>{cells}</c:f><c:strCache><c:ptCount val="{len(texts)}"/>{points}</c:strCache></c:strRef>'
 
 
 def _numbers(cells: str, values: tuple[float | None, ...]) -> str:
@@ -223,7 +221,7 @@ def _numbers(cells: str, values: tuple[float | None, ...]) -> str:
         f'<c:pt idx="{index}"><c:v>{value!r}</c:v></c:pt>' for index, value in enumerate(values) if value is not None
     )
     return (
-        f'<c:numRef><c:f>{cells}</c:f><c:numCache><c:formatCode>General</c:formatCode>'
+        f"<c:numRef><c:f>{cells}</c:f><c:numCache><c:formatCode>General</c:formatCode>"
         f'<c:ptCount val="{len(values)}"/>{points}</c:numCache></c:numRef>'
     )
 

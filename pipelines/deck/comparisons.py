@@ -100,6 +100,4 @@ def _own_slide(story: ComparisonStory, name: str, layout: Any, title: str, lines
     told = "\n".join(set_spacing(line, story.language) for line in lines)
     survey = story.teller.everything.survey.id
     provenance = trace_nothing(survey=survey, wave=story.name, slide=name)
-    return PlannedSlide(
-        _key(story, name), layout, title, (), (), f"{PROVENANCE}{provenance}", story.language, told
-    )
+    return PlannedSlide(_key(story, name), layout, title, (), (), f"{PROVENANCE}{provenance}", story.language, told)

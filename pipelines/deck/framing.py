@@ -49,9 +49,7 @@ def frame_slide(layouts: Layouts, texts: Framed, arrange: Callable[[Box], list[P
 def _plan(layouts: Layouts, texts: Framed, title: str, key: str, page: Page) -> PlannedSlide:
     shapes, _, size, said = _leave(layouts, texts, title)
     provenance = f"{PROVENANCE}{texts.provenance}"
-    return PlannedSlide(
-        key, "figure", said, (*shapes, *page), texts.notes, provenance, texts.language, title_size=size
-    )
+    return PlannedSlide(key, "figure", said, (*shapes, *page), texts.notes, provenance, texts.language, title_size=size)
 
 
 def _leave(layouts: Layouts, texts: Framed, title: str) -> tuple[list[Shape], Box, float, str]:
@@ -70,9 +68,7 @@ def _leave(layouts: Layouts, texts: Framed, title: str) -> tuple[list[Shape], Bo
         block = fit_lines(texts.subtitle, area.width, 3, size=QUESTION)
         height = block.height * 1.05
         box = Box(area.left, top, area.width, height)
-        shapes.append(
-            Words("question", box, (say_block(block, texts.subtitle),), block.size, colour=tokens.MUTED)
-        )
+        shapes.append(Words("question", box, (say_block(block, texts.subtitle),), block.size, colour=tokens.MUTED))
         top += height
     bottom = area.bottom
     for name, text, lines in (("source", texts.source, 2), ("note", texts.note, 3)):
@@ -83,9 +79,7 @@ def _leave(layouts: Layouts, texts: Framed, title: str) -> tuple[list[Shape], Bo
         height = block.height * 1.05
         bottom -= height
         box = Box(area.left, bottom, width, height)
-        shapes.append(
-            Words(name, box, (say_block(block, text),), block.size, colour=tokens.MUTED, anchor="bottom")
-        )
+        shapes.append(Words(name, box, (say_block(block, text),), block.size, colour=tokens.MUTED, anchor="bottom"))
         bottom -= 8
     top, bottom = top + 26, bottom - 18
     return shapes, Box(area.left, top, area.width, bottom - top), heading.size, say_block(heading, title)

@@ -70,6 +70,7 @@ def read_identity(slide: Any) -> Identity | None:
 
 def hash_plan(plan: PlannedSlide, template: str) -> str:
     """What a slide is made from, with the template it stands on."""
+
     def plain(value: Any) -> Any:
         if isinstance(value, Picture):
             return ["picture", plain(asdict(value.box)), value.alternative, _hash(value.png), _hash(value.svg)]

@@ -12,6 +12,7 @@ from lxml import etree
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml import parse_xml
+from pptx.util import Emu
 
 from pipelines.charts import tokens
 from pipelines.charts.fonts import FAMILY
@@ -59,14 +60,16 @@ def _as_presentation(content: bytes) -> bytes:
             part = given.read(entry.filename)
             if entry.filename == "[Content_Types].xml":
                 for kind in (b"template", b"slideshow"):
-                    part = part.replace(b"presentationml." + kind + b".main+xml", b"presentationml.presentation.main+xml")
+                    part = part.replace(
+                        b"presentationml." + kind + b".main+xml", b"presentationml.presentation.main+xml"
+                    )
             made.writestr(entry.filename, part)
     return stream.getvalue()
 
 
 def _draw_master() -> Any:
     presentation = Presentation()
-    presentation.slide_width, presentation.slide_height = WIDTH, HEIGHT
+    presentation.slide_width, presentation.slide_height = Emu(WIDTH), Emu(HEIGHT)
     master = presentation.slide_master
     for layout in list(presentation.slide_layouts)[4:]:
         presentation.slide_layouts.remove(layout)
@@ -80,7 +83,7 @@ def _draw_master() -> Any:
     styles = master._element.find(f"{{{_P}}}txStyles")
     assert styles is not None
     styles.getparent().replace(styles, parse_xml(_text_styles()))
-    cover = f'<p:bg {NAMESPACES}><p:bgPr>{write_fill(tokens.ACCENT)}<a:effectLst/></p:bgPr></p:bg>'
+    cover = f"<p:bg {NAMESPACES}><p:bgPr>{write_fill(tokens.ACCENT)}<a:effectLst/></p:bgPr></p:bg>"
     wide = Box(LEFT + 48, 300, ROOM - 96, 280)
     below = Box(LEFT + 48, 610, ROOM - 96, 330)
     dark = [
@@ -123,7 +126,8 @@ def _replace(holder: Any, tree: str, background: str = "") -> None:
 
 def _tree(parts: list[str]) -> str:
     return (
-        f'<p:spTree {NAMESPACES}><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr>'
+        f'<p:spTree {NAMESPACES}><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/>'
+        f"</p:nvGrpSpPr><p:grpSpPr>"
         f'<a:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/><a:chExt cx="0" cy="0"/></a:xfrm>'
         f"</p:grpSpPr>{''.join(parts)}</p:spTree>"
     )
@@ -140,7 +144,9 @@ def _placeholder(
     kinds = f' type="{kind}"' if kind else ""
     indexes = f' idx="{index}"' if index else ""
     fill = write_fill(colour) if colour else ""
-    style = f'<a:lvl1pPr marL="0" indent="0"><a:buNone/><a:defRPr sz="{round(size * 100)}">{fill}</a:defRPr></a:lvl1pPr>'
+    style = (
+        f'<a:lvl1pPr marL="0" indent="0"><a:buNone/><a:defRPr sz="{round(size * 100)}">{fill}</a:defRPr></a:lvl1pPr>'
+    )
     body = f'<a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="{anchor}"><a:normAutofit/></a:bodyPr>'
     content = '<a:r><a:rPr lang="en-GB"/><a:t>…</a:t></a:r>'
     if kind == "sldNum":
@@ -148,7 +154,8 @@ def _placeholder(
             f'<a:lvl1pPr algn="r"><a:defRPr sz="1200">{write_fill(tokens.MUTED)}</a:defRPr></a:lvl1pPr>'
             if box else ""
         )  # fmt: skip
-        content = '<a:fld id="{7C9B5A6E-0000-4000-9000-000000000001}" type="slidenum"><a:rPr lang="en-GB"/><a:t>‹#›</a:t></a:fld>'
+        identity = 'id="{7C9B5A6E-0000-4000-9000-000000000001}" type="slidenum"'
+        content = f'<a:fld {identity}><a:rPr lang="en-GB"/><a:t>‹#›</a:t></a:fld>'
     elif not size:
         style = ""
     properties = f"<p:spPr>{_place(box) if box else ''}{_RECTANGLE if box else ''}</p:spPr>"

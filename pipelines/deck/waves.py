@@ -48,9 +48,7 @@ def _numbered(id: str, name: str) -> bool:
     return id.startswith(f"{name}-") and id.removeprefix(f"{name}-").isdigit()
 
 
-def _plan_slide(
-    story: Story, slide: Slide, layouts: Layouts, problems: list[tuple[str, str]]
-) -> list[PlannedSlide]:
+def _plan_slide(story: Story, slide: Slide, layouts: Layouts, problems: list[tuple[str, str]]) -> list[PlannedSlide]:
     try:
         drawing = prepare_drawing(story, slide)
         return _frame(story, slide, layouts, drawing, caption_slide(story, slide, drawing))
@@ -63,9 +61,7 @@ def _plan_slide(
     return _frame(story, slide, layouts, notice, Captions(slide.id, "", "", story.caveat, ""))
 
 
-def _frame(
-    story: Story, slide: Slide, layouts: Layouts, drawing: Drawing, captions: Captions
-) -> list[PlannedSlide]:
+def _frame(story: Story, slide: Slide, layouts: Layouts, drawing: Drawing, captions: Captions) -> list[PlannedSlide]:
     say: Any = words_of(story.language)["deck"]["sheet"]
     alternative = describe_drawing(story, slide, drawing, captions.title, captions.subtitle, captions.note)
     notes = write_notes(story, slide, captions.subtitle, captions.reading, captions.note, captions.source)
@@ -113,6 +109,4 @@ def plan_closing(story: Story) -> PlannedSlide:
 def _own_slide(story: Story, name: str, layout: Any, title: str, lines: list[str]) -> PlannedSlide:
     told = "\n".join(set_spacing(line, story.language) for line in lines)
     provenance = trace_nothing(survey=story.survey, wave=story.wave, slide=name)
-    return PlannedSlide(
-        _key(story, name), layout, title, (), (), f"{PROVENANCE}{provenance}", story.language, told
-    )
+    return PlannedSlide(_key(story, name), layout, title, (), (), f"{PROVENANCE}{provenance}", story.language, told)
