@@ -58,13 +58,11 @@ def describe_indicator(story: Story, name: str, by: str = "") -> Iterable[str]:
     declared, first = story.indicators.get(name), next(iterate_rows(rows))
     yield set_spacing(_define(story, declared, first, say), language)
     yield set_spacing(_count_base(story, declared, first, say), language)
-    told = 0
-    for row in iterate_rows(rows):
+    for told, row in enumerate(iterate_rows(rows)):
         if told == MOST_LEVELS:
             yield set_spacing(say["more"].format(count=format_count(len(rows) - told, language)), language)
             return
         yield _say_row(story, name, row, say, by)
-        told += 1
 
 
 def _define(story: Story, declared: Indicator | None, row: Any, say: dict[str, Any]) -> str:
