@@ -137,7 +137,7 @@ def hash_definition(indicator: Indicator, declared: Declarations, wave: str = ""
     """What a number means, as a hash: indicator, items, codes, base rule and weights, without any wording."""
     names = {name.split("[")[0] for name in [indicator.item or "", *indicator.where] if name and name != "language"}
     bases = {indicator.base or "", *(declared.items[name].asked_of for name in names)} - {""}
-    content = {
+    content: dict[str, Any] = {
         "indicator": _dump(indicator, {"label", "key", "breaks", "printed_as", "family"}),
         "items": {name: _dump(declared.items[name], NOT_MEANING) | _codes_of(name, declared) for name in sorted(names)},
         "bases": {name: _dump(declared.codebook.bases[name], {"label"}) for name in sorted(bases)},

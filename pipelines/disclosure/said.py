@@ -256,7 +256,11 @@ def _mark_leading(book: Book) -> None:
     levels: dict[tuple[int, str], list[Row]] = {}
     for row in book.rows:
         whole = row.place[0] == TABLE and not row.place[2]
-        if whole and row.place[4] in {"distribution", "combinations", "themes"} and row.place[5] not in {OTHER, "other"}:
+        if (
+            whole
+            and row.place[4] in {"distribution", "combinations", "themes"}
+            and row.place[5] not in {OTHER, "other"}
+        ):
             levels.setdefault((row.group, row.place[4]), []).append(row)
     for rows in levels.values():
         first = max(rows, key=lambda row: book.figures[row.cells[0]].value)

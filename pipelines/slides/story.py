@@ -195,7 +195,9 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
 def has_quotes(story: Story, slide: Slide) -> bool:
     """Whether anything may be quoted on a slide; without it the slide is left out."""
     indicator = story.indicators.get(slide.indicator or "")
-    own = story.quotes[story.quotes["item"] == (indicator.item or "").removeprefix(PREFIX)] if indicator else ()
+    if indicator is None:
+        return False
+    own = story.quotes[story.quotes["item"] == (indicator.item or "").removeprefix(PREFIX)]
     return len(own) > 0 and (not slide.themes or bool(own["theme"].isin(slide.themes).any()))
 
 

@@ -11,7 +11,9 @@ from schemas.declared import Declarations
 ANSWER_COLUMNS = ["item", "response", "language", "text", "source"]
 
 
-def list_answers(responses: pd.DataFrame, declared: Declarations, wave: str, themes: Themes, key: bytes) -> pd.DataFrame:
+def list_answers(
+    responses: pd.DataFrame, declared: Declarations, wave: str, themes: Themes, key: bytes
+) -> pd.DataFrame:
     """Every answer to the themed questions, in the order of the questions and responses.
 
     Columns: item, response (its id), language, text, and source, which binds a coding to the answer.

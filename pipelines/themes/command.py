@@ -69,7 +69,9 @@ def open_answers(workspace: Path, survey: str, wave: str, *, make_key: bool = Fa
     find_wave(everything, wave)
     name = (themes_folder(survey, wave) / FILE).as_posix()
     if wave not in everything.themes:
-        items = [item.id for item in everything.codebook.items if item.type == "text" and wave in (item.waves or [wave])]
+        items = [
+            item.id for item in everything.codebook.items if item.type == "text" and wave in (item.waves or [wave])
+        ]
         expected = f"the themes of one or more of: {', '.join(items) or 'no open question'}"
         raise Refusal(Problem(name, "", "no theme codebook", expected, "write it: docs/reference.md has an example"))
     declared = everything.for_wave(wave)
@@ -99,15 +101,17 @@ def export_answers(
         raise Refusal(Problem("--coder", "", f"`{coder}`", expected, "correct it, or add the coder to themes.yaml"))
     folder = workspace / themes_folder(survey, wave)
     path = to or folder / ("quotes.xlsx" if quotes else f"coding-{coder}.xlsx")
-    if path.suffix.lower() == ".qdc":
+    if _ending(path) == ".qdc":
         content = write_codebook(found.coding, found.declared, language)
-    elif path.suffix.lower() == ".qdpx":
+    elif _ending(path) == ".qdpx":
         content = write_project(found.coding, found.declared, wave, [coder], language)
     elif _ending(path) == ".xlsx" and quotes:
         content = write_quote_sheets(found.coding, found.declared, wave, language)
     else:
         content = write_coding_sheets(found.coding, found.declared, wave, coder, language)
     write_document(path, content)
+    if _ending(path) == ".qdc":
+        return Exported(path, 0, 0)
     answers = found.coding.answers
     return Exported(path, len(answers), count_flagged(answers))
 
@@ -134,9 +138,7 @@ def import_answers(workspace: Path, survey: str, wave: str, file: Path, coder: s
     return _store(workspace, survey, wave, opened, returned, name)
 
 
-def _store(
-    workspace: Path, survey: str, wave: str, opened: Open, returned: list[Returned], name: str
-) -> Imported:
+def _store(workspace: Path, survey: str, wave: str, opened: Open, returned: list[Returned], name: str) -> Imported:
     quotes = [each for each in returned if each.kind == "quotes"]
     if quotes:
         merged = merge_quotes(read_quotes(workspace, survey, wave), quotes[0], name)
@@ -154,9 +156,7 @@ def _store(
     return Imported(coded, None, [], [], path.as_posix())
 
 
-def _import_codebook(
-    workspace: Path, opened: Open, survey: str, wave: str, data: bytes, name: str
-) -> Imported:
+def _import_codebook(workspace: Path, opened: Open, survey: str, wave: str, data: bytes, name: str) -> Imported:
     found = read_codebook(data, name, opened.coding, survey)
     path = themes_folder(survey, wave) / FILE
     if found:

@@ -1,4 +1,4 @@
-"""The rows of themes in a table of indicators: what may not be counted is taken out, and the rest says how sure it is."""
+"""The rows of themes in a table of indicators: what may not be counted is taken out."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def mark_themes(table: pd.DataFrame, declared: Declarations, coding: Coding | No
     judged = {(row.item, row.theme): row for row in coding.agreement.itertuples()}
     uncoded = {name: len(coding.list_uncoded(name)) for name in coding.themes.items}
     marked = table.copy()
-    combined = (hashlib.sha256(f"{each}{coding.hash}".encode()).hexdigest()[:HASH_DIGITS] for each in table["data_hash"])
+    combined = (
+        hashlib.sha256(f"{each}{coding.hash}".encode()).hexdigest()[:HASH_DIGITS] for each in table["data_hash"]
+    )
     known = themed & item.isin(coding.themes.items).to_numpy()
     marked["data_hash"] = table["data_hash"].mask(known, pd.Series(list(combined), index=table.index))
     why = [

@@ -47,9 +47,7 @@ def write_codebook(coding: Coding, declared: Declarations, language: str) -> byt
     return _serialise(root)
 
 
-def write_project(
-    coding: Coding, declared: Declarations, wave: str, coders: list[str], language: str
-) -> bytes:
+def write_project(coding: Coding, declared: Declarations, wave: str, coders: list[str], language: str) -> bytes:
     """A `.qdpx` project with every answer, the themes, and what some coders gave."""
     survey = declared.survey.id
     title = declared.survey.title
@@ -70,7 +68,9 @@ def write_project(
         attributes = {"guid": make_guid(survey, wave, "case", str(response)), "name": str(response)}
         case = ElementTree.SubElement(cases, "Case", attributes)
         for item in answers["item"]:
-            ElementTree.SubElement(case, "SourceRef", {"targetGUID": make_source_guid(survey, wave, item, str(response))})
+            ElementTree.SubElement(
+                case, "SourceRef", {"targetGUID": make_source_guid(survey, wave, item, str(response))}
+            )
     for item, response, text in zip(*(coding.answers[name] for name in ("item", "response", "text")), strict=True):
         guid = make_source_guid(survey, wave, item, response)
         told = as_plain(text)
@@ -119,7 +119,9 @@ def _make_codes(coding: Coding, declared: Declarations, language: str) -> Elemen
             {"guid": make_guid(survey, "item", item), "name": f"{item}{DASH}{short.get(language, item)}",
              "isCodable": "false"},
         )  # fmt: skip
-        labels: dict[str, tuple[Text, Text]] = {code: (each.label, each.definition) for code, each in coded.themes.items()}
+        labels: dict[str, tuple[Text, Text]] = {
+            code: (each.label, each.definition) for code, each in coded.themes.items()
+        }
         for code, (label, definition) in (labels | {NO_THEME: (coded.nothing, {})}).items():
             attributes = {"guid": make_guid(survey, "theme", item, code),
                           "name": f"{code}{DASH}{label.get(language) or next(iter(label.values()), code)}",
@@ -137,4 +139,4 @@ def _describe(label: Text, definition: Text) -> Iterator[str]:
 
 def _serialise(root: ElementTree.Element) -> bytes:
     ElementTree.indent(root)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="utf-8") + b"\n"
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode").encode() + b"\n"

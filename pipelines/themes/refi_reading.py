@@ -35,9 +35,7 @@ class Code:
     theme: str
 
 
-def read_project(
-    data: bytes, file: str, coding: Coding, survey: str, wave: str, coder: str = ""
-) -> list[Returned]:
+def read_project(data: bytes, file: str, coding: Coding, survey: str, wave: str, coder: str = "") -> list[Returned]:
     """What each user of a `.qdpx` project gave, a coder each; whole sources and passages of them alike.
 
     coder: whose the codings are, whoever made them. Raises Refusal with every mistake, Unreadable for what is no
@@ -66,8 +64,9 @@ def read_project(
         coded = list(_list_coded(source, space))
         if answer is None:
             if coded:
-                problems.append(Problem(file, place, "a source that is no answer of this wave", "the exported sources",
-                                        f"remove its codings; where the export changed since, {EXPORT_AGAIN}"))  # fmt: skip
+                found_there = "a source that is no answer of this wave"
+                action = f"remove its codings; where the export changed since, {EXPORT_AGAIN}"
+                problems.append(Problem(file, place, found_there, "the exported sources", action))
             continue
         text = _read_text(source, space, members)
         if text is not None and _plain(text) != _plain(str(answers.at[answer, "text"])):
@@ -89,7 +88,9 @@ def read_project(
     for who in found:
         if who not in coding.themes.everybody:
             expected = f"users named {', '.join(coding.themes.everybody)}"
-            problems.append(Problem(file, "", "codings of another user", expected, "give --coder: whose codings they are"))
+            problems.append(
+                Problem(file, "", "codings of another user", expected, "give --coder: whose codings they are")
+            )
     for who, given in found.items():
         problems += [
             Problem(file, f"source {item}{DASH}{response}", f"`{NO_THEME}` beside a theme of coder {who}",
@@ -105,7 +106,9 @@ def _return(
     coder: str, given: dict[tuple[str, str], list[str]], seen: list[tuple[str, str]], answers: pd.DataFrame
 ) -> Returned:
     rows = [
-        (*answer, coder, theme, str(answers.at[answer, "source"])) for answer, themes in given.items() for theme in themes
+        (*answer, coder, theme, str(answers.at[answer, "source"]))
+        for answer, themes in given.items()
+        for theme in themes
     ]
     none = pd.DataFrame(columns=QUOTE_COLUMNS, dtype=str)
     return Returned(coder, pd.DataFrame(rows, columns=CODING_COLUMNS, dtype=str), seen, none, [])
@@ -195,7 +198,9 @@ def _read_text(source: ElementTree.Element, space: str, members: dict[str, bytes
     if content is not None:
         return content
     name = source.get("plainTextPath", "").removeprefix("internal://")
-    data = next((members[f"{folder}/{name}"] for folder in ("Sources", "sources") if f"{folder}/{name}" in members), None)
+    data = next(
+        (members[f"{folder}/{name}"] for folder in ("Sources", "sources") if f"{folder}/{name}" in members), None
+    )
     try:
         return None if data is None else data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -208,5 +213,3 @@ def _plain(text: str) -> str:
 
 def _guid(element: ElementTree.Element, name: str) -> str:
     return element.get(name, "").strip("{}").lower()
-
-
