@@ -69,7 +69,7 @@ class History:
 
 def generate(seed: int) -> History:
     """Draw a history: some of added, edited, removed, another definition, other code; at least one of them."""
-    draw = random.Random(seed)  # noqa: S311
+    draw = random.Random(seed)
     causes: set[str] = set()
     while not causes:
         causes = {cause for cause in ("added", "edited", "removed", "definition", "code") if draw.random() < 0.4}
@@ -113,7 +113,12 @@ def pair_records(
             values = value_of(row)
             if "value" in values:
                 values["value"] = values["value"] + off
-                side[key_of(row)] = {"kind": "value", "values": values, "definition": row["definition_hash"], "code": code}
+                side[key_of(row)] = {
+                    "kind": "value",
+                    "values": values,
+                    "definition": row["definition_hash"],
+                    "code": code,
+                }
         sides.append(side)
     return {key: (sides[0][key], sides[1][key]) for key in sides[0].keys() & sides[1].keys()}
 

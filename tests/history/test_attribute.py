@@ -53,7 +53,9 @@ def test_a_single_cause_has_the_whole_change() -> None:
             if old["code"] == new["code"]:
                 why = attribute(history.change, key, old, new)
                 difference = new["values"]["value"] - old["values"]["value"]
-                assert why == [{"reason": "added", "responses": history.change.moved.counts["added"], "part": difference}]
+                assert why == [
+                    {"reason": "added", "responses": history.change.moved.counts["added"], "part": difference}
+                ]
                 return
     raise AssertionError("no history with one cause")
 

@@ -194,7 +194,10 @@ def test_an_indicator_that_is_declared_no_more_is_gone_and_may_come_back(workspa
     added = run_again(workspace)
     gone = [record for record in added if record["kind"] == "gone"]
     assert {record["key"]["indicator"] for record in gone} == {"dp-found-yes", "dp-found-yes-n"}
-    assert {record["key"]["indicator"] for record in added if record["kind"] == "value"} == {"dp-found-it", "dp-found-it-n"}
+    assert {record["key"]["indicator"] for record in added if record["kind"] == "value"} == {
+        "dp-found-it",
+        "dp-found-it-n",
+    }
     assert gone[0]["why"] == [{"reason": "undeclared"}]
 
 
