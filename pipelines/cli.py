@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from pipelines.themes.cli import app as themes
+
 if TYPE_CHECKING:
     from schemas.refusals import Problem
 
@@ -54,6 +56,7 @@ OfGroup = Annotated[str, typer.Option("--break", help="By this item, or one grou
 OfLevel = Annotated[str, typer.Option("--level", help="Only this code of a distribution.")]
 OfStatistic = Annotated[str, typer.Option("--statistic", help="Only this statistic.")]
 DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up"
+app.add_typer(themes, name="themes", rich_help_panel=DAILY)
 
 
 @app.command(rich_help_panel=DAILY)
@@ -128,9 +131,9 @@ def new(
         raise typer.BadParameter("give either --structure or --from", param_hint="'--structure' / '--from'")
     with hold_workspace(Path.cwd()):
         if structure is not None:
-            reviews = declare_survey(Path.cwd(), survey, structure)
+            reviews = declare_survey(Path.cwd(), survey, structure, words)
         else:
-            reviews = declare_from_exports(Path.cwd(), survey, exports or [], language or [])
+            reviews = declare_from_exports(Path.cwd(), survey, exports or [], language or [], words)
     say = words_of(words)["declaring"]
     files = " ".join(path.as_posix() for path in exports or [structure or Path(), Path("EXPORT")])
     typer.echo(say["written"].format(survey=survey, reviews=len(reviews)))
@@ -141,7 +144,7 @@ def new(
 
 @app.command(rich_help_panel=DAILY)
 def add(
-    survey: Annotated[str, typer.Argument(help="A declared survey.")],
+    survey: Annotated[str, typer.Argument(help="A declared survey, or `activity` for the register of a year.")],
     wave: Annotated[str, typer.Argument(help="The wave, such as 2023; a new one is registered.")],
     files: Annotated[list[Path], typer.Argument(help="Its exports, and its structure (.lss) where there is one.")],
     first: First = None,
@@ -160,8 +163,19 @@ def add(
     Nothing is written where a file holds errors. A questionnaire that changed gets a proposed mapping to decide on.
     Days that are not given come from the files: the field period from the responses, the export from the file's date.
 
-    Examples: `boost add babelboost 2023 results.csv limesurvey.lss` · `boost add diapason 2022 fr.csv nl.csv`
+    Examples: `boost add babelboost 2023 results.csv limesurvey.lss` · `boost add diapason 2022 fr.csv nl.csv` ·
+    `boost add activity 2022 counts.xlsx`
     """
+    from pipelines.reach.taking import add_activity, is_activity, tell_taken
+
+    if is_activity(Path.cwd(), survey):
+        from pipelines.lock import hold_workspace
+
+        with hold_workspace(Path.cwd()):
+            taken = add_activity(Path.cwd(), wave, files, replace)
+        for line in tell_taken(taken, wave, words):
+            typer.echo(line)
+        raise typer.Exit(1 if taken.stopped else 0)
     from pipelines.add import Wishes, add_wave
     from pipelines.adding.telling import tell_added
     from pipelines.lock import hold_workspace
@@ -272,12 +286,27 @@ def figures(
 
     Examples: `boost figures` · `boost figures --survey diapason --language nl`
     """
-    from pipelines.figures import make_figures
     from pipelines.lock import hold_workspace
+    from pipelines.present import present
     from pipelines.progress import show_progress
 
     with hold_workspace(Path.cwd()), show_progress("figures") as step:
-        make_figures(Path.cwd(), step, survey=survey, wave=wave, language=language)
+        present(Path.cwd(), step, survey=survey, wave=wave, language=language)
+
+
+@app.command(rich_help_panel=DAILY)
+def site() -> None:
+    """Make the dashboard, figures/site/: pages in every language that open from a disk, without a network.
+
+    Examples: `boost site`
+    """
+    from pipelines.lock import hold_workspace
+    from pipelines.progress import show_progress
+    from pipelines.site.make import make_site
+
+    with hold_workspace(Path.cwd()), show_progress("site") as step:
+        made = make_site(Path.cwd(), step)
+    typer.echo(made.as_posix())
 
 
 @app.command(rich_help_panel=DAILY)
@@ -359,6 +388,36 @@ def compare(
     print_files(teller, draw)
 
 
+@app.command(rich_help_panel=DAILY)
+def deck(
+    name: Annotated[str, typer.Argument(help="A declared survey, `impact`, or a deck of schemas/decks/.")],
+    wave: Annotated[str, typer.Argument(help="A wave, or `comparison-2021-2022`; none for a declared deck.")] = "",
+    language: Annotated[list[str] | None, typer.Option(help="Only this language; may be given more than once.")] = None,
+    template: Annotated[str, typer.Option(help="A house template (.pptx, .potx) in the place of our own master.")] = "",
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew: slides changed by hand go too.")] = False,
+    words: Words = Language.en,
+) -> None:
+    """Build the PowerPoint deck of a wave, of a comparison, or of a declared list of slides.
+
+    Charts are PowerPoint's own, with their numbers in the sheet behind them. Slides that somebody changed, added,
+    moved or removed stay so when the deck is built again.
+
+    Examples: `boost deck babelboost 2021 --language fr` · `boost deck babelboost comparison-2021-2022` ·
+    `boost deck plenary-2021` · `boost deck diapason 2021 --template house.potx`
+    """
+    from pipelines.deck.command import build_asked, list_unarranged, tell_built
+    from pipelines.lock import hold_workspace
+
+    problems: list[Problem] = []
+    with hold_workspace(Path.cwd()):
+        for built in build_asked(Path.cwd(), name, wave, language or [], template=template, fresh=fresh):
+            for line in tell_built(built, words):
+                typer.echo(line)
+            problems += list_unarranged(built)
+    if problems:
+        _refuse(problems)
+
+
 @app.command(rich_help_panel=LOOK)
 def summary(words: Words = Language.en) -> None:
     """Print the closing summary of the last run again.
@@ -376,9 +435,10 @@ def declarations() -> None:
 
     Example: `boost declarations`
     """
-    from schemas.catalogue import load_impact, load_printed, load_surveys
+    from schemas.catalogue import load_decks, load_impact, load_printed, load_surveys
 
     surveys = load_surveys(Path.cwd())
+    load_decks(Path.cwd(), surveys)
     load_impact(Path.cwd())
     load_printed(Path.cwd())
     for name, declared in surveys.items():

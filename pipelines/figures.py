@@ -23,6 +23,8 @@ from schemas.refusals import DEBUG, Problem, Refusal, name_error
 from schemas.sides import COMPARISON
 
 FIGURES = Path("figures")
+SITE = "site"
+"""The dashboard's folder among those of the surveys."""
 IMPACT_FILE = "schemas/impact.yaml"
 Key = tuple[str, str, str]
 
@@ -206,7 +208,8 @@ def _drop_undrawn(workspace: Path, stories: list[Key], only: str) -> None:
     """Figures of surveys, waves and languages that are no longer declared go, or those of one survey."""
     kept = {Path(survey) / wave / language for survey, wave, language in stories}
     for folder in (workspace / FIGURES).glob(f"{only or '*'}/*/*/"):
-        if folder.relative_to(workspace / FIGURES) not in kept:
+        name = folder.relative_to(workspace / FIGURES)
+        if name not in kept and name.parts[0] != SITE:
             shutil.rmtree(folder)
             for ending in ("ipynb", "html"):
                 folder.with_name(f"slides-{folder.name}.{ending}").unlink(missing_ok=True)

@@ -106,7 +106,7 @@ def _check_survey(survey: str, surveys: dict[str, Declarations]) -> None:
 
 def _run_directly(workspace: Path, survey: str, note: Note) -> list[Problem]:
     from pipelines.data import PROCESSED, make_data
-    from pipelines.figures import make_figures
+    from pipelines.present import present
     from pipelines.progress import show_progress
 
     problems: list[Problem] = []
@@ -121,7 +121,7 @@ def _run_directly(workspace: Path, survey: str, note: Note) -> list[Problem]:
     problems += record_numbers(workspace, note)
     with show_progress("figures") as step:
         try:
-            make_figures(workspace, step, survey=survey)
+            present(workspace, step, survey=survey)
         except Refusal as refusal:
             problems += refusal.problems
     return problems

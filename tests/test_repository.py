@@ -141,8 +141,10 @@ def test_only_stage_entry_points_touch_the_disk() -> None:
         "reconcile",
         "refused",
         "pseudonyms",
+        "reach/taking",
         "validation",
         "slides/page",
+        "themes/store",
         "summary",
         "run",
     }

@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipelines.impact import list_copied, read_activity
 from pipelines.made import read_made
+from pipelines.reach.declared import list_activity
 from pipelines.reconcile import read_published, reconcile_figures
 from schemas.catalogue import load_impact, load_printed, load_surveys
 from schemas.tables import IndicatorTable
@@ -24,8 +25,8 @@ def reconcile_printed(workspace: Path) -> pd.DataFrame | None:
     indicators = read_made(path, IndicatorTable)
     impact = load_impact(workspace)
     copied: dict[str, list[str]] = {}
-    for declared in impact.years.values() if impact else ():
-        assert impact is not None
-        copied |= list_copied(impact, read_activity(workspace, declared.activity))
+    if impact is not None:
+        for declared in list_activity(workspace, impact).values():
+            copied |= list_copied(impact, read_activity(workspace, declared.activity or ""))
     named = {each.id: each for declared in load_surveys(workspace).values() for each in declared.indicators}
     return reconcile_figures(figures, indicators, load_printed(workspace), named, copied)

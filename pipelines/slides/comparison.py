@@ -138,7 +138,12 @@ def load_comparison(
     workspace: Path, survey: str, before: str, after: str, language: str, break_: str = ""
 ) -> ComparisonStory:
     """Read what one deck needs; raises Refusal where the comparison was not made."""
-    compared = read_comparison(workspace, survey, name_comparison(before, after, break_))
+    return load_named_comparison(workspace, survey, name_comparison(before, after, break_), language)
+
+
+def load_named_comparison(workspace: Path, survey: str, name: str, language: str) -> ComparisonStory:
+    """The same by the name of its files, such as `comparison-2021-2022`."""
+    compared = read_comparison(workspace, survey, name)
     teller = Teller(compared, load_survey(workspace, survey), language, language)
     waves = list(dict.fromkeys(compared.about[side]["wave"] for side in ("before", "after")))
     folders = [workspace / PROCESSED / survey / wave for wave in waves]

@@ -13,7 +13,7 @@ from pipelines.charts import load_chart
 from pipelines.charts.frame import open_slide, save_slide
 from pipelines.files import write_table, write_text
 from pipelines.findings import shorten
-from pipelines.slides.captions import describe_base, describe_drawing, name_source
+from pipelines.slides.captions import describe_base, describe_drawing, name_source, name_subject
 from pipelines.slides.drawing import Drawing
 from pipelines.slides.origins import trace_slide
 from pipelines.slides.pictures import prepare_drawing
@@ -55,7 +55,7 @@ def draw_page(story: Story, number: int, slide: Slide, folder: Path) -> Page:
     """
     try:
         drawing = prepare_drawing(story, slide)
-        return _write_page(story, number, slide, folder, drawing, _caption(story, slide, drawing))
+        return _write_page(story, number, slide, folder, drawing, caption_slide(story, slide, drawing))
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
@@ -79,12 +79,15 @@ def _attempt(say: Callable[[], str], instead: str = "") -> str:
         return instead
 
 
-def _caption(story: Story, slide: Slide, drawing: Drawing) -> Captions:
+def caption_slide(story: Story, slide: Slide, drawing: Drawing) -> Captions:
+    """The texts around the chart of a slide, with what its drawing has to say beside."""
     notes = [*([story.fill(slide.note)] if slide.note else []), *drawing.notes]
-    if story.caveat and slide.chart != "method":
-        notes.append(story.caveat)
+    _, caveat = story.origin_of(slide)
+    if caveat and slide.chart != "method":
+        notes.append(caveat)
     note = set_spacing(" · ".join(notes), story.language)
-    title, reading = story.fill(slide.title), story.fill(slide.reading)
+    title = story.fill(slide.title) if story.tells(slide.title) else name_subject(story, slide)
+    reading = story.fill_known(slide.reading)
     return Captions(title, reading, describe_base(story, slide), note, name_source(story, slide))
 
 
