@@ -101,6 +101,8 @@ def make_tables(
     indicators = pd.concat(tables, ignore_index=True)
     gathered = gather_registers(workspace / PROCESSED, workspace, surveys, indicators)
     problems, copied = gathered.problems, gathered.copied
+    made = {"code": hash_code(), "definitions": gathered.definitions}
+    write_json(workspace / PROCESSED / "impact.json", made)
     indicators = pd.concat([indicators, gathered.rows], ignore_index=True) if len(gathered.rows) else indicators
     write_table(workspace / PROCESSED / "indicators.csv", indicators)
     for name, table in gathered.tables.items():

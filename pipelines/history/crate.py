@@ -60,12 +60,6 @@ def write_crate(workspace: Path, target: Path) -> list[str]:
 
 
 def _describe_file(path: Path) -> dict[str, Any]:
-    kinds = {
-        ".csv": "text/csv",
-        ".yaml": "application/yaml",
-        ".json": "application/json",
-        ".jsonl": "application/jsonl",
-    }
     content = path.read_bytes()
     return {
         "name": path.name, "encodingFormat": KINDS[path.suffix], "contentSize": str(len(content)),

@@ -16,6 +16,7 @@ from pipelines.pseudonyms import load_key, make_pseudonymiser
 from pipelines.reach.actions import compare_portfolios, compute_actions, read_portfolio, tabulate_actions
 from pipelines.reach.communities import compute_communities, read_meetings, tabulate_sessions
 from pipelines.reach.declared import Registers, list_activity, list_aims, list_register_years, load_registers
+from pipelines.reach.definitions import Definition, describe_registers
 from pipelines.reach.key_indicators import compare_areas, read_key_figures
 from pipelines.reach.notes import Row
 from pipelines.reach.population import compute_population, read_population, tabulate_population
@@ -57,6 +58,7 @@ class Gathered:
     tables: dict[str, pd.DataFrame]
     copied: dict[str, list[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    definitions: dict[str, Definition] = field(default_factory=dict)
 
 
 def gather_registers(
@@ -119,6 +121,7 @@ class _Gathering:
             made = self._attempt("activity", lambda: self._make_impact(registers), ["activity", "impact"])
             registers = _join([registers, made])
         self.gathered.rows = registers
+        self.gathered.definitions = describe_registers(registers, self.declared)
         everything = _join([self.indicators, registers])
         aims = list_aims(self.surveys, self.declared, sorted(set(everything["wave"])))
         self._put("targets", follow_targets(everything, aims))
