@@ -75,8 +75,9 @@ class Summary:
         chosen = {self.only: surveys[self.only]} if self.only else surveys
         for survey, declared in chosen.items():
             keys = {indicator.id: indicator.label for indicator in declared.indicators if indicator.key}
-            for wave in declared.survey.waves:
+            for wave, fielding in declared.survey.waves.items():
                 self._show_wave(survey, wave, keys)
+                self._show_hidden(survey, wave, fielding.released, declared.survey.minimum_cell)
             self._show_comparisons(survey)
         if not self.only:
             self._show_registers()
@@ -130,6 +131,15 @@ class Summary:
         if found.get("warnings") and not found.get("errors"):
             told = self.say["warned"].format(count=found.get("warnings"), report=report)
             self.console.print(f"  [yellow]{escape(told)}[/yellow]")
+
+    def _show_hidden(self, survey: str, wave: str, released: bool, minimum: int) -> None:
+        """How many numbers of a wave are hidden; of one that was public before, that none is."""
+        own = [row for row in self.rows if (row["survey"], row["wave"]) == (survey, wave)]
+        hidden = sum(row["suppressed"].lower() == "true" for row in own)
+        if own and released:
+            self.console.print(f"  {escape(self.say['released'])}")
+        elif hidden:
+            self.console.print(f"  {escape(self.say['hidden'].format(count=hidden, minimum=minimum))}")
 
     def _show_comparisons(self, survey: str) -> None:
         """How many differences each comparison shows; two levels that exclude each other are one test."""

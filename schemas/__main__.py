@@ -11,6 +11,7 @@ from schemas.declarations import (
     Actions,
     Codebook,
     Communities,
+    Deck,
     Impact,
     Indicators,
     KeyIndicators,
@@ -20,6 +21,7 @@ from schemas.declarations import (
     Sheet,
     Slides,
     Survey,
+    Themes,
 )
 
 FOLDER = Path(__file__).parent / "json"
@@ -30,6 +32,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "slides": Slides,
     "impact": Impact,
     "published": Printed,
+    "themes": Themes,
+    "deck": Deck,
     "communities": Communities,
     "actions": Actions,
     "portfolio": Portfolio,

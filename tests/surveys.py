@@ -33,6 +33,8 @@ SURVEY: dict[str, Any] = {
     "title": {"en": "A tiny survey"},
     "platform": "limesurvey",
     "languages": ["en"],
+    # A test writes a handful of answers and looks at every number; those of hiding say from how many on.
+    "minimum_cell": 1,
     "waves": {
         WAVE: {
             "fielded": {"from": "2021-11-29", "to": "2021-12-15"},

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from surveys import WAVE, declare, ingest_real, item, read_rows, type_export, write_rows
 
 from pipelines.contracts import check_duplicates
+from pipelines.disclosure.book import Book
+from pipelines.disclosure.hidden import Hidden
 from pipelines.ingest import Ingested
 from pipelines.quality.assess import Quality, assess_quality
 from pipelines.quality.checklist import FACTS, list_groups
@@ -33,6 +35,7 @@ from schemas.missing import MISSING
 from schemas.refusals import Refusal
 
 ONE = [item("q", codes="A B"), item("r", codes="A B")]
+NOTHING = Hidden(Book({}, 1))
 FIELDED = {"from": "2021-11-29", "to": "2021-12-15"}
 
 
@@ -47,7 +50,7 @@ def assess(
     raw = read_rows(write_rows(folder, heading, *rows))
     responses, findings = type_export(raw, declared)
     findings += check_duplicates(responses, answer_columns(responses))
-    return assess_quality(Ingested(responses, findings, raw.cannot_say, structure), declared, WAVE)
+    return assess_quality(Ingested(responses, findings, raw.cannot_say, structure), declared, WAVE, NOTHING)
 
 
 def row(quality: Quality, topic: str, measure: str, name: str = "") -> Any:
@@ -144,10 +147,10 @@ def test_an_export_of_complete_responses_says_nothing_of_who_left(tmp_path: Path
     assert said(quality, "completion") == "Cannot be told: only completed responses are in the export."
     lost = {"break_offs", "completed"}
     responses, _ = type_export(read_rows(write_rows(tmp_path, "q,r", *TEN)), declare(ONE))
-    together = assess_quality(Ingested(responses, [], tuple(lost)), declare(ONE), WAVE)
+    together = assess_quality(Ingested(responses, [], tuple(lost)), declare(ONE), WAVE, NOTHING)
     assert row(together, "rate", "completion").value == 0.6  # one file of complete, one of unfinished responses
     for one in lost:
-        apart = assess_quality(Ingested(responses, [], (one,)), declare(ONE), WAVE)
+        apart = assess_quality(Ingested(responses, [], (one,)), declare(ONE), WAVE, NOTHING)
         assert row(apart, "rate", "completion").reason == "no_break_offs"
 
 
@@ -218,7 +221,7 @@ def test_everybody_is_counted_once_whatever_is_missing(cells: list[list[str | No
 
 def timed(folder: Path, seconds: list[Any], fieldwork: dict[str, Any] | None = None, **more: Any) -> Quality:
     rows = [done(number, "A,B", f"{time},") for number, time in enumerate(seconds, start=1)]
-    declared = declare(ONE, waves=waves(fieldwork, **more))
+    declared = declare(ONE, waves=waves(fieldwork, **more), minimum_cell=5)
     return assess(folder, declared, "interviewtime,q,r", *rows, gone(50, ",", "5,"))
 
 
@@ -472,7 +475,7 @@ def test_routing_and_weights_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("survey", "wave"), [("babelboost", "2021"), ("babelboost", "2022"), ("diapason", "2021")])
 def test_the_files_read_back(tmp_path: Path, survey: str, wave: str) -> None:
     declared, ingested = ingest_real(survey, wave)
-    quality = assess_quality(ingested, declared, wave)
+    quality = assess_quality(ingested, declared, wave, NOTHING)
     folder = tmp_path / survey / wave
     write_quality(folder, quality)
     assert {path.name for path in folder.iterdir()} == set(FILES)
@@ -488,7 +491,7 @@ def test_the_files_read_back(tmp_path: Path, survey: str, wave: str) -> None:
 def test_a_missing_or_foreign_file_is_refused(tmp_path: Path, name: str, content: str | None) -> None:
     declared, ingested = ingest_real("babelboost")
     folder = tmp_path / "babelboost" / "2021"
-    write_quality(folder, assess_quality(ingested, declared, "2021"))
+    write_quality(folder, assess_quality(ingested, declared, "2021", NOTHING))
     if content is None:
         (folder / name).unlink()
     else:
@@ -499,7 +502,7 @@ def test_a_missing_or_foreign_file_is_refused(tmp_path: Path, name: str, content
 
 def test_the_shipped_waves_by_their_numbers() -> None:
     declared, ingested = ingest_real("babelboost")
-    quality = assess_quality(ingested, declared, "2021")
+    quality = assess_quality(ingested, declared, "2021", NOTHING)
     assert rate(quality, "completion") == (67, 75, "")
     assert quality.table.loc[quality.table["topic"] == "day", "value"].sum() == 67
     assert [said(quality, name) for name in ("pages", "items", "cookies", "completeness", "review")] == [
@@ -507,7 +510,7 @@ def test_the_shipped_waves_by_their_numbers() -> None:
         "There was no way back to earlier pages.",
     ]  # fmt: skip
     declared, ingested = ingest_real("diapason")
-    quality = assess_quality(ingested, declared, "2021")
+    quality = assess_quality(ingested, declared, "2021", NOTHING)
     assert row(quality, "rate", "completion").reason == "no_break_offs"
     assert row(quality, "time", "median").reason == "no_times"
     assert said(quality, "registration") == "By the address given, as a pseudonym: 35 participants, 66 responses."

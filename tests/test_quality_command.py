@@ -62,7 +62,7 @@ def test_every_section_in_french(workspace: Path) -> None:
         "médiane 6 min 3 s, la moitié centrale de 4 min 31 s à 7 min 20 s",
         "connue pour 100 des 100 réponses complètes, du début à la fin",
         "moins de 2 min 1 s, soit 33 % de la médiane : 0 ; signalées, pas écartées",
-        "envoyées deux fois, semble-t-il : 0", "soutien 2 % (1 sur 43)", "français 65",
+        "envoyées deux fois, semble-t-il : 0", "soutien trop peu pour être montré", "français 65",
         "Période 28 novembre – 14 décembre 2022", "14 déc. 5 ██████████ 100",
         "freins 108 69 % (75 sur 108) 0 12", "Consentement éclairé non fourni par l'investigateur",
         "Nombre de questions 14 en tout. De 3 à 6 par page.", "16 points connus sur 30",

@@ -26,9 +26,12 @@ KINDS: dict[str, str] = {
     "nonresponse": "pipelines.charts.nonresponse:draw_nonresponse",
     "notice": "pipelines.charts.notice:draw_notice",
     "numbers": "pipelines.charts.numbers:draw_numbers",
+    "panels": "pipelines.charts.panels:draw_panels",
     "progress": "pipelines.charts.progress:draw_progress",
+    "quotes": "pipelines.charts.quotes:draw_quotes",
     "stacked": "pipelines.charts.stacked:draw_stacked",
     "targets": "pipelines.charts.targets:draw_targets",
+    "timeline": "pipelines.charts.timeline:draw_timeline",
     "upset": "pipelines.charts.upset:draw_upset",
 }
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from pipelines.comparing.merging import merge_answers
+from pipelines.disclosure.book import Book
+from pipelines.disclosure.groups import find_small_groups, hide_groups
+from pipelines.disclosure.hidden import Hidden
 from pipelines.indicators import compute_indicators
 from pipelines.tabulate import Population, select_population
 from schemas.declarations import parse_side
@@ -63,7 +66,7 @@ def make_side(name: str, responses: pd.DataFrame, everything: Declarations) -> S
     """A side from the responses of its wave; everything: the declarations of all waves. Nothing is hidden yet."""
     wave, item, code = parse_side(name)
     asked = everything.for_wave(wave)
-    declared = merge_codes(everything).for_wave(wave)
+    declared = merge_codes(everything).for_wave(wave).as_held(responses.columns)
     merged = merge_answers(responses, asked, declared)
     own = merged[merged[item] == code] if item else merged
     size = everything.survey.waves[wave].population if not item else None
@@ -76,7 +79,7 @@ def hide_side(side: Side, responses: pd.DataFrame, everything: Declarations, tab
     """The side with what is not shown of it.
 
     tables: the indicators of the wave as they were made. Where the comparison needs a break that they have not, they
-    are computed once more with it, and what either hides stays hidden.
+    are computed once more with it; of that its small groups are hidden.
     """
     by = side.item or break_
     declared = everything.for_wave(side.wave)
@@ -85,7 +88,8 @@ def hide_side(side: Side, responses: pd.DataFrame, everything: Declarations, tab
         split = [each.model_copy(update={"breaks": list(dict.fromkeys([*each.breaks, by]))}) for each in
                  declared.indicators]  # fmt: skip
         wider = replace(declared, indicators=tuple(split))
-        tables = [*tables, compute_indicators(responses, wider, side.wave, data_hash)]
+        bare = compute_indicators(responses, wider, side.wave, data_hash, hidden=Hidden(Book({}, 1)))
+        tables = [*tables, _hide_new_groups(bare, tables[0], responses, everything, side.wave, by)]
     hidden: dict[Numbers, frozenset[str]] = {}
     for table in tables:
         rows = table[table["suppressed"]]
@@ -93,3 +97,21 @@ def hide_side(side: Side, responses: pd.DataFrame, everything: Declarations, tab
         for place, level in zip(places, rows["level"], strict=True):
             hidden[place] = hidden.get(place, frozenset()) | {level}
     return replace(side, hidden=hidden)
+
+
+def _hide_new_groups(
+    table: pd.DataFrame, released: pd.DataFrame, responses: pd.DataFrame, everything: Declarations, wave: str, by: str
+) -> pd.DataFrame:
+    """The rows of a break with its small groups hidden, where the wave was not released before."""
+    survey, minimum = everything.survey, everything.survey.minimum_cell
+    if survey.waves[wave].released or minimum <= 1:
+        return table
+    per_person = int(responses["participant"].value_counts().max()) if "participant" in responses else 1
+    part = everything.parts.get(by)
+    overlapping = part is not None and part.kind == "boxes"
+    parts = []
+    for indicator, rows in table[table["break"] == by].groupby("indicator", sort=False):
+        whole = released[(released["indicator"] == indicator) & (released["break"] == "")]
+        gone = find_small_groups(rows, whole, minimum, per_person, overlapping)
+        parts.append(hide_groups(rows, gone, minimum))
+    return pd.concat(parts) if parts else table.head(0)

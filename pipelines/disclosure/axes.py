@@ -107,7 +107,8 @@ def _code(population: Population, part: Part) -> Axis:
     known = [*range(len(codes)), *([-1] * len(blanks))]
     kinds = [*(answer.missing for answer in part.codes.values()), *blanks]
     columns = pd.DataFrame({
-        part.name: pd.Categorical.from_codes(np.array(known), pd.Index(codes, dtype="str"), ordered=part.ordered), f"missing:{part.name}": _kinds(kinds),
+        part.name: pd.Categorical.from_codes(np.array(known), pd.Index(codes, dtype="str"), ordered=part.ordered),
+        f"missing:{part.name}": _kinds(kinds),
     })  # fmt: skip
     axis = _plain(part.name, place, columns, columns[f"missing:{part.name}"].notna().to_numpy())
     axis.features[part.name] = np.concatenate([np.arange(len(codes)), len(codes) + _number_kinds(blanks)])

@@ -47,6 +47,7 @@ def assess_quality(ingested: Ingested, declared: Declarations, wave: str, hidden
     twice = [finding for finding in ingested.findings if finding.check == DUPLICATE]
     seconds, source = find_times(responses)
     fewest = 1 if fielding.released else declared.survey.minimum_cell
+    smallest = fewest if hidden.book.groups else 1
     scales = [
         (item, scale, parts, *find_straight_lines(responses, parts)) for item, scale, parts in list_scales(declared)
     ]
@@ -57,7 +58,7 @@ def assess_quality(ingested: Ingested, declared: Declarations, wave: str, hidden
         "duplicate": list(_count_duplicates(responses, len(twice), declared.survey.repeated)),
         "straight_line": [
             {"item": item, "part": scale, "measure": "same_code"}
-            | _share(int(same.sum()), int(answered.sum()), fewest)
+            | _share(int(same.sum()), int(answered.sum()), smallest)
             for item, scale, _, answered, same in scales
         ],
         "language": [

@@ -32,6 +32,7 @@ from pipelines.slides.tables import (
     tabulate_levels,
     tabulate_missing,
 )
+from pipelines.slides.themes import prepare_quotes, prepare_themes
 from pipelines.typography import format_count, format_period, format_share
 from schemas.declarations import Slide
 from schemas.tables import iterate_rows
@@ -40,8 +41,8 @@ COMBINATIONS_SHOWN = 15
 GROUPS_ACROSS = 6
 SHADED_FROM = 5
 WITHOUT_BASE = {
-    "numbers", "method", "terms", "progress", "nonresponse", "quality", "figures", "shares", "targets", "funnel",
-    "attendance", "actions", "gantt", "changes", "sheet",
+    "numbers", "method", "terms", "progress", "nonresponse", "quality", "quotes", "figures", "shares", "targets",
+    "funnel", "attendance", "actions", "gantt", "changes", "sheet",
 }  # fmt: skip
 """Charts of no single indicator."""
 
@@ -178,8 +179,10 @@ def _prepare_upset(story: Story, slide: Slide) -> Drawing:
     )
     sets = sort_by_count(tabulate_levels(story, distribution)).rename(columns={"level": "code"})
     sets = sets[sets["count"] > 0]
+    # Combinations that may not be shown have one row together, without a level.
+    rare, table = table[table["level"] == ""], table[table["level"] != ""]
     none, ticked = table[table["level"] == "-none-"], table[table["level"] != "-none-"]
-    notes = []
+    notes = [story.say["hidden_combinations"]] if len(rare) else []
     # A single combination too many takes no more room than the sentence about it.
     shown = ticked if len(ticked) <= COMBINATIONS_SHOWN + 1 else ticked.head(COMBINATIONS_SHOWN)
     hidden = ticked.iloc[len(shown) :]
@@ -311,6 +314,8 @@ KINDS: dict[str, Callable[[Story, Slide], Drawing]] = {
     "nonresponse": prepare_nonresponse,
     "quality": prepare_checklist,
     "terms": prepare_terms,
+    "themes": prepare_themes,
+    "quotes": prepare_quotes,
     "figures": prepare_figures,
     "shares": prepare_shares,
     "targets": prepare_targets,

@@ -12,10 +12,12 @@ from typing import Any
 import pandas as pd
 
 from pipelines.data import PROCESSED, read_indicators
+from pipelines.made import read_made
 from pipelines.quality.assess import Quality
 from pipelines.quality.stored import read_quality
 from pipelines.sentences import Numbers
 from pipelines.slides.checklist import spread_checklist
+from pipelines.slides.origins import Origins, read_origins
 from pipelines.slides.reached import Reach, list_reach, load_reach
 from pipelines.typography import format_day, format_period, locale_of, set_spacing
 from pipelines.words import words_of
@@ -23,6 +25,8 @@ from schemas.catalogue import load_survey
 from schemas.declarations import OTHER, Indicator, Slide, Text, Wave
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
+from schemas.tables import AGREEMENT_COLUMNS, SHOWN_QUOTE_COLUMNS, AgreementTable, ShownQuoteTable
+from schemas.themed import PREFIX
 
 IMPACT = "impact"
 """The name under which the slides of `schemas/impact.yaml` are drawn, with the year as wave."""
@@ -32,6 +36,7 @@ IMPACT = "impact"
 class Story:
     """One deck to be: its slides, the indicators they may use, and the words of its language.
 
+    agreement, quotes: of the coders of open answers, and what some of these say; empty where none were coded.
     declared, method and quality are None for the impact slides, which no single survey gives; these have `reach`.
     """
 
@@ -47,7 +52,10 @@ class Story:
     method: dict[str, Any] = field(default_factory=dict)
     indicator_labels: dict[str, Text] = field(default_factory=dict)
     quality: Quality | None = None
+    agreement: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=AGREEMENT_COLUMNS))
+    quotes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SHOWN_QUOTE_COLUMNS))
     reach: Reach | None = None
+    origins: Origins = field(default_factory=Origins)
 
     @cached_property
     def say(self) -> dict[str, Any]:
@@ -129,6 +137,14 @@ class Story:
         """A declared sentence with its numbers; with a capital, unless it goes on from a number."""
         return self.numbers.fill(_pick(text, self.language), capital)
 
+    def tells(self, text: Text) -> bool:
+        """Whether every number of a declared sentence can be said."""
+        return self.numbers.tells(_pick(text, self.language))
+
+    def fill_known(self, text: Text) -> str:
+        """The sentences of a declared text whose numbers can all be said."""
+        return self.numbers.fill_known(_pick(text, self.language))
+
     def group_name(self, label: str) -> str:
         """A group's label on one line, its n in parentheses."""
         name, _, size = label.partition("\n")
@@ -168,7 +184,7 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
         reach = load_reach(workspace, workspace / PROCESSED, table, wave)
         return Story(
             IMPACT, wave, language, reach.title, reach.slides, reach.rows, "", "",
-            indicator_labels=reach.labels, reach=reach,
+            indicator_labels=reach.labels, reach=reach, origins=read_origins(workspace, IMPACT, wave),
         )  # fmt: skip
     declared = load_survey(workspace, survey)
     rows = table[(table["survey"] == survey) & (table["wave"] == wave)]
@@ -189,8 +205,28 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
         survey, wave, language, declared.survey.title, declared.slides, rows, source,
         _pick(fielding.caveat, language), declared, json.loads(method.read_text("utf-8")),
         {indicator.id: indicator.label for indicator in declared.indicators}, read_quality(method.parent),
+        _read_coded(method.parent / "agreement.csv", AgreementTable),
+        _read_coded(method.parent / "quotes.csv", ShownQuoteTable),
+        origins=read_origins(workspace, survey, wave),
     )  # fmt: skip
-    return replace(story, slides=spread_checklist(story))
+    slides = (slide for slide in spread_checklist(story) if slide.chart != "quotes" or has_quotes(story, slide))
+    return replace(story, slides=tuple(slides))
+
+
+def has_quotes(story: Story, slide: Slide) -> bool:
+    """Whether anything may be quoted on a slide; without it the slide is left out."""
+    indicator = story.indicators.get(slide.indicator or "")
+    if indicator is None:
+        return False
+    own = story.quotes[story.quotes["item"] == (indicator.item or "").removeprefix(PREFIX)]
+    return len(own) > 0 and (not slide.themes or bool(own["theme"].isin(slide.themes).any()))
+
+
+def _read_coded(path: Path, contract: type[AgreementTable] | type[ShownQuoteTable]) -> pd.DataFrame:
+    """A table of coded answers, empty where none were coded."""
+    if path.is_file():
+        return read_made(path, contract)
+    return pd.DataFrame(columns=list(contract.to_schema().columns))
 
 
 def read_day(text: str) -> datetime.date:

@@ -7,6 +7,7 @@ Nothing in these files is code.
 
 from schemas.declarations.codebook import CLOSED, Answer, Codebook, CodeList, Item, Scale
 from schemas.declarations.comparing import Comparing, Merged, SideName, SideParts, parse_side
+from schemas.declarations.decks import Deck, DeckPart
 from schemas.declarations.fieldwork import CHECKLIST, Fieldwork
 from schemas.declarations.impact import Composite, Count, Derived, Impact, ImpactYear, Printed
 from schemas.declarations.indicators import OVERALL, WHOLE_RANKING, Indicator, Indicators, Statistic
@@ -30,6 +31,7 @@ from schemas.declarations.rules import Base, Condition, Rule
 from schemas.declarations.slides import Big, Bracket, Series, Slide, Slides
 from schemas.declarations.survey import Export, FieldPeriod, Live, Platform, Survey, Wave
 from schemas.declarations.targets import Baseline, Target
+from schemas.declarations.themes import NO_THEME, Coder, Theme, ThemeCode, ThemedItem, Themes
 from schemas.declarations.words import (
     OTHER,
     Code,
@@ -45,6 +47,7 @@ from schemas.declarations.words import (
 __all__ = [
     "CHECKLIST",
     "CLOSED",
+    "NO_THEME",
     "OTHER",
     "OVERALL",
     "WHOLE_RANKING",
@@ -59,6 +62,7 @@ __all__ = [
     "Code",
     "CodeList",
     "Codebook",
+    "Coder",
     "Communities",
     "CommunityIndicator",
     "Comparing",
@@ -66,6 +70,8 @@ __all__ = [
     "Condition",
     "Count",
     "CountsOver",
+    "Deck",
+    "DeckPart",
     "Declaration",
     "Derived",
     "Export",
@@ -104,6 +110,10 @@ __all__ = [
     "Survey",
     "Target",
     "Text",
+    "Theme",
+    "ThemeCode",
+    "ThemedItem",
+    "Themes",
     "Wave",
     "WaveName",
     "YearNote",

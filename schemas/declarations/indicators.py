@@ -32,6 +32,7 @@ Statistic = Literal[
     "responses_per_participant_min",
     "responses_per_participant_max",
     "period",
+    "themes",
 ]
 
 
@@ -88,12 +89,14 @@ class Indicator(Declaration):
                 raise ValueError(f"statistic {statistic} needs `codes` (of its item) or `where`")
             needs_item = {
                 "distribution", "combinations", "mode", "distinct", "sum", "mean", "median", "quartiles",
-                "top_two_box", "net_score", *WHOLE_RANKING,
+                "top_two_box", "net_score", "themes", *WHOLE_RANKING,
             }  # fmt: skip
             if statistic in needs_item and not self.item:
                 raise ValueError(f"statistic {statistic} needs an `item`")
         if WHOLE_RANKING & {*self.statistics} and not {*self.statistics} <= WHOLE_RANKING:
             raise ValueError(f"{', '.join(sorted(WHOLE_RANKING))} are of a whole ranking: an indicator of their own")
+        if "themes" in self.statistics and (len(self.statistics) > 1 or self.codes or self.where):
+            raise ValueError("statistic themes stands alone, without `codes` and `where`: an indicator of its own")
         if self.family == OVERALL:
             raise ValueError(f"the family `{OVERALL}` is that of the tests of whole distributions: another name")
         if self.codes and not self.item:

@@ -214,9 +214,10 @@ PLACES = item("g", codes="X Y Z")
 
 
 def test_a_small_group_of_either_wave_hides_the_difference_and_what_would_give_it_back(tmp_path: Path) -> None:
-    declared = declare_waves([PLACES, item("q", codes="A B")], [SHARE, LEVELS, {"id": "n", "statistic": "responses"}])
-    before = grouped({"X": (6, 4), "Y": (5, 5), "Z": (4, 4)})
-    after = grouped({"X": (6, 4), "Y": (3, 3), "Z": (1, 1)})
+    declared = declare_waves([PLACES, item("q", codes="A B")], [SHARE, LEVELS, {"id": "n", "statistic": "responses"}],
+                            minimum_cell=5)  # fmt: skip
+    before = grouped({"X": (60, 40), "Y": (50, 50), "Z": (40, 40)})
+    after = grouped({"X": (60, 40), "Y": (4, 4), "Z": (2, 2)})
     found = compare_cells(tmp_path, declared, "g,q", before, after, break_="g")
     assert row_of(found, "x", group="X")["difference"] == 0
     for group in ("Y", "Z"):
@@ -239,7 +240,7 @@ def test_results_that_were_public_stay(tmp_path: Path) -> None:
 
 def test_combinations_of_a_hidden_group_are_not_even_named(tmp_path: Path) -> None:
     items = [PLACES, item("m", "multiple", codes="A B")]
-    declared = declare_waves(items, [{"id": "c", "statistic": "combinations", "item": "m"}])
+    declared = declare_waves(items, [{"id": "c", "statistic": "combinations", "item": "m"}], minimum_cell=5)
     rows = ["X,Y,Y"] * 6 + ['Y,Y,""'] * 6 + ['Z,"",Y'] * 2
     found = compare_cells(tmp_path, declared, "g,m[A],m[B]", rows, rows, break_="g")
     hidden = found.table[found.table["verdict"] == "hidden"]
@@ -250,7 +251,7 @@ def test_combinations_of_a_hidden_group_are_not_even_named(tmp_path: Path) -> No
 def test_a_merged_group_is_hidden_with_any_of_its_parts(tmp_path: Path) -> None:
     """10 of group C and 2 of group D are one group when compared; to show it would give D back."""
     place = item("g", codes=codes("X", "B w1", "C w2", "D w2"), compare={"merge": {"B": ["B", "C", "D"]}})
-    declared = declare_waves([place, item("q", codes="A B")], [SHARE])
+    declared = declare_waves([place, item("q", codes="A B")], [SHARE], minimum_cell=5)
     before, after = grouped({"X": (9, 9), "B": (5, 5)}), grouped({"X": (9, 9), "C": (5, 5), "D": (1, 1)})
     found = compare_cells(tmp_path, declared, "g,q", before, after, break_="g")
     assert row_of(found, "x", group="B")["verdict"] == "hidden"
@@ -270,7 +271,7 @@ def test_parts_of_a_wave_are_compared_like_waves(tmp_path: Path) -> None:
 def test_a_small_part_hides_itself_and_what_it_is_compared_with(tmp_path: Path) -> None:
     """Ten of X and three of Y: all but Y is X, and X beside the whole would give Y back."""
     declared = declare_waves([item("g", codes="X Y"), item("q", codes="A B"), item("m", "multiple", codes="K L")],
-                             [SHARE, {"id": "c", "statistic": "combinations", "item": "m"}])  # fmt: skip
+                             [SHARE, {"id": "c", "statistic": "combinations", "item": "m"}], minimum_cell=5)  # fmt: skip
     rows = [f"{row},Y,Y" for row in grouped({"X": (8, 2), "Y": (1, 2)})]
     found = compare_cells(tmp_path, declared, "g,q,m[K],m[L]", rows, ["X,A,Y,Y"], names=("w1:g=X", "w1:g=Y"))
     assert set(found.table["verdict"]) == {"hidden"}

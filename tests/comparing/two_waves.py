@@ -26,7 +26,7 @@ def declare_waves(
     items: list[dict[str, Any]], indicators: list[dict[str, Any]], bases: dict[str, Any] | None = None,
     waves: dict[str, dict[str, Any]] | None = None, **survey: Any,
 ) -> Declarations:  # fmt: skip
-    """A survey with two waves; waves: what each of them has besides its days and its export."""
+    """A survey with two waves; waves: what each has besides its days and its export. Nothing is hidden unless asked."""
     fielded = {wave: FIELDED | (waves or {}).get(wave, {}) for wave in WAVES}
     return declare(items, indicators, bases, waves=fielded, **survey)
 
