@@ -154,9 +154,7 @@ def test_a_wrong_cell_of_a_community_is_named_and_no_name_is_repeated(
     with pytest.raises(Refusal) as refused:
         read_meetings(folder, "2021", COMMUNITIES, PSEUDONYMISE)
     assert (refused.value.problems[0].place, refused.value.problems[0].found) == (place, found)
-    assert "erson" not in str(refused.value).replace("person", "", 0).replace("Person 1", "") or "99" not in str(
-        refused.value
-    )
+    assert "99" not in str(refused.value)
 
 
 def test_hidden_groups_hold_enough_together() -> None:
