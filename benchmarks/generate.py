@@ -29,7 +29,24 @@ CHUNK = 100_000
 EMPTY, LEFT, ANONYMOUS, WRITES, ANSWERS_EACH = 0.03, 0.08, 0.01, 0.5, 2.0
 """Shares: answers left empty, participants who leave, responses without a token, open questions that are answered; and
 how many responses a participant gives on average."""
-WORDS = "care team time hospital home trust language tool family doctor nurse help cards meeting stress hope".split()
+WORDS = [
+    "care",
+    "team",
+    "time",
+    "hospital",
+    "home",
+    "trust",
+    "language",
+    "tool",
+    "family",
+    "doctor",
+    "nurse",
+    "help",
+    "cards",
+    "meeting",
+    "stress",
+    "hope",
+]
 Mask = Any
 
 
@@ -114,7 +131,7 @@ class Generator:
             cells[part.column] = np.where(answered, texts.astype(object), None)
         elif part.kind == "text":
             cells[part.column] = np.where(answered & (draw.random(size) < WRITES), self._write(draw, size), shown)
-        for text, column in part.texts.items():
+        for column in part.texts.values():
             if column not in cells:
                 own = known[part.name].to_numpy() == "-oth-" if part.kind == "code" else answered
                 cells[column] = np.where(answered & own, self._write(draw, size), shown)

@@ -25,7 +25,7 @@ def number_cells(cells: pd.Series[Any]) -> pd.Series[Any]:
     if isinstance(cells.dtype, pd.StringDtype) and cells.dtype.storage == "pyarrow":
         import pyarrow as pa
 
-        encoded = pa.chunked_array(cells.array.__arrow_array__()).combine_chunks().dictionary_encode()  # type: ignore[attr-defined]
+        encoded = pa.chunked_array(cells.array.__arrow_array__()).combine_chunks().dictionary_encode()
         codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
         known = encoded.dictionary.to_pylist()
     else:

@@ -78,7 +78,7 @@ def type_responses(
     for name in declared.survey.partial_when_answered:
         partial &= responses[f"missing:{name}"].isna()
     outcome = np.where(unfinished, np.where(partial, OUTCOMES.index("partial"), OUTCOMES.index("break_off")), 0)
-    responses["outcome"] = pd.Categorical.from_codes(outcome, OUTCOMES, ordered=True)
+    responses["outcome"] = pd.Categorical.from_codes(outcome, pd.Index(OUTCOMES), ordered=True)
     return responses, findings
 
 
@@ -147,12 +147,12 @@ def _type_part(
     elif part.kind == "code":
         codes = list(part.codes)
         place = np.where(valid, place_cells(coded[part.column], codes), -1)
-        typed[part.name] = pd.Categorical.from_codes(place, codes, ordered=part.ordered)
+        typed[part.name] = pd.Categorical.from_codes(place, pd.Index(codes, dtype="str"), ordered=part.ordered)
         for kind in ("dont_know", "not_applicable"):
             saying = [at for at, code in enumerate(codes) if part.codes[code].missing == kind]
             if saying:
                 missing[np.isin(place, saying)] = MISSING.index(kind)
-    typed[f"missing:{part.name}"] = pd.Categorical.from_codes(missing, MISSING)
+    typed[f"missing:{part.name}"] = pd.Categorical.from_codes(missing, pd.Index(MISSING))
     return pd.DataFrame(typed, index=coded.index)
 
 
