@@ -136,4 +136,4 @@ def write_provenance(rows: pd.DataFrame, origins: Origins | None = None, **more:
 
 def trace_nothing(**more: str) -> str:
     """The provenance of a slide without numbers."""
-    return write_provenance(pd.DataFrame(), **more)
+    return write_provenance(pd.DataFrame(), None, **more)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -35,7 +34,7 @@ from schemas.registers import (
     TargetTable,
     TermTable,
 )
-from schemas.tables import IndicatorTable, iterate_rows
+from schemas.tables import IndicatorTable
 
 OWN = ("activity", "impact", *REGISTERS)
 """What stands under `survey` for what no survey gives."""
@@ -75,19 +74,6 @@ def gather_registers(
         former = _read_former(processed)
         return Gathered(former, {name: _read_table(processed, name) for name in TABLES}, {}, list(refusal.problems))
     return _Gathering(processed, workspace, surveys, indicators, declared).run()
-
-
-def describe_registers(rows: pd.DataFrame, terms: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    """What each number of the registers means, by definition hash: its statistic, its unit, the terms of a sum."""
-    of: dict[str, list[str]] = {}
-    for row in iterate_rows(terms):
-        if row.depth == 0:
-            of.setdefault(row.composite, []).append(f"{row.sign} {row.term}")
-    return {
-        row.definition_hash: {"statistic": row.statistic, "unit": row.unit}
-        | ({"terms": of[row.indicator]} if row.indicator in of else {})
-        for row in iterate_rows(rows)
-    }
 
 
 def read_table(processed: Path, name: str) -> pd.DataFrame:
