@@ -38,9 +38,7 @@ def test_whatever_a_hand_changes_is_shown_no_more(opened: Open, column: str, val
 
 
 def test_without_the_key_no_quote_is_shown(opened: Open) -> None:
-    quotes = state_quotes(
-        opened.coding.quotes.drop(columns="state"), opened.coding.answers, None, opened.coding.themes
-    )
+    quotes = state_quotes(opened.coding.quotes.drop(columns="state"), opened.coding.answers, None, opened.coding.themes)
     assert set(quotes["state"]) == {"no_key"}
     assert list_shown(quotes, opened.coding.answers).empty
 

@@ -107,7 +107,9 @@ def test_new_ids_and_capitals_are_recognised_by_names(opened: Open) -> None:
 
 def test_a_coding_of_a_whole_source_counts_and_a_passage_coded_twice_counts_once(opened: Open) -> None:
     def whole(text: str) -> str:
-        text = re.sub(r"<PlainTextSelection [^>]*>\s*(<Coding .*?</Coding>)\s*</PlainTextSelection>", r"\1", text, flags=re.S)
+        text = re.sub(
+            r"<PlainTextSelection [^>]*>\s*(<Coding .*?</Coding>)\s*</PlainTextSelection>", r"\1", text, flags=re.S
+        )
         return re.sub(r"(<Coding .*?</Coding>)", r"\1\1", text, count=1, flags=re.S)
 
     (returned,) = read(opened, edit(write(opened, ["a"]), whole))

@@ -34,9 +34,7 @@ def edit(data: bytes, change: Change) -> bytes:
 
 
 def read(opened: Open, data: bytes, coder: str = "") -> Returned:
-    return read_sheets_back(
-        data, "f.xlsx", opened.coding, "babelboost", "2021", ["fr", "nl"], opened.key, coder
-    )
+    return read_sheets_back(data, "f.xlsx", opened.coding, "babelboost", "2021", ["fr", "nl"], opened.key, coder)
 
 
 def refused(opened: Open, data: bytes, coder: str = "") -> list[Problem]:

@@ -65,7 +65,10 @@ def test_a_spoiled_quote_is_refused_without_repeating_it(babelboost: Path, old: 
 def test_what_was_written_reads_back_and_is_written_the_same(babelboost: Path) -> None:
     folder, themes = babelboost / FOLDER, load_survey(babelboost, "babelboost").themes["2021"]
     before = {path.name: path.read_bytes() for path in folder.glob("*.csv")}
-    codings, quotes = read_codings(babelboost, "babelboost", "2021", themes), read_quotes(babelboost, "babelboost", "2021")
+    codings, quotes = (
+        read_codings(babelboost, "babelboost", "2021", themes),
+        read_quotes(babelboost, "babelboost", "2021"),
+    )
     write_codings(babelboost, "babelboost", "2021", codings.sample(frac=1, random_state=1))
     write_quotes(babelboost, "babelboost", "2021", quotes.sample(frac=1, random_state=1))
     assert {path.name: path.read_bytes() for path in folder.glob("*.csv")} == before
