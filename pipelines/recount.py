@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipelines.data import PROCESSED, list_problems
+from pipelines.data import PROCESSED
 from pipelines.disclosure.hide import hide_topline
 from pipelines.files import restore_folder, write_table
+from pipelines.gathered import list_problems
 from pipelines.ingest import Ingested, find_wave, ingest_wave
 from pipelines.quality.assess import Quality, assess_quality
 from pipelines.quality.stored import FILES, write_quality

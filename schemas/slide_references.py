@@ -15,6 +15,7 @@ NEEDS_INDICATOR = {"bars", "columns", "donut", "dots", "likert", "upset", "clove
 STATISTIC_SHOWN = dict.fromkeys(["bars", "columns", "donut", "dots", "clover", "heat"], "distribution")
 STATISTIC_SHOWN |= {"upset": "combinations", "themes": "themes", "quotes": "themes"}
 MOST_IN_DONUT = 4
+MOST_IN_LIKERT = 11
 LEAVES = range(3, 7)
 BIG_NUMBERS = range(1, 7)
 
@@ -82,6 +83,10 @@ class SlideChecker(Checker):
         elif slide.chart == "likert" and item is not None and item.scales and not indicator.scale:
             found = f"{told} of `{indicator.id}`, which has two scales"
             yield self.problem(FILE, at, found, "an indicator with `scale: 1` or `scale: 2`", "name another")
+        elif slide.chart == "likert" and self._substantive(indicator) > MOST_IN_LIKERT:
+            found, expected = f"{told} of {self._substantive(indicator)} levels", f"at most {MOST_IN_LIKERT} levels"
+            action = "take chart columns or bars, a slide for each row, or chart numbers with the means"
+            yield self.problem(FILE, at, found, expected, action)
         elif slide.by and slide.by not in indicator.breaks:
             found = f"`by: {slide.by}`, by which `{indicator.id}` is not split"
             yield self.problem(
@@ -100,6 +105,11 @@ class SlideChecker(Checker):
                 yield self.problem(
                     FILE, at, f"{told} of {levels} levels", expected, "take chart bars, or `leave_out` some"
                 )
+
+    def _substantive(self, indicator: Indicator) -> int:
+        """How many answers of substance the rows of an array have at most."""
+        parts = [part for part in self.declared.parts_of(indicator.item or "") if indicator.scale in {None, part.scale}]
+        return max(sum(not answer.missing for answer in part.codes.values()) for part in parts)
 
     def _most_levels(self, item: str, slide: Slide) -> int:
         """How many levels the figure has in the wave that offered most."""

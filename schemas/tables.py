@@ -380,17 +380,24 @@ class ReconciliationTable(pa.DataFrameModel):
 
 
 class ActivityTable(pa.DataFrameModel):
-    """`raw/activity/<year>.csv`: counts that no survey gives."""
+    """`raw/activity/<year>.csv`: counts that no survey gives.
 
-    id: Series[str] = pa.Field(unique=True)
+    period: a year, month or day, or two of them as `2021-03/2021-10`. basis, low and high: how a value was estimated,
+    and between what it lies; a file may lack these three columns.
+    """
+
+    id: Series[str] = pa.Field(unique=True, str_matches=r"^[A-Za-z][A-Za-z0-9_-]*$")
     what: Series[str]
     value: Series[float] = pa.Field(ge=0, lt=float("inf"))
-    unit: Series[str]
+    unit: Series[str] = pa.Field(str_length={"min_value": 1})
     period: Series[str]
     status: Series[str] = pa.Field(isin=["counted", "estimated"])
     source: Series[str]
     origin: Series[str] = pa.Field(isin=["register", "print"])
     note: Series[str]
+    basis: Series[str]
+    low: Series[float] = pa.Field(nullable=True, ge=0, lt=float("inf"))
+    high: Series[float] = pa.Field(nullable=True, ge=0, lt=float("inf"))
 
     class Config:
         """Exactly these columns, in this order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from pipelines.reach.slides import list_named
 from pipelines.slides.drawing import Drawing
 from pipelines.slides.story import Story
 from pipelines.typography import format_count, set_spacing
@@ -15,7 +16,8 @@ VERSION_DIGITS = 8
 
 def name_source(story: Story, slide: Slide) -> str:
     """Survey, wave, dates and definition."""
-    return set_spacing(story.source.replace("{version}", _name_version(story, slide)), story.language)
+    source, _ = story.origin_of(slide)
+    return set_spacing(source.replace("{version}", _name_version(story, slide)), story.language)
 
 
 def named_indicators(slide: Slide) -> list[str]:
@@ -72,7 +74,7 @@ def _drawn(story: Story, slide: Slide) -> list[str]:
 
 def _name_version(story: Story, slide: Slide) -> str:
     """The definitions behind a slide as a short hash; all of the wave's where it draws no single indicator."""
-    named = _drawn(story, slide)
+    named = sorted(list_named(slide)) if story.reach else _drawn(story, slide)
     rows = story.rows[story.rows["indicator"].isin(named)] if named else story.rows
     hashes = sorted(set(rows["definition_hash"]))
     return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:VERSION_DIGITS]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from schemas.declarations.rules import Rule
+from schemas.declarations.targets import Target
 from schemas.declarations.words import Code, CountsOver, Declaration, Identifier, Text
 
 Statistic = Literal[
@@ -69,6 +70,7 @@ class Indicator(Declaration):
     family: Identifier | None = Field(
         None, description="Comparisons that are told together; by default `key` for key indicators, else `further`."
     )
+    target: Target | None = Field(None, description="The value it is to have by a day.")
     printed_as: dict[str, str] = Field(default_factory=dict, description="Code -> the word that was printed for it.")
 
     @property

@@ -55,6 +55,15 @@ class Slide(Declaration):
         "terms",
         "themes",
         "quotes",
+        "figures",
+        "actions",
+        "gantt",
+        "changes",
+        "attendance",
+        "shares",
+        "targets",
+        "funnel",
+        "sheet",
     ]
     title: Text
     reading: Text = Field(description="One sentence under the figure, made from the numbers.")

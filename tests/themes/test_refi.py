@@ -151,7 +151,7 @@ def test_a_text_that_was_edited_is_refused(opened: Open) -> None:
     data = write(opened, ["a"])
     with zipfile.ZipFile(io.BytesIO(data)) as container:
         name = next(each for each in container.namelist() if each.startswith("Sources/"))
-    changed = edit(data, lambda text: text, **{name: "autre chose".encode()})
+    changed = edit(data, lambda text: text, **{name: b"autre chose"})
     assert refused(opened, changed)[0].found == "a text that is not the answer of the export"
     gone = edit(data, lambda text: re.sub(r' plainTextPath="[^"]+"', "", text))
     assert refused(opened, gone)[0].found == "no plain text"

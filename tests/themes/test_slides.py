@@ -54,7 +54,7 @@ def test_every_slide_of_themes_is_in_both_decks(
 
 def test_the_bars_are_those_of_the_indicators(shipped: Path, tmp_path: Path) -> None:
     story = load_story(shipped, "diapason", "2021", "nl")
-    page, table, alternative = draw(story, "helped", tmp_path)
+    _, table, alternative = draw(story, "helped", tmp_path)
     rows = story.rows[(story.rows["indicator"] == "dp-helped-themes") & (story.rows["break"] == "continuity")]
     told = rows.set_index(["break_level", "level"])["value"].to_dict()
     assert {(row["group"], row["level"]): float(row["count"]) for row in table.to_dict("records")} == {
@@ -90,7 +90,7 @@ def test_quotes_are_in_the_language_of_the_deck_and_say_when_translated(shipped:
 def test_a_quote_without_a_translation_says_its_language(babelboost: Path, tmp_path: Path) -> None:
     path = babelboost / FOLDER / "quotes.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
-    kept = [line for line in lines if not (",fr,CHILDISH," in line)]
+    kept = [line for line in lines if ",fr,CHILDISH," not in line]
     assert len(kept) == len(lines) - 1
     path.write_text("\n".join(kept) + "\n", encoding="utf-8")
     make_data(babelboost)
