@@ -21,7 +21,7 @@ from pipelines.measures import real_moments
 from pipelines.progress import Step, silent
 from pipelines.quality.assess import assess_quality
 from pipelines.quality.stored import write_quality
-from pipelines.reach.gather import describe_registers, gather_registers
+from pipelines.reach.gather import gather_registers
 from pipelines.reconcile import read_published, reconcile_figures
 from pipelines.releasing import hide_languages, plan_wave
 from pipelines.themes.coding import add_themes, read_coding
@@ -101,6 +101,8 @@ def make_tables(
     indicators = pd.concat(tables, ignore_index=True)
     gathered = gather_registers(workspace / PROCESSED, workspace, surveys, indicators)
     problems, copied = gathered.problems, gathered.copied
+    made = {"code": hash_code(), "definitions": gathered.definitions}
+    write_json(workspace / PROCESSED / "impact.json", made)
     indicators = pd.concat([indicators, gathered.rows], ignore_index=True) if len(gathered.rows) else indicators
     write_table(workspace / PROCESSED / "indicators.csv", indicators)
     for name, table in gathered.tables.items():
@@ -109,8 +111,6 @@ def make_tables(
             write_table(path, table)
         else:
             path.unlink(missing_ok=True)
-    found = {"code": hash_code(), "definitions": describe_registers(gathered.rows, gathered.tables["impact_terms"])}
-    write_json(workspace / PROCESSED / "impact.json", found)
     figures = read_published(workspace)
     if figures is not None and pending:
         lacking = {"activity", "impact"} if problems else set()

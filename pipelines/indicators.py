@@ -15,7 +15,6 @@ from pipelines.disclosure.plan import plan_release
 from pipelines.measures import measure
 from pipelines.tabulate import (
     NO_GROUP,
-    Frame,
     GroupCounts,
     Grouping,
     Population,
@@ -93,13 +92,14 @@ def compute_indicator(population: Population, indicator: Indicator) -> pd.DataFr
         counts = count_groups(population, frame, grouping)
         rows = pd.concat([measure(statistic, asked) for statistic in indicator.statistics], ignore_index=True)
         rows = rows.sort_values("group", kind="stable", ignore_index=True)
-        tables.append(_describe_groups(rows, grouping, counts, _members(population, frame, grouping)))
+        tables.append(_describe_groups(rows, grouping, counts, _members(population, grouping)))
     return pd.concat(tables, ignore_index=True)
 
 
-def _members(population: Population, frame: Frame, grouping: Grouping) -> Any:
+def _members(population: Population, grouping: Grouping) -> Any:
     """How many responses stand in each group, in the base or not."""
-    return np.bincount(grouping.group[grouping.group >= 0], minlength=len(grouping.levels))
+    groups = len(grouping.levels)
+    return population.keep(("members", id(grouping)), lambda: (grouping, population.count(grouping.group, groups)))[1]
 
 
 def _describe_groups(rows: pd.DataFrame, grouping: Grouping, counts: GroupCounts, members: Any) -> pd.DataFrame:

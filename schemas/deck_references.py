@@ -17,7 +17,7 @@ IMPACT = "impact"
 def check_deck(
     path: Path, name: str, deck: Deck, surveys: dict[str, Declarations], impact: Impact | None
 ) -> list[Problem]:
-    """Every part that cannot be shown, with its line and key; which slides a comparison has shows only when it is made."""
+    """Every part that cannot be shown, with line and key; the slides of a comparison are known only once it is made."""
     text = path.read_text(encoding="utf-8-sig")
     problems = []
     for place, found, expected, action in _check(deck, surveys, impact):

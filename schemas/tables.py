@@ -21,8 +21,9 @@ class IndicatorTable(pa.DataFrameModel):
 
     value is in `unit` (a share between 0 and 1, never a percentage); ci_low and ci_high are the bounds of its 95 %
     uncertainty interval; empty where not applicable. numerator, denominator and the missing counts are responses,
-    never weighted, but of `themes`, which count different people; persons are the different people in the base. not_asked, broke_off and not_in_wave count the
-    population, the other missing kinds the base. weights names what a value was weighted to.
+    never weighted, but for `themes`, which count different people; persons are the different people in the base.
+    not_asked, broke_off and not_in_wave count the population, the other missing kinds the base. weights names what a
+    value was weighted to.
     """
 
     survey: Series[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemas.declarations import Themes
+from schemas.declarations import Text, Themes
 from schemas.loading import locate
 from schemas.references import Checker, Place, one_of
 from schemas.refusals import Problem
@@ -30,7 +30,7 @@ class ThemeChecker(Checker):
             if name not in open_items:
                 found = f"`{name}`, which is no open question of this wave"
                 yield self._problem(wave, place, found, one_of(open_items) if open_items else "none", "correct it")
-            texts = {("nothing",): coded.nothing}
+            texts: dict[tuple[str, ...], Text] = {("nothing",): coded.nothing}
             texts |= {("themes", code, "label"): theme.label for code, theme in coded.themes.items()}
             for keys, text in texts.items():
                 lacking = [language for language in self.declared.survey.languages if not text.get(language)]

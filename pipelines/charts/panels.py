@@ -19,8 +19,8 @@ MOST_GROUPS, MOST_ROWS = 5, 16
 def draw_panels(ax: Axes, table: pd.DataFrame, *, ordered: bool = False, corner: str = "") -> None:
     """Draw a row for each level and a panel for each group, all on one scale, the text at each bar's end.
 
-    corner: what the groups are groups of, beside their names. ordered: the groups run from little to much, and their colours say so. Rows with the role neutral are grey. Raises
-    ValueError for more groups or rows than can be read.
+    corner: what the groups are groups of, beside their names. ordered: the groups run from little to much, and their
+    colours say so. Rows with the role neutral are grey. Raises ValueError for more groups or rows than can be read.
     """
     width, height = open_canvas(ax)
     rows = read_rows(table)

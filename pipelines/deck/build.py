@@ -29,7 +29,7 @@ OWN = "own"
 
 @dataclass(frozen=True)
 class Built:
-    """A written deck: where it is, what of it is not ours, and the slides that could not be arranged with the reason."""
+    """A written deck: where it is, what of it is not ours, and the slides that could not be built, with why."""
 
     path: Path
     assembled: Assembled

@@ -56,11 +56,11 @@ def _plan_part(
         action = f"declare it under `compare` in survey.yaml, or run `boost compare {survey} …`"
         raise Refusal(Problem(file, "parts", f"no {wave} of {survey}", f"one of: {known}", action))
     story = load_named_comparison(workspace, survey, wave, language)
-    known = [slide.id for slide in list_slides(story)]
-    unknown = [slide for slide in part.slides if slide not in known]
+    ids = [slide.id for slide in list_slides(story)]
+    unknown = [slide for slide in part.slides if slide not in ids]
     if unknown:
         found = f"no slide `{unknown[0]}` in {survey} {wave}"
-        raise Refusal(Problem(file, "parts", found, f"one of: {', '.join(known)}", "correct the id"))
+        raise Refusal(Problem(file, "parts", found, f"one of: {', '.join(ids)}", "correct the id"))
     yield from plan_pairs(story, read_waves(workspace, story), layouts, problems, part.slides)
 
 

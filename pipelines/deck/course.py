@@ -34,12 +34,14 @@ def arrange_progress(
     said = tuple(step.text if step.count and (every or step.count == most) else "" for step in steps)
     fills = tuple(tokens.ACCENT if step.inside else tokens.ROLES["neutral"] for step in steps)
     last = ("",) * (len(steps) - 1) + (steps[-1].total_text,)
+    each = Series(count_head, tuple(float(step.count) for step in steps), said, fills)
     total = Chart(
         "total", upper, "line", labels, (Series(total_head, tuple(float(step.total) for step in steps), last),),
         Box(0, 30, upper.width - side, upper.height - 44), alternative, SIZE, 40.0,
     )  # fmt: skip
     counts = Chart(
-        "counts", lower, "columns", labels, (Series(count_head, tuple(float(step.count) for step in steps), said, fills),),
+        "counts", lower, "columns", labels, (each,),
+
         Box(0, 34, lower.width - side, lower.height - 34 - FOOT), alternative, SIZE, SIZE, 30.0, axis="sparse",
     )  # fmt: skip
     block = fit_lines(period, area.width * 0.6, 1, size=26)

@@ -86,11 +86,36 @@ def hash_plan(plan: PlannedSlide, template: str) -> str:
 
 
 def fingerprint(slide: Any) -> str:
-    """What a slide shows and says: texts and how they look, numbers of charts, places; not how a program spells it."""
-    found: list[Any] = [slide.slide_layout.name]
-    found += [_look(slide, element) for element in slide.shapes._spTree if _shown(element)]
-    found.append([line for line in _notes(slide) if line and not line.startswith(PROVENANCE)])
-    return _hash(json.dumps(found, ensure_ascii=True).encode())
+    """What a slide shows and says, twice: with how it looks and where it stands, and by its texts and numbers alone.
+
+    Neither is of how a program spells it. The second serves where another program than PowerPoint has written all
+    anew, colours and inherited sizes included.
+    """
+    looks = [_look(slide, element) for element in slide.shapes._spTree if _shown(element)]
+    notes = [line for line in _notes(slide) if line and not line.startswith(PROVENANCE)]
+    content = [[kind, [_join(text) for text in texts], parts[1:2]] for kind, _, texts, _, parts in looks]
+    return ".".join(_hash(json.dumps(found, ensure_ascii=True).encode()) for found in
+                    ([slide.slide_layout.name, looks, notes], [content, notes]))  # fmt: skip
+
+
+def is_edited(slide: Any, identity: Identity) -> bool:
+    """Whether somebody changed a slide since we wrote it."""
+    now, then = fingerprint(slide), identity.made
+    if now == then:
+        return False
+    return now.split(".")[-1] != then.split(".")[-1] if _is_rewritten(slide) else True
+
+
+def _is_rewritten(slide: Any) -> bool:
+    """Whether the deck was last saved by another program than PowerPoint or ours."""
+    said = next((rel.target_part.blob for rel in slide.part.package._rels.values()
+                 if rel.reltype.endswith("/extended-properties")), b"")  # fmt: skip
+    found = re.search(rb"<(?:\w+:)?Application>([^<]*)", said)
+    return found is not None and b"PowerPoint" not in found[1]
+
+
+def _join(runs: list[list[Any]]) -> str:
+    return re.sub(r"\s+", " ", "".join(text for text, _ in runs)).strip()
 
 
 def _notes(slide: Any) -> list[str]:
@@ -145,21 +170,22 @@ def _paragraph(paragraph: Any) -> list[Any]:
 
 
 def _chart(space: Any) -> list[Any]:
-    """Kinds, names, categories, numbers and colours of a chart, and the texts at its points."""
-    found: list[Any] = [etree.QName(each).localname for each in space.find(f".//{{{C}}}plotArea")
-                        if etree.QName(each).localname.endswith("Chart")]  # fmt: skip
+    """Kinds, names, categories, numbers and colours of a chart."""
+    kinds = [etree.QName(each).localname for each in space.find(f".//{{{C}}}plotArea")]
+    numbers: list[Any] = []
+    colours: list[Any] = []
     for series in space.iter(f"{{{C}}}ser"):
         for part in ("tx", "cat", "val"):
             holder = series.find(f"{{{C}}}{part}")
             points = holder.iter(f"{{{C}}}pt") if holder is not None else []
             values = [(int(point.get("idx")), point.findtext(f"{{{C}}}v") or "") for point in points]
-            found.append([(index, _number(value)) for index, value in values])
-        found.append([colour.get("val") for colour in series.findall(f"{{{C}}}spPr/{{{A}}}solidFill/*")])
-        found.append([
+            numbers.append([(index, _number(value)) for index, value in values if value])
+        colours.append([colour.get("val") for colour in series.findall(f"{{{C}}}spPr/{{{A}}}solidFill/*")])
+        colours.append([
             (dot.find(f"{{{C}}}idx").get("val"), colour.get("val")) for dot in series.findall(f"{{{C}}}dPt")
             for colour in dot.findall(f"{{{C}}}spPr/{{{A}}}solidFill/*")
         ])  # fmt: skip
-    return found
+    return [[kind for kind in kinds if kind.endswith("Chart")], numbers, colours]
 
 
 def _number(value: str) -> str:

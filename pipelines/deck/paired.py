@@ -29,12 +29,12 @@ def arrange_pairs(
     if not rows:
         return [[]]
     widest = area.width * 0.27
-    told = [[_say_difference(row), str(row["verdict"])] for row in rows]
-    verdicts = fit_alike([line for lines in told for line in lines], (widest - 24) * SAFE, size=28, lines=1)
+    said = [[_say_difference(row), str(row["verdict"])] for row in rows]
+    verdicts = fit_alike([line for lines in said for line in lines], (widest - 24) * SAFE, size=28, lines=1)
     texts = [text for row in rows for text in (row["text_before"], row["text_after"])]
     beside = max(measure_text(str(text), 24, "bold") for text in texts) / SAFE + 20
     plot = area.width - widest
-    key, _ = draw_key(list(zip(names, FILLS, strict=True)), plot * 0.6)
+    key, _high = draw_key(list(zip(names, FILLS, strict=True)), plot * 0.6)
 
     def draw(part: slice, column: Column, pitch: float) -> Page:
         own = rows[part]
@@ -57,7 +57,7 @@ def arrange_pairs(
             "chart", box, "bars", column.texts, series, inner, alternative, column.size, 24.0, 40.0,
             shown=say["shown"],
         )  # fmt: skip
-        lines = tuple(("\n".join(line for line in lines if line),) for lines in told[part])
+        lines = tuple(("\n".join(line for line in lines if line),) for lines in said[part])
         head = fit_lines(heading, widest - 24, 1, size=26, bold=True)
         beside_table = Grid(
             "difference", Box(box.right, area.top, widest, TOP + height), (heading,), lines, (widest,),

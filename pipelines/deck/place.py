@@ -142,7 +142,8 @@ def _write_words(shape: Words, number: int, language: str, layouts: Layouts) -> 
     return (
         f'<p:sp {NAMESPACES}><p:nvSpPr><p:cNvPr id="{number}" name={quoteattr(shape.name)}/>'
         f'<p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr><p:spPr>{_frame(shape.box, layouts)}'
-        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr><p:txBody><a:bodyPr wrap="square" lIns="0" '
+        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr><p:txBody>'
+        f'<a:bodyPr wrap="square" lIns="0" '
         f'tIns="0" rIns="0" bIns="0" anchor="{ANCHORS[shape.anchor]}"><a:normAutofit/></a:bodyPr><a:lstStyle/>'
         f"{_paragraphs(texts, shape.align, language, size, shape.bold, shape.colour)}</p:txBody></p:sp>"
     )
@@ -204,11 +205,12 @@ def _write_cell(
     line = f'<a:lnB w="{19050 if head else 9525}">{write_fill(tokens.MUTED if head else tokens.HAIRLINE)}</a:lnB>'
     anchor = "b" if head or title else ANCHORS[grid.anchor]
     side = round(12 * layouts.pixel)
+    right = 0 if grid.aligns[column] == "right" else side
     texts = text.split("\n")
     content = _paragraphs(texts, grid.aligns[column], language, size, bold, colour)
     return (
         f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{content}</a:txBody>"
-        f'<a:tcPr marL="{side if column else 0}" marR="{side if grid.aligns[column] != "right" else 0}" marT="0" marB="0" anchor="{anchor}">'
+        f'<a:tcPr marL="{side if column else 0}" marR="{right}" marT="0" marB="0" anchor="{anchor}">'
         f"{none}{line}<a:noFill/></a:tcPr></a:tc>"
     )
 
@@ -224,7 +226,8 @@ def _write_picture(slide: Any, picture: Picture, number: int, layouts: Layouts) 
         f'<p:pic {NAMESPACES}><p:nvPicPr><p:cNvPr id="{number}" name={quoteattr(picture.name)} '
         f'descr={quoteattr(picture.alternative)}/><p:cNvPicPr><a:picLocks noChangeAspect="1"/></p:cNvPicPr><p:nvPr/>'
         f'</p:nvPicPr><p:blipFill><a:blip r:embed="{png}"><a:extLst><a:ext uri="{SVG_EXT}"><asvg:svgBlip '
-        f'xmlns:asvg="{SVG_NAMESPACE}" r:embed="{svg}"/></a:ext></a:extLst></a:blip><a:stretch><a:fillRect/></a:stretch>'
+        f'xmlns:asvg="{SVG_NAMESPACE}" r:embed="{svg}"/></a:ext></a:extLst></a:blip>'
+        f"<a:stretch><a:fillRect/></a:stretch>"
         f'</p:blipFill><p:spPr>{_frame(picture.box, layouts)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>'
         f"</p:pic>"
     )

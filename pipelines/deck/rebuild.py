@@ -23,6 +23,7 @@ from pipelines.deck.identity import (
     Identity,
     fingerprint,
     hash_plan,
+    is_edited,
     mark_slide,
     read_identity,
     read_tags,
@@ -85,10 +86,13 @@ def read_standing(path: Path) -> Any:
 
 
 def is_untouched(standing: Any) -> bool:
-    """Whether every slide is ours and as we left it, none is missing and none has moved."""
-    slides = _survey(standing)
+    """Whether every slide is ours and as we left it, none is missing and none has moved.
+
+    Which slides there were is lost where another program than PowerPoint dropped the tags.
+    """
+    slides, made = _survey(standing), _made(standing)
     keys = [each.identity.key for each in slides if each.identity]
-    return not any(each.edited or each.identity is None for each in slides) and keys == _made(standing)
+    return not any(each.edited or each.identity is None for each in slides) and (keys == made or not made)
 
 
 def assemble_fresh(template: Any, layouts: Layouts, plans: Sequence[PlannedSlide], stamp: str) -> Assembled:
@@ -116,6 +120,9 @@ def assemble_into(standing: Any, layouts: Layouts, plans: Sequence[PlannedSlide]
         same = old is not None and old.identity is not None and old.identity.plan == hash_plan(plan, former)
         if old is not None and (old.edited or same):
             stale[plan.key] = not same
+            if not old.edited and old.identity is not None and fingerprint(old.slide) != old.identity.made:
+                # Another program spelled it anew; from now on this is what it looks like.
+                mark_slide(old.slide, plan.key, old.identity.plan)
             after = old.entry
             continue
         _make(standing, layouts, plan, former)
@@ -156,9 +163,10 @@ def _survey(standing: Any) -> list[_Standing]:
     found, seen = [], set[str]()
     identities = [(entry, slide, read_identity(slide))
                   for entry, slide in zip(standing.slides._sldIdLst, standing.slides, strict=True)]  # fmt: skip
-    pristine = {identity.key for _, slide, identity in identities if identity and fingerprint(slide) == identity.made}
+    changed = {id(slide): identity is not None and is_edited(slide, identity) for _, slide, identity in identities}
+    pristine = {identity.key for _, slide, identity in identities if identity and not changed[id(slide)]}
     for entry, slide, identity in identities:
-        edited = identity is not None and fingerprint(slide) != identity.made
+        edited = changed[id(slide)]
         # Of a slide and its changed copy, the one as we left it is ours.
         if identity is not None and (identity.key in seen or (edited and identity.key in pristine)):
             identity, edited = None, False

@@ -15,7 +15,7 @@ from pipelines.charts.nonresponse import FILLS
 from pipelines.charts.table import Row, list_groups, list_levels, read_rows, split_missing
 from pipelines.deck.fitting import SAFE, Column, fit_labels, fit_lines, say_block
 from pipelines.deck.levels import HIDDEN, Words_, paginate
-from pipelines.deck.shapes import Box, Chart, Grid, Mark, Page, Series, Shape, Words, known
+from pipelines.deck.shapes import Align, Box, Chart, Grid, Mark, Page, Series, Shape, Words, known
 
 MOST_GROUPS = 8
 HIGHEST = 150.0
@@ -126,17 +126,18 @@ def _draw_groups(
             table = Box(box.right, box.top, sum(widths), top + height)
             size = min((block.size for column in cells for block in column), default=30.0)
             head_size = min((head.size for head in heads), default=26.0)
+            centred: list[Align] = ["center"] * len(texts)
             lines = tuple(tuple(texts[place][1][index] for place in range(len(texts))) for index in range(len(own)))
             shapes.append(Grid(
                 "beside", table, tuple(head for head, _ in texts), lines, tuple(widths), (top, *([pitch] * len(own))),
-                min(size, pitch / 1.5), ("center",) * len(texts), say["beside"], head_size=head_size,
+                min(size, pitch / 1.5), tuple(centred), say["beside"], head_size=head_size,
             ))  # fmt: skip
         return shapes
 
-    return paginate(
-        len(groups), room, lambda part, pitch: _fit([named[group] for group, _ in groups[part]], area.width, pitch), draw,
-        most, highest,
-    )  # fmt: skip
+    def fit(part: slice, pitch: float) -> Column:
+        return _fit([named[group] for group, _ in groups[part]], area.width, pitch)
+
+    return paginate(len(groups), room, fit, draw, most, highest)
 
 
 def _fit(labels: list[str], room: float, pitch: float) -> Column:

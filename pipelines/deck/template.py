@@ -12,6 +12,7 @@ from lxml import etree
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml import parse_xml
+from pptx.util import Emu
 
 from pipelines.charts import tokens
 from pipelines.charts.fonts import FAMILY
@@ -68,7 +69,7 @@ def _as_presentation(content: bytes) -> bytes:
 
 def _draw_master() -> Any:
     presentation = Presentation()
-    presentation.slide_width, presentation.slide_height = WIDTH, HEIGHT
+    presentation.slide_width, presentation.slide_height = Emu(WIDTH), Emu(HEIGHT)
     master = presentation.slide_master
     for layout in list(presentation.slide_layouts)[4:]:
         presentation.slide_layouts.remove(layout)
@@ -125,7 +126,8 @@ def _replace(holder: Any, tree: str, background: str = "") -> None:
 
 def _tree(parts: list[str]) -> str:
     return (
-        f'<p:spTree {NAMESPACES}><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr>'
+        f'<p:spTree {NAMESPACES}><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/>'
+        f"</p:nvGrpSpPr><p:grpSpPr>"
         f'<a:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/><a:chExt cx="0" cy="0"/></a:xfrm>'
         f"</p:grpSpPr>{''.join(parts)}</p:spTree>"
     )
@@ -152,7 +154,8 @@ def _placeholder(
             f'<a:lvl1pPr algn="r"><a:defRPr sz="1200">{write_fill(tokens.MUTED)}</a:defRPr></a:lvl1pPr>'
             if box else ""
         )  # fmt: skip
-        content = '<a:fld id="{7C9B5A6E-0000-4000-9000-000000000001}" type="slidenum"><a:rPr lang="en-GB"/><a:t>‹#›</a:t></a:fld>'
+        identity = 'id="{7C9B5A6E-0000-4000-9000-000000000001}" type="slidenum"'
+        content = f'<a:fld {identity}><a:rPr lang="en-GB"/><a:t>‹#›</a:t></a:fld>'
     elif not size:
         style = ""
     properties = f"<p:spPr>{_place(box) if box else ''}{_RECTANGLE if box else ''}</p:spPr>"

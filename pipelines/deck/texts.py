@@ -66,9 +66,12 @@ def arrange_method(
         header, lines = table
         widths = (0.52, *([0.48 / (len(header) - 1)] * (len(header) - 1)))
         rows = [tuple(line) for line in lines]
-        aligns: tuple[Align, ...] = ("left", *(["right"] * (len(header) - 1)))  # type: ignore[assignment]
-        [first, *_rest] = _tabulate(side, tuple(header), rows, widths, say, alternative, aligns=aligns)
-        pages[0] += first
+        right: list[Align] = ["right"] * (len(header) - 1)
+        beside = _tabulate(side, tuple(header), rows, widths, say, alternative, aligns=("left", *right))
+        for index, page in enumerate(beside):
+            if index == len(pages):
+                pages.append([])
+            pages[index] += page
     return pages
 
 
@@ -106,6 +109,7 @@ def _tabulate(
 ) -> list[Page]:  # fmt: skip
     """Tables of one size of text: the largest at which one slide holds all, else the floor and more slides."""
     widths = tuple(area.width * share for share in shares)
+    leftwards: list[Align] = ["left"] * len(shares)
     while True:
         heights = [_height(row, widths, size, bold, index in heads) for index, row in enumerate(rows)]
         head = _height(header, widths, tokens.FLOOR + 2, (), False) if header else 0.0
@@ -135,7 +139,7 @@ def _tabulate(
         titles = tuple((place, -1) for place, index in enumerate(page) if index in heads)
         made.append([Grid(
             "table", Box(area.left, area.top, area.width, total), header, cells, widths,
-            ((head,) if header else ()) + tall, size, aligns or ("left",) * len(shares), alternative, bold,
+            ((head,) if header else ()) + tall, size, aligns or tuple(leftwards), alternative, bold,
             muted=(*unsaid, *titles),
         )])  # fmt: skip
     return made

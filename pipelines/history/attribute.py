@@ -83,7 +83,7 @@ class Change:
         return float(row["value"])
 
     def _compute(self, happened: frozenset[str]) -> Rows | None:
-        everything = self.declared if DEFINITION in happened else self.before.declared
+        everything = self.declared if DEFINITION in happened or not self.redefined else self.before.declared
         if self.wave not in everything.survey.waves:
             return None
         declared = everything.for_wave(self.wave)
@@ -126,7 +126,11 @@ def _count_all(responses: pd.DataFrame, declared: Declarations, wave: str) -> It
         for name in ("complete", "received")
     }
     for indicator in declared.indicators:
-        for row in compute_indicator(populations[indicator.population], indicator).to_dict("records"):
+        try:
+            rows = compute_indicator(populations[indicator.population], indicator)
+        except Exception:  # noqa: S112 -- what old answers or old declarations lack, others have
+            continue
+        for row in rows.to_dict("records"):
             of = {"survey": survey.id, "wave": wave, "indicator": indicator.id, "level": row.get("level", ""), **row}
             yield key_of(of), {"value": row["value"], "persons": row["persons"]}
 

@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-ROOTS = ("pipelines.ingest", "pipelines.weights", "pipelines.indicators", "pipelines.releasing", "pipelines.impact")
+ROOTS = (
+    "pipelines.ingest", "pipelines.themes.coding", "pipelines.themes.marking", "pipelines.weights",
+    "pipelines.indicators", "pipelines.releasing", "pipelines.impact", "pipelines.reach.actions",
+    "pipelines.reach.communities", "pipelines.reach.key_indicators", "pipelines.reach.population",
+)  # fmt: skip
 """The modules that answers go through on their way to the indicators table; what they import belongs to them."""
 PACKAGES = ("pipelines", "schemas")
 DIGITS = 16

@@ -60,12 +60,6 @@ def write_crate(workspace: Path, target: Path) -> list[str]:
 
 
 def _describe_file(path: Path) -> dict[str, Any]:
-    kinds = {
-        ".csv": "text/csv",
-        ".yaml": "application/yaml",
-        ".json": "application/json",
-        ".jsonl": "application/jsonl",
-    }
     content = path.read_bytes()
     return {
         "name": path.name, "encodingFormat": KINDS[path.suffix], "contentSize": str(len(content)),
@@ -82,8 +76,8 @@ def _add_provenance(crate: Any, state: State, records: list[Record]) -> None:
 
     codes: dict[str, Any] = {}
     for version in dict.fromkeys(record["code"] for record in records if "code" in record):
-        codes[version] = add(f"#code-{version}", **{
-            "@type": ["SoftwareSourceCode", "prov:Entity"], "name": "the counting code", "version": version})  # fmt: skip
+        kind = ["SoftwareSourceCode", "prov:Entity"]
+        codes[version] = add(f"#code-{version}", **{"@type": kind, "name": "the counting code", "version": version})
     exports: dict[str, Any] = {}
     for run in state.runs:
         used = []

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 PROCESSED = Path("processed")
-COMPOSED = ("activity", "impact")
+COMPOSED = ("activity", "impact", "communities", "actions", "key_indicators", "population")
 """The surveys whose numbers no single survey gives."""
 
 

@@ -18,7 +18,7 @@ AUDIT = "figures/audit/"
 
 
 def note_outputs(workspace: Path) -> None:
-    """Note what stands there now, and at which head of the history. A file that was not written since keeps its hash."""
+    """Note what stands there now, and at which head of the history; a file not written since keeps its hash."""
     former = (read_json(workspace / NOTE) or {}).get("files", {})
     files: dict[str, list[object]] = {}
     for name, path in _list_files(workspace):

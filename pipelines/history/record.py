@@ -173,8 +173,8 @@ class Run:
 
     def _is_declared(self, survey: str, wave: str) -> bool:
         if survey in COMPOSED:
-            impact = load_impact(self.workspace)
-            return impact is not None and wave in impact.years
+            # A register that stopped keeps its rows; one that is no longer there leaves none of its year.
+            return any(key[0] == survey for key in self.rows)
         return survey in self.surveys and wave in self.surveys[survey].survey.waves
 
     def _draft_code(self, survey: str, wave: str, moves: list[Record]) -> Iterator[Record]:
@@ -257,7 +257,7 @@ class Run:
 
     def _attribute_composed(self, key: Key, old: Record, new: Record) -> Why | None:
         """An activity count is what its register says; a composite moves with its terms."""
-        if key[0] == "activity":
+        if key[0] != "impact":
             return self._list_happened(old, new) and [
                 {"reason": "register", "part": float(new["values"]["value"]) - float(old["values"]["value"])},
                 *([{"reason": "definition", "part": 0.0}] if old["definition"] != new["definition"] else []),
@@ -267,7 +267,7 @@ class Run:
             self.state.definitions.get(old["definition"]),
             (met.definitions if met else {}).get(new["definition"]),
         ]
-        return attribute_composed(key, old, new, content, self._terms_before(key), self._terms_now(key))
+        return attribute_composed(old, new, content, self._terms_before(key), self._terms_now(key))
 
     def _terms_before(self, key: Key) -> dict[str, float]:
         found = {}
@@ -286,11 +286,12 @@ class Run:
     def _is_term(self, other: Key, key: Key) -> bool:
         """Whether a number can be a term of a composite: a whole of the same year, or of a wave declared for it."""
         impact = load_impact(self.workspace)
-        if other[3] or other[5] or impact is None or key[1] not in impact.years:
+        if other[3] or other[5] or impact is None:
             return False
         if other[0] in COMPOSED:
             return other[1] == key[1]
-        return impact.years[key[1]].waves.get(other[0]) == other[1]
+        declared = impact.years.get(key[1])
+        return (declared.waves if declared else {}).get(other[0], key[1]) == other[1]
 
     def _change(self, survey: str, wave: str) -> Change | None:
         """What was kept of a wave beside what it is now; None where nothing of it is kept."""

@@ -64,10 +64,10 @@ class Wording:
 def tell_definition(wording: Wording, content: dict[str, Any]) -> list[tuple[str, str]]:
     """A definition as (name of the line, words) pairs; those of sums of others name their terms."""
     say = wording.sayer.say["explain"]
-    if "terms" in content:
-        return [("terms", f"{content['statistic']}: {' + '.join(content['terms'])}")]
-    if "indicator" not in content:
-        return [("counts", ", ".join(str(part) for part in content.values()))]
+    if "expression" in content:
+        return [("terms", content["expression"])]
+    if not isinstance(content.get("indicator"), dict):
+        return [("counts", wording.sayer.plain(content))] if content else []
     indicator = content["indicator"]
     lines = []
     named = indicator.get("base")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -16,6 +15,7 @@ from pipelines.pseudonyms import load_key, make_pseudonymiser
 from pipelines.reach.actions import compare_portfolios, compute_actions, read_portfolio, tabulate_actions
 from pipelines.reach.communities import compute_communities, read_meetings, tabulate_sessions
 from pipelines.reach.declared import Registers, list_activity, list_aims, list_register_years, load_registers
+from pipelines.reach.definitions import Definition, describe_registers
 from pipelines.reach.key_indicators import compare_areas, read_key_figures
 from pipelines.reach.notes import Row
 from pipelines.reach.population import compute_population, read_population, tabulate_population
@@ -34,7 +34,7 @@ from schemas.registers import (
     TargetTable,
     TermTable,
 )
-from schemas.tables import IndicatorTable, iterate_rows
+from schemas.tables import IndicatorTable
 
 OWN = ("activity", "impact", *REGISTERS)
 """What stands under `survey` for what no survey gives."""
@@ -57,6 +57,7 @@ class Gathered:
     tables: dict[str, pd.DataFrame]
     copied: dict[str, list[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    definitions: dict[str, Definition] = field(default_factory=dict)
 
 
 def gather_registers(
@@ -73,19 +74,6 @@ def gather_registers(
         former = _read_former(processed)
         return Gathered(former, {name: _read_table(processed, name) for name in TABLES}, {}, list(refusal.problems))
     return _Gathering(processed, workspace, surveys, indicators, declared).run()
-
-
-def describe_registers(rows: pd.DataFrame, terms: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    """What each number of the registers means, by definition hash: its statistic, its unit, the terms of a sum."""
-    of: dict[str, list[str]] = {}
-    for row in iterate_rows(terms):
-        if row.depth == 0:
-            of.setdefault(row.composite, []).append(f"{row.sign} {row.term}")
-    return {
-        row.definition_hash: {"statistic": row.statistic, "unit": row.unit}
-        | ({"terms": of[row.indicator]} if row.indicator in of else {})
-        for row in iterate_rows(rows)
-    }
 
 
 def read_table(processed: Path, name: str) -> pd.DataFrame:
@@ -119,6 +107,7 @@ class _Gathering:
             made = self._attempt("activity", lambda: self._make_impact(registers), ["activity", "impact"])
             registers = _join([registers, made])
         self.gathered.rows = registers
+        self.gathered.definitions = describe_registers(registers, self.declared)
         everything = _join([self.indicators, registers])
         aims = list_aims(self.surveys, self.declared, sorted(set(everything["wave"])))
         self._put("targets", follow_targets(everything, aims))

@@ -43,7 +43,7 @@ def trace_slide(story: Story, slide: Slide) -> str:
     rows = story.rows[story.rows["indicator"].isin(shown) & story.rows["break"].isin(breaks)]
     origins = story.origins
     more = {"survey": story.survey, "wave": story.wave, "slide": slide.id, "data": origins.data}
-    return write_provenance(describe_provenance(_list_rows(rows), origins.code, origins.records, **more))
+    return trace_rows(rows, origins, **more)
 
 
 def trace_comparison(story: ComparisonStory, slide: PairedSlide) -> str:
@@ -53,8 +53,12 @@ def trace_comparison(story: ComparisonStory, slide: PairedSlide) -> str:
     breaks = {"", about["break"], *(about[side].get("item", "") for side in ("before", "after"))}
     rows = table[table["indicator"].isin(shown) & table["break"].isin(breaks)]
     more = {"survey": story.teller.everything.survey.id, "wave": story.name, "slide": slide.id}
-    found = describe_provenance(_list_rows(rows), story.origins.code, story.origins.records, **more)
-    return write_provenance(found)
+    return trace_rows(rows, story.origins, **more)
+
+
+def trace_rows(rows: pd.DataFrame, origins: Origins, **more: str) -> str:
+    """The provenance of some rows of the indicators table, on one line."""
+    return write_provenance(describe_provenance(_list_rows(rows), origins.code, origins.records, **more))
 
 
 def _list_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:

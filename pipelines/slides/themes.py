@@ -99,11 +99,13 @@ def _tabulate(story: Story, slide: Slide, by: str) -> pd.DataFrame:
         n = "–" if math.isnan(row.denominator) else format_count(row.denominator, story.language)
         size = story.say["n"].format(n=n)
         text = "–" if row.suppressed or math.isnan(row.numerator) else format_count(row.numerator, story.language)
+        name = groups.get(row.break_level, row.break_level)
         cells.append({
-            "group": row.break_level, "group_label": f"{groups.get(row.break_level, row.break_level)}\n{size}" if by else "",
+            "group": row.break_level, "group_label": f"{name}\n{size}" if by else "",
             "level": row.level, "label": labels.get(row.level, row.level), "count": row.numerator,
             "base": row.denominator, "share": row.numerator / row.denominator if row.denominator else math.nan,
-            "text": text, "short": text, "role": "neutral" if row.level == NO_THEME else "", "suppressed": row.suppressed,
+            "text": text, "short": text, "role": "neutral" if row.level == NO_THEME else "",
+            "suppressed": row.suppressed,
         })  # fmt: skip
     return frame_cells(cells)
 

@@ -25,7 +25,7 @@ class Coding:
     """What is known of the open answers of one wave.
 
     answers: as `list_answers` gives them. codings: those of answers as they are now. stale: how many are of answers
-    that changed or are gone. agreement: `AgreementTable`. quotes: `QuoteTable` with a `state`. shown: what may be shown.
+    that changed or are gone. agreement: `AgreementTable`. quotes: `QuoteTable` with a `state`. shown: those shown.
     hash: changes with anything that is counted.
     """
 

@@ -101,15 +101,17 @@ def export_answers(
         raise Refusal(Problem("--coder", "", f"`{coder}`", expected, "correct it, or add the coder to themes.yaml"))
     folder = workspace / themes_folder(survey, wave)
     path = to or folder / ("quotes.xlsx" if quotes else f"coding-{coder}.xlsx")
-    if path.suffix.lower() == ".qdc":
+    if _ending(path) == ".qdc":
         content = write_codebook(found.coding, found.declared, language)
-    elif path.suffix.lower() == ".qdpx":
+    elif _ending(path) == ".qdpx":
         content = write_project(found.coding, found.declared, wave, [coder], language)
     elif _ending(path) == ".xlsx" and quotes:
         content = write_quote_sheets(found.coding, found.declared, wave, language)
     else:
         content = write_coding_sheets(found.coding, found.declared, wave, coder, language)
     write_document(path, content)
+    if _ending(path) == ".qdc":
+        return Exported(path, 0, 0)
     answers = found.coding.answers
     return Exported(path, len(answers), count_flagged(answers))
 

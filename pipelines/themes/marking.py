@@ -1,4 +1,4 @@
-"""The rows of themes in a table of indicators: what may not be counted is taken out, and the rest says how sure it is."""
+"""The rows of themes in a table of indicators: what may not be counted is taken out."""
 
 from __future__ import annotations
 

@@ -27,7 +27,8 @@ def merge_quotes(before: pd.DataFrame, returned: Returned, file: str) -> pd.Data
     """
     withdrawn = before[before["withdrawn"] != ""]
     kept = before[before["withdrawn"] == ""]
-    former = kept.set_index(SAME)
+    names = [*SAME, "quote", "reviewer", "reviewed"]
+    former = {row[:3]: row[3:] for row in kept[names].itertuples(index=False, name=None)}
     gone = {*zip(withdrawn["item"], withdrawn["response"], strict=True)}
     problems = []
     for row in returned.quotes.itertuples(index=False):
@@ -36,12 +37,10 @@ def merge_quotes(before: pd.DataFrame, returned: Returned, file: str) -> pd.Data
             action = "remove the approval: who wrote this does not want to be quoted"
             problems.append(Problem(file, place, "an approval of a withdrawn quote", "no approval", action))
             continue
-        key = (row.item, row.response, row.language)
-        if key in former.index:
-            was = former.loc[key]
-            if was["quote"] != row.quote and (was["reviewer"], was["reviewed"]) == (row.reviewer, row.reviewed):
-                expected = "the day of a new review, since the text is another one"
-                problems.append(Problem(file, place, f"reviewed {row.reviewed}", expected, "review it, write the day"))
+        text, *review = former.get((row.item, row.response, row.language), ("", "", ""))
+        if text not in {"", row.quote} and review == [row.reviewer, row.reviewed]:
+            expected = "the day of a new review, since the text is another one"
+            problems.append(Problem(file, place, f"reviewed {row.reviewed}", expected, "review it, write the day"))
     if problems:
         raise Refusal(*problems)
     seen = pd.MultiIndex.from_tuples(returned.seen, names=["item", "response"])

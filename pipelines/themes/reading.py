@@ -93,8 +93,8 @@ def read_sheets_back(
         if item in {ABOUT_SHEET, THEMES_SHEET}:
             continue
         if item not in coding.themes.items or not rows:
-            problems.append(Problem(file, f"sheet {item}", "a sheet of no open question",
-                                    f"sheets named {', '.join(coding.themes.items)}", "rename or remove it"))  # fmt: skip
+            expected = f"sheets named {', '.join(coding.themes.items)}"
+            problems.append(Problem(file, f"sheet {item}", "a sheet of no open question", expected, "remove it"))
             continue
         sheet = Sheet(file, item, rows, coding)
         known = coding.answers[coding.answers["item"] == item].set_index("response")

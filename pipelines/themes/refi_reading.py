@@ -64,8 +64,9 @@ def read_project(data: bytes, file: str, coding: Coding, survey: str, wave: str,
         coded = list(_list_coded(source, space))
         if answer is None:
             if coded:
-                problems.append(Problem(file, place, "a source that is no answer of this wave", "the exported sources",
-                                        f"remove its codings; where the export changed since, {EXPORT_AGAIN}"))  # fmt: skip
+                found_there = "a source that is no answer of this wave"
+                action = f"remove its codings; where the export changed since, {EXPORT_AGAIN}"
+                problems.append(Problem(file, place, found_there, "the exported sources", action))
             continue
         text = _read_text(source, space, members)
         if text is not None and _plain(text) != _plain(str(answers.at[answer, "text"])):

@@ -22,13 +22,13 @@ PATTERNS = {
     "phone": re.compile(
         r"(?<![\d.])(?:(?:\+|00)\d{1,3}[\s./-]?(?:\(0\)[\s./-]?)?(?:\d[\s./-]?){7,10}\d|0\d(?:[\s./-]?\d){7,8})(?!\d)"
     ),
-    "name": re.compile(rf"(?<!\w){TITLE}\s+(?:(?:de|van|von|der|den|d['’]|le|la)\s*)*{NAME}"),
+    "name": re.compile(rf"(?<!\w)(?i:{TITLE})\s+(?:(?:de|van|von|der|den|d['’]|le|la)\s*)*{NAME}"),
     "address": re.compile(
         rf"(?i:\b{STREET}),?\s+(?:n[°o]\.?\s*)?\d{{1,4}}\s?[a-zA-Z]?\b|\b\d{{1,4}},?\s+(?i:{STREET})|"
         rf"\b{STRAAT},?\s+(?:nr\.?\s*)?\d{{1,4}}\b|\b[1-9]\d{{3}}\s+{NAME}"
     ),
 }
-"""Kind -> how it looks. The title of a name is followed by a capital: “dr. Peeters”, not “docteur du quartier”."""
+"""Kind -> how it looks. The title of a name is followed by a capital: “dr. Peeters”, not “le docteur du quartier”."""
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def _open_book(coding: Coding, declared: Declarations, about: dict[str, str], la
 
     say = words_of(language)["themes"]
     book = Workbook()
-    book.remove(book.active)
+    del book[book.sheetnames[0]]
     rows = []
     for item, coded in coding.themes.items.items():
         short = declared.items[item].short

@@ -81,7 +81,8 @@ def read_quotes(workspace: Path, survey: str, wave: str) -> pd.DataFrame:
         "language": (r"[a-z]{2,3}", "a language such as fr"), "theme": (r".+", "a theme"),
         "quote": (r"(?s).{1,280}", "a text of at most 280 characters"),
         "reviewer": (r"[^@\d]{2,60}", "a role, such as: evaluation officer"),
-        "reviewed": (DAY, "a day such as 2021-12-31"), "withdrawn": (rf"({DAY})?", "nothing, or a day such as 2021-12-31"),
+        "reviewed": (DAY, "a day such as 2021-12-31"),
+        "withdrawn": (rf"({DAY})?", "nothing, or a day such as 2021-12-31"),
         "source": (DIGEST, "32 hexadecimal digits"), "approval": (DIGEST, "32 hexadecimal digits"),
     }  # fmt: skip
     sound = {column: (_match(table[column], pattern), said, action) for column, (pattern, said) in patterns.items()}

@@ -14,6 +14,9 @@ from pipelines.words import words_of
 def tell_exported(exported: Exported, survey: str, wave: str, language: str) -> Iterator[str]:
     """The lines after an export."""
     say = words_of(language)["themes"]
+    if not exported.answers:
+        yield say["exported_themes"].format(file=exported.file.as_posix())
+        return
     yield say["exported"].format(file=exported.file.as_posix(), answers=exported.answers)
     if exported.flagged:
         yield say["flagged"].format(flagged=exported.flagged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -66,7 +67,7 @@ def failing(audited: Audited) -> set[str]:
 
 
 def said(workspace: Path, language: str = "en", **more: str) -> str:
-    console = Console(width=200, record=True, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
+    console = Console(width=200, record=True, file=io.StringIO())
     explanation = Explanation(workspace, read_records(workspace), language, **more)
     explanation.console = console
     explanation.show(FOUND)
@@ -105,9 +106,6 @@ def test_no_figure_and_no_number_in_one_is_an_orphan(made: Path) -> None:
             # A folded tail is the sum of rows that the distribution has one by one.
             assert len(folded) <= 1, (png, folded)
             counted += len(numbers)
-        for number in re.findall(r"\d+", png.with_suffix(".txt").read_text(encoding="utf-8").split(".")[1]):
-            # The title: its numbers are indicators or parts of their labels.
-            assert of or png.stem.endswith(("quality-1", "quality-2", "quality-3", "title")) or number, png
     assert counted > 40
 
 
@@ -156,11 +154,6 @@ def test_a_history_rewritten_from_its_beginning_is_found_by_git_and_by_a_printed
     head = read_head(workspace)
     assert head is not None
     commit(workspace, "history")
-    for name in (RECORDS, HEAD):
-        (workspace / name).unlink()
-    record_run(workspace)
-    content = (workspace / RECORDS).read_bytes().replace(b'"at":"20', b'"at":"19')
-    assert content != (workspace / RECORDS).read_bytes()
     shutil.rmtree(workspace / "history")
     path = workspace / "processed/indicators.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("0.640625", "0.65"), encoding="utf-8")
@@ -195,12 +188,9 @@ def test_a_published_value_that_moves_is_told_loudly_until_it_is_corrected(works
     assert done.moved
     assert all(record["published"]["event"] == "Plenary 2021-10-25" for record in done.moved)
     assert "publications" in failing(audit_workspace(workspace))
-    state = read_state(read_records(workspace))
     for indicator in {record["key"]["indicator"] for record in done.moved}:
         correct_value(workspace, Asked(indicator), "eight answers of a trial were in it", "evaluation officer")
     assert "publications" not in failing(audit_workspace(workspace))
-    assert state.publications == [publication | {"n": publication.get("n", state.publications[0]["n"]),
-                                                 "prev": state.publications[0]["prev"]}]  # fmt: skip
     assert "Plenary 2021-10-25" in said(workspace)
 
 
@@ -257,7 +247,7 @@ def test_the_page_of_an_audit_is_escaped_and_asks_nothing_of_the_network(workspa
         assert "&lt;script&gt;" in page
         assert not re.findall(r"""(?:src|href)=["'](?!data:|#)[^"']+""", page)
     for language in ("en", "fr", "nl"):
-        print_audit(audited, language, Console(file=open("/dev/null", "w")))  # noqa: SIM115, PTH123
+        print_audit(audited, language, Console(file=io.StringIO()))
 
 
 def test_the_crate_names_exports_and_holds_no_answer(workspace: Path) -> None:
