@@ -186,9 +186,9 @@ class _Storing:
         findings = []
         for part in stored.parts:
             rows = pd.read_parquet(part, columns=["file", "row", "id"])
-            for file, row, number in rows[np.isin(pd.util.hash_array(rows["id"].to_numpy(dtype=object)), again)].itertuples(
-                index=False
-            ):
+            for file, row, number in rows[
+                np.isin(pd.util.hash_array(rows["id"].to_numpy(dtype=object)), again)
+            ].itertuples(index=False):
                 first = known.setdefault(number, (file, row))
                 if first != (file, row):
                     late, soon = max(first, (file, row)), min(first, (file, row))

@@ -47,6 +47,25 @@ Last = Annotated[
 Mapping = Annotated[Path | None, typer.Option(help="The decided mapping of a questionnaire that changed.")]
 Accept = Annotated[bool, typer.Option("--accept", help="Take a proposal in which nothing is to decide.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Though responses change or are gone.")]
+
+
+class Engine(StrEnum):
+    """What counts: pandas in memory, DuckDB beyond it, Spark beyond one machine."""
+
+    pandas = "pandas"
+    duckdb = "duckdb"
+    spark = "spark"
+
+
+Engines = Annotated[
+    Engine,
+    typer.Option("--engine", envvar="BOOST_ENGINE", help="What counts; duckdb and spark are optional extras."),
+]
+ChunkRows = Annotated[
+    int,
+    typer.Option("--chunk-rows", envvar="BOOST_CHUNK_ROWS", min=0,
+                 help="Hold so many responses at a time; 0: all, but of exports over 256 MB."),
+]  # fmt: skip
 DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up"
 
 
@@ -54,6 +73,8 @@ DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up
 def run(
     survey: Annotated[str, typer.Argument(help="Only this survey; the others keep their results.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Run every stage even when nothing changed.")] = False,
+    engine: Engines = Engine.pandas,
+    chunk_rows: ChunkRows = 0,
     words: Words = Language.en,
 ) -> None:
     """Run what changed, from raw exports to charts, then print the closing summary.
@@ -62,10 +83,13 @@ def run(
 
     Examples: `boost run` · `boost run diapason` · `boost run --words fr` · `boost run --force`
     """
+    from pipelines.counted_by import Counting
     from pipelines.run import run_stages
     from pipelines.summary import print_summary
 
-    refused = run_stages(Path.cwd(), force, survey)
+    # The stages are processes of their own.
+    os.environ["BOOST_ENGINE"], os.environ["BOOST_CHUNK_ROWS"] = engine.value, str(chunk_rows)
+    refused = run_stages(Path.cwd(), force, survey, Counting(engine.value, chunk_rows))
     try:
         print_summary(Path.cwd(), words, survey)
     finally:
@@ -239,17 +263,18 @@ def crosscheck(
 
 
 @app.command(rich_help_panel=STAGES)
-def data() -> None:
+def data(engine: Engines = Engine.pandas, chunk_rows: ChunkRows = 0) -> None:
     """Read, check and compute every wave: raw/ and schemas/ to processed/.
 
     Example: `boost data`
     """
+    from pipelines.counted_by import Counting
     from pipelines.data import make_data
     from pipelines.lock import hold_workspace
     from pipelines.progress import show_progress
 
     with hold_workspace(Path.cwd()), show_progress("data") as step:
-        make_data(Path.cwd(), step)
+        make_data(Path.cwd(), step, counting=Counting(engine.value, chunk_rows))
 
 
 @app.command(rich_help_panel=STAGES)

@@ -9,12 +9,15 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.counted_by import DEFAULT, Counting
 from pipelines.disclosure.hide import hide_topline
+from pipelines.engines.choose import open_counter
 from pipelines.files import replace_folder, restore_folder, write_json, write_table
 from pipelines.findings import Finding, shorten
 from pipelines.impact import compute_impact, list_copied, read_activity
-from pipelines.indicators import HASH_DIGITS, compute_indicators
+from pipelines.indicators import HASH_DIGITS, count_indicators
 from pipelines.ingest import Ingested, count_findings, ingest_wave, raw_folder
+from pipelines.large import is_large, make_large_wave
 from pipelines.made import read_made
 from pipelines.measures import real_moments
 from pipelines.progress import Step, silent
@@ -34,7 +37,7 @@ from schemas.tables import IndicatorTable
 PROCESSED = Path("processed")
 
 
-def make_data(workspace: Path, progress: Step = silent, only: str = "") -> None:
+def make_data(workspace: Path, progress: Step = silent, only: str = "", counting: Counting = DEFAULT) -> None:
     """Read, check and compute every wave of every survey of the workspace, or of one survey; compare declared waves.
 
     A wave with errors keeps its former outputs, but for the validation report that says what is wrong; all other
@@ -49,7 +52,7 @@ def make_data(workspace: Path, progress: Step = silent, only: str = "") -> None:
     for done, (declared, wave) in enumerate(waves):
         progress(f"{declared.survey.id} {wave}", done, len(waves))
         try:
-            _make_wave(workspace, declared, wave)
+            _make_wave(workspace, declared, wave, counting)
         except Refusal as refusal:
             problems += refusal.problems
     _drop_undeclared(workspace, surveys, only)
@@ -193,12 +196,14 @@ def _look_at(workspace: Path, survey: str, wave: str, fielding: Wave) -> dict[st
     return stamps
 
 
-def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
+def _make_wave(workspace: Path, declared: Declarations, wave: str, counting: Counting) -> None:
     survey, fielding, everything = declared.survey, declared.survey.waves[wave], declared
     declared = everything.for_wave(wave)
     final = workspace / PROCESSED / survey.id / wave
     restore_folder(final)
     before = _look_at(workspace, survey.id, wave, fielding)
+    if is_large(workspace, declared, wave, counting) and make_large_wave(workspace, everything, wave, final, counting):
+        return
     try:
         ingested = ingest_wave(workspace, declared, wave)
         if ingested.responses is not None:
@@ -221,7 +226,8 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
     responses.to_parquet(made / "responses.parquet", index=False)
     hidden = plan_wave(final.parent, responses, everything, wave)
     write_table(made / "topline.csv", hide_topline(count_topline(responses, declared), hidden))
-    write_table(made / "indicators.csv", compute_indicators(responses, declared, wave, data_hash, everything, hidden))
+    counter = open_counter([made / "responses.parquet"], responses, declared, fielding.population, counting)
+    write_table(made / "indicators.csv", count_indicators(counter, declared, wave, data_hash, everything, hidden))
     method = _describe_method(ingested, declared, wave, hashes, data_hash)
     write_json(made / "method.json", hide_languages(method, hidden))
     write_quality(made, assess_quality(ingested, declared, wave, hidden))

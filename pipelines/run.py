@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from pipelines.counted_by import DEFAULT, Counting
 from schemas.catalogue import SURVEYS, load_surveys
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
@@ -14,7 +15,7 @@ STAGES = ("data", "figures")
 """The stages of dvc.yaml, in their order."""
 
 
-def run_stages(workspace: Path, force: bool, survey: str = "") -> list[str]:
+def run_stages(workspace: Path, force: bool, survey: str = "", counting: Counting = DEFAULT) -> list[str]:
     """Run the stages; gives what they refused, as it is told, and nothing where all went well.
 
     A wave that is stopped does not keep the others from being drawn. survey: only this one is computed and drawn,
@@ -28,7 +29,7 @@ def run_stages(workspace: Path, force: bool, survey: str = "") -> list[str]:
         from pipelines.lock import hold_workspace
 
         with hold_workspace(workspace):
-            return [str(problem) for problem in _run_directly(workspace, survey)]
+            return [str(problem) for problem in _run_directly(workspace, survey, counting)]
     return _run_through_dvc(workspace, force)
 
 
@@ -65,7 +66,7 @@ def _check_survey(survey: str, surveys: dict[str, Declarations]) -> None:
         raise Refusal(Problem(name, "waves", "no wave", "at least one wave", action))
 
 
-def _run_directly(workspace: Path, survey: str) -> list[Problem]:
+def _run_directly(workspace: Path, survey: str, counting: Counting) -> list[Problem]:
     from pipelines.data import PROCESSED, make_data
     from pipelines.figures import make_figures
     from pipelines.progress import show_progress
@@ -73,7 +74,7 @@ def _run_directly(workspace: Path, survey: str) -> list[Problem]:
     problems: list[Problem] = []
     with show_progress("data") as step:
         try:
-            make_data(workspace, step, survey)
+            make_data(workspace, step, survey, counting)
         except Refusal as refusal:
             problems += refusal.problems
     drawable = (workspace / PROCESSED).glob(f"{survey}/*/indicators.csv" if survey else "indicators.csv")

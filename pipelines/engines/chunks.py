@@ -17,33 +17,30 @@ import pyarrow.parquet as pq
 
 from pipelines.clusters import find_runs
 from pipelines.counting import NOWHERE, Floats
-from pipelines.engines.counter import DAY, WHO, EngineCounter
+from pipelines.engines.counter import WHO, PatternCounter
+from pipelines.engines.keys import DAY
 from pipelines.engines.patterns import COUNT, COUNTED, SCORED, SQUARES, WEIGHTS, Requests
-from pipelines.engines.scan import Scan
 from pipelines.population import WEIGHT
 from schemas.declared import Declarations
 
 Codes = npt.NDArray[np.int64]
 
 
-class ChunkCounter(EngineCounter):
+class ChunkCounter(PatternCounter):
     """Counts the responses of Parquet parts, holding one part's few columns at a time."""
 
     def __init__(self, parts: list[Path], declared: Declarations, size: int | None = None) -> None:
-        names = pq.read_schema(parts[0]).names
-        super().__init__(Scan(None, {name: name for name in names}, lambda table: table, "chunks"), declared, size)
+        super().__init__(pq.read_schema(parts[0]).names, declared, size)
         self.parts = parts
 
     def count(self, population: str) -> int:
         """How many responses there are."""
         return sum(len(table) for table in self._load(population, []))
 
-    def people(self, population: str) -> int:
+    def count_people(self, population: str) -> int:
         """How many participants there are."""
-        if population not in self._people:
-            tables = self._load(population, [WHO] if self.recur else [])
-            self._people[population] = sum(table[WHO].nunique() if self.recur else len(table) for table in tables)
-        return self._people[population]
+        tables = self._load(population, [WHO] if self.recur else [])
+        return sum(table[WHO].nunique() if self.recur else len(table) for table in tables)
 
     def _load(self, population: str, columns: list[str]) -> Iterator[pd.DataFrame]:
         for part in self.parts:
@@ -52,7 +49,7 @@ class ChunkCounter(EngineCounter):
 
     def find_patterns(self, population: str, columns: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The different rows of some columns, and how many responses have each."""
-        weighted = self.weighted and population == "complete"
+        weighted = self.weighs(population)
         found = []
         for table in self._load(population, [*columns, *([WEIGHT] if weighted else [])]):
             rows, place, first = self._tell_apart(self._days(table, columns))

@@ -37,7 +37,7 @@ class Requests:
     given: int = 0
 
     def ask(self, cell: Places, level: Places | None, score: Floats | None = None) -> pd.DataFrame:
-        """How many participants have which counts by cell and level, or sums of scores by cell; nothing while noting."""
+        """How many participants have which counts by cell and level, or sums of scores by cell; first nothing."""
         if self.answers is None:
             self.asked.append((cell, level, score))
             return pd.DataFrame(columns=COUNTED if score is None else SCORED, dtype="float64")
@@ -109,8 +109,8 @@ class EnginePopulation(Population):
         within = np.where(counted, group, NOWHERE)
         if not self.recur:
             cell = np.where((within >= 0) & (level >= 0), within * levels + level, NOWHERE)
-            n, y, yy = (part.reshape(groups, levels) for part in self._add_all(cell, groups * levels))
-            return self._below(within, groups), Numerators(n, n, y, yy, yy, n, n, y)
+            hits = [part.reshape(groups, levels) for part in self._add_all(cell, groups * levels)]
+            return self._below(within, groups), Numerators(*(hits[at] for at in (0, 0, 1, 2, 2, 0, 0, 1)))
         found = self.requests.ask(within, level)
         hits = found[found["level"] >= 0]
         cell = hits["cell"].to_numpy() * levels + hits["level"].to_numpy()
@@ -129,14 +129,12 @@ class EnginePopulation(Population):
         known = np.where(counted, score, 0.0)
         if not self.recur:
             n, w, ww = (self.counts[name].to_numpy(dtype=float) for name in (COUNT, WEIGHTS, SQUARES))
-            y, yy, ym, xx = (known * w, known**2 * ww, known * ww, known**2 * w)
-            parts = (n, n, y, yy, ym, known * n, known**2 * n, xx)
-            top = Numerators(*(_add(within, groups, part).reshape(groups, 1) for part in parts))
-            return self._below(within, groups), top
+            own = (n, n, known * w, known**2 * ww, known * ww, known * n, known**2 * n, known**2 * w)
+            return self._below(within, groups), Numerators(*(_add(within, groups, part)[:, None] for part in own))
         found = self.requests.ask(within, None, known)
         cell = found["cell"]
         names = ("n", "persons", "own", "squares", "by_m", "mean", "mean_squares", "xx")
-        top = Numerators(*(_add(cell, groups, found[name]).reshape(groups, 1) for name in names))
+        top = Numerators(*(_add(cell, groups, found[name])[:, None] for name in names))
         return _sum_pairs(self.requests.ask(within, None), groups), top
 
     def total(self, group: Places, groups: int, counted: Mask) -> LateTotals:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import narwhals as nw
 import pandas as pd
 
 from schemas.refusals import Problem, Refusal
@@ -50,6 +49,7 @@ def open_scan(engine: str, files: Sequence[str | Path], session: Any = None) -> 
 def _open_duckdb(paths: list[str], session: Any) -> Scan:
     try:
         import duckdb
+        import narwhals as nw
     except ImportError:
         raise _refuse("duckdb") from None
     connection = session or duckdb.connect()
@@ -68,6 +68,8 @@ def _open_duckdb(paths: list[str], session: Any) -> Scan:
 
 def _open_spark(paths: list[str], session: Any) -> Scan:
     try:
+        import narwhals as nw
+
         from pipelines.engines.spark import open_session
     except ImportError:
         raise _refuse("spark") from None

@@ -31,7 +31,8 @@ IMPACT = "impact"
 class Story:
     """One deck to be: its slides, the indicators they may use, and the words of its language.
 
-    declared, method and quality are None for the impact slides, which no single survey gives.
+    declared, method and quality are None for the impact slides, which no single survey gives; quality also for a wave
+    too large to be assessed.
     """
 
     survey: str
@@ -167,10 +168,12 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
         period=format_period(fielding.fielded.first, fielding.fielded.last, language),
         exported=format_day(fielding.exported, language), version="{version}",
     )  # fmt: skip
+    told = json.loads(method.read_text("utf-8"))
     story = Story(
         survey, wave, language, declared.survey.title, declared.slides, rows, source,
-        _pick(fielding.caveat, language), declared, json.loads(method.read_text("utf-8")),
-        {indicator.id: indicator.label for indicator in declared.indicators}, read_quality(method.parent),
+        _pick(fielding.caveat, language), declared, told,
+        {indicator.id: indicator.label for indicator in declared.indicators},
+        read_quality(method.parent) if told.get("quality", True) else None,
     )  # fmt: skip
     return replace(story, slides=spread_checklist(story))
 
