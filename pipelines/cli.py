@@ -55,6 +55,25 @@ OfWave = Annotated[str, typer.Option("--wave", help="Only this wave.")]
 OfGroup = Annotated[str, typer.Option("--break", help="By this item, or one group of it: ITEM=CODE.")]
 OfLevel = Annotated[str, typer.Option("--level", help="Only this code of a distribution.")]
 OfStatistic = Annotated[str, typer.Option("--statistic", help="Only this statistic.")]
+
+
+class Engine(StrEnum):
+    """What counts: pandas in memory, DuckDB beyond it, Spark beyond one machine."""
+
+    pandas = "pandas"
+    duckdb = "duckdb"
+    spark = "spark"
+
+
+Engines = Annotated[
+    Engine,
+    typer.Option("--engine", envvar="BOOST_ENGINE", help="What counts; duckdb and spark are optional extras."),
+]
+ChunkRows = Annotated[
+    int,
+    typer.Option("--chunk-rows", envvar="BOOST_CHUNK_ROWS", min=0,
+                 help="Hold so many responses at a time; 0: all, but of exports over 256 MB."),
+]  # fmt: skip
 DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up"
 app.add_typer(themes, name="themes", rich_help_panel=DAILY)
 
@@ -63,6 +82,8 @@ app.add_typer(themes, name="themes", rich_help_panel=DAILY)
 def run(
     survey: Annotated[str, typer.Argument(help="Only this survey; the others keep their results.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Run every stage even when nothing changed.")] = False,
+    engine: Engines = Engine.pandas,
+    chunk_rows: ChunkRows = 0,
     words: Words = Language.en,
 ) -> None:
     """Run what changed, from raw exports to charts, then print the closing summary.
@@ -71,12 +92,18 @@ def run(
 
     Examples: `boost run` · `boost run diapason` · `boost run --words fr` · `boost run --force`
     """
+    from pipelines.counted_by import Counting
     from pipelines.history.said import tell_recorded
     from pipelines.run import run_stages
     from pipelines.summary import print_summary
 
+    # The stages are processes of their own.
+    os.environ["BOOST_ENGINE"], os.environ["BOOST_CHUNK_ROWS"] = engine.value, str(chunk_rows)
     said: list[str] = []
-    refused = run_stages(Path.cwd(), force, survey, lambda recorded: said.extend(tell_recorded(recorded, words)))
+    counting = Counting(engine.value, chunk_rows)
+    refused = run_stages(
+        Path.cwd(), force, survey, lambda recorded: said.extend(tell_recorded(recorded, words)), counting
+    )
     try:
         print_summary(Path.cwd(), words, survey)
         for line in said:
@@ -263,17 +290,18 @@ def crosscheck(
 
 
 @app.command(rich_help_panel=STAGES)
-def data() -> None:
+def data(engine: Engines = Engine.pandas, chunk_rows: ChunkRows = 0) -> None:
     """Read, check and compute every wave: raw/ and schemas/ to processed/.
 
     Example: `boost data`
     """
+    from pipelines.counted_by import Counting
     from pipelines.data import make_data
     from pipelines.lock import hold_workspace
     from pipelines.progress import show_progress
 
     with hold_workspace(Path.cwd()), show_progress("data") as step:
-        make_data(Path.cwd(), step)
+        make_data(Path.cwd(), step, counting=Counting(engine.value, chunk_rows))
 
 
 @app.command(rich_help_panel=STAGES)

@@ -9,13 +9,17 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.counted_by import DEFAULT, Counting
+from pipelines.defined import write_definitions
 from pipelines.disclosure.hide import hide_topline
-from pipelines.files import replace_folder, restore_folder, write_json, write_table, write_text
+from pipelines.engines.choose import open_counter
+from pipelines.files import replace_folder, restore_folder, write_json, write_table
 from pipelines.findings import Finding
 from pipelines.gathered import list_problems
 from pipelines.history.code import hash_code
-from pipelines.indicators import HASH_DIGITS, compute_indicators, describe_definition, hash_definition
+from pipelines.indicators import HASH_DIGITS, count_indicators
 from pipelines.ingest import Ingested, count_findings, ingest_wave, raw_folder
+from pipelines.large import is_large, make_large_wave
 from pipelines.made import read_made
 from pipelines.measures import real_moments
 from pipelines.progress import Step, silent
@@ -29,18 +33,16 @@ from pipelines.themes.marking import hide_agreement, mark_themes
 from pipelines.topline import count_topline
 from pipelines.validation import write_report
 from pipelines.weights import weigh_responses
-from schemas.catalogue import SURVEYS, load_printed, load_surveys
+from schemas.catalogue import load_printed, load_surveys
 from schemas.declarations import Wave
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
 from schemas.tables import IndicatorTable
 
 PROCESSED = Path("processed")
-DECLARED = "declared"
-"""The folder of a wave that holds the declarations its numbers were made with."""
 
 
-def make_data(workspace: Path, progress: Step = silent, only: str = "") -> None:
+def make_data(workspace: Path, progress: Step = silent, only: str = "", counting: Counting = DEFAULT) -> None:
     """Read, check and compute every wave of every survey of the workspace, or of one survey; compare declared waves.
 
     A wave with errors keeps its former outputs, but for the validation report that says what is wrong; all other
@@ -55,7 +57,7 @@ def make_data(workspace: Path, progress: Step = silent, only: str = "") -> None:
     for done, (declared, wave) in enumerate(waves):
         progress(f"{declared.survey.id} {wave}", done, len(waves))
         try:
-            _make_wave(workspace, declared, wave)
+            _make_wave(workspace, declared, wave, counting)
         except Refusal as refusal:
             problems += refusal.problems
     _drop_undeclared(workspace, surveys, only)
@@ -167,12 +169,14 @@ def _look_at(workspace: Path, survey: str, wave: str, fielding: Wave) -> dict[st
     return stamps
 
 
-def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
+def _make_wave(workspace: Path, declared: Declarations, wave: str, counting: Counting) -> None:
     survey, fielding, everything = declared.survey, declared.survey.waves[wave], declared
     declared = everything.for_wave(wave)
     final = workspace / PROCESSED / survey.id / wave
     restore_folder(final)
     before = _look_at(workspace, survey.id, wave, fielding)
+    if is_large(workspace, declared, wave, counting) and make_large_wave(workspace, everything, wave, final, counting):
+        return
     try:
         ingested = ingest_wave(workspace, declared, wave)
         if ingested.responses is not None:
@@ -197,7 +201,9 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
     responses.to_parquet(made / "responses.parquet", index=False)
     hidden = plan_wave(final.parent, responses, everything, wave)
     write_table(made / "topline.csv", hide_topline(count_topline(responses, declared), hidden))
-    indicators = compute_indicators(responses, declared, wave, data_hash, everything, hidden)
+    held = declared.as_held(responses.columns)
+    counter = open_counter([made / "responses.parquet"], responses, held, fielding.population, counting)
+    indicators = count_indicators(counter, held, wave, data_hash, everything, hidden)
     write_table(made / "indicators.csv", mark_themes(indicators, declared, coding))
     if coding is not None:
         write_table(made / "agreement.csv", hide_agreement(coding.agreement, hidden))
@@ -206,23 +212,8 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
     write_json(made / "method.json", hide_languages(method, hidden))
     write_quality(made, assess_quality(ingested, declared, wave, hidden))
     write_report(made, declared, wave, ingested.findings)
-    _write_definitions(workspace, made, declared, wave)
+    write_definitions(workspace, made, declared, wave)
     replace_folder(made, final)
-
-
-def _write_definitions(workspace: Path, made: Path, declared: Declarations, wave: str) -> None:
-    """What the numbers mean, by definition hash, the version of the code, and the declarations as they were."""
-    definitions = {
-        hash_definition(each, declared, wave): describe_definition(each, declared, wave) for each in declared.indicators
-    }
-    folder, codebook = SURVEYS / declared.survey.id, ""
-    for path in sorted((workspace / folder).glob("*.yaml")):
-        text = path.read_text(encoding="utf-8-sig")
-        write_text(made / DECLARED / folder / path.name, text)
-        if path.name == "codebook.yaml":
-            codebook = hashlib.sha256(text.encode()).hexdigest()[:HASH_DIGITS]
-    found = {"code": hash_code(), "codebook": codebook, "definitions": dict(sorted(definitions.items()))}
-    write_json(made / "definitions.json", found)
 
 
 def _as_finding(problem: Problem) -> Finding:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -42,6 +43,40 @@ OVERLAP = "groups overlap: one answer may stand in several"
 NO_LEVEL = "without an answer to the item it is split by"
 
 
+class Counter(Protocol):
+    """What counts the responses of a wave: a table in memory, or an engine."""
+
+    def compute(self, indicator: Indicator, compute: Callable[[Population, Indicator], pd.DataFrame]) -> pd.DataFrame:
+        """What `compute` gives of the population that the indicator is about."""
+
+    def count(self, population: str) -> int:
+        """How many responses there are."""
+
+    def weighs(self, population: str) -> bool:
+        """Whether responses weigh differently."""
+
+
+class MemoryCounter:
+    """Counts a table in memory."""
+
+    def __init__(self, responses: pd.DataFrame, declared: Declarations, size: int | None = None) -> None:
+        self.populations = {
+            name: select_population(responses, declared, name, size) for name in ("complete", "received")
+        }
+
+    def compute(self, indicator: Indicator, compute: Callable[[Population, Indicator], pd.DataFrame]) -> pd.DataFrame:
+        """What `compute` gives of the population that the indicator is about."""
+        return compute(self.populations[indicator.population], indicator)
+
+    def count(self, population: str) -> int:
+        """How many responses there are."""
+        return len(self.populations[population].responses)
+
+    def weighs(self, population: str) -> bool:
+        """Whether responses weigh differently."""
+        return self.populations[population].weight is not None
+
+
 def compute_indicators(
     responses: pd.DataFrame,
     declared: Declarations,
@@ -55,22 +90,32 @@ def compute_indicators(
     declared: as the wave had it. everything: of all waves; its further indicators get a row without a value that
     says so. hidden: what may not be shown, made here where it is not given.
     """
-    fielding, declared = declared.survey.waves[wave], declared.as_held(responses.columns)
-    populations = {
-        name: select_population(responses, declared, name, fielding.population) for name in ("complete", "received")
-    }
-    weighted = "+".join(fielding.margins)
+    declared = declared.as_held(responses.columns)
+    counter = MemoryCounter(responses, declared, declared.survey.waves[wave].population)
+    plan = plan_release(responses, declared, wave) if hidden is None else hidden
+    return count_indicators(counter, declared, wave, data_hash, everything, plan)
+
+
+def count_indicators(
+    counter: Counter,
+    declared: Declarations,
+    wave: str,
+    data_hash: str,
+    everything: Declarations | None,
+    hidden: Hidden,
+) -> pd.DataFrame:
+    """The same, whatever counts."""
+    weighted = "+".join(declared.survey.waves[wave].margins)
     tables = []
     for indicator in declared.indicators:
-        population = populations[indicator.population]
-        rows = compute_indicator(population, indicator)
+        rows = counter.compute(indicator, compute_indicator)
         fixed = {"survey": declared.survey.id, "wave": wave, "indicator": indicator.id,
                  "estimand": indicator.estimand or declared.survey.estimand or "responses",
-                 "weights": weighted if population.weight is not None else "",
+                 "weights": weighted if counter.weighs(indicator.population) else "",
                  "definition_hash": hash_definition(indicator, declared, wave), "data_hash": data_hash}  # fmt: skip
         tables.append(rows.assign(**fixed))
     asked = {indicator.id for indicator in declared.indicators}
-    size = float(len(populations["complete"].responses))
+    size = float(counter.count("complete"))
     absent = [
         {"survey": declared.survey.id, "wave": wave, "indicator": indicator.id, "statistic": statistic,
          "estimand": declared.survey.estimand or "responses", "reason": NOT_ASKED, "not_in_wave": size,
@@ -79,8 +124,7 @@ def compute_indicators(
         for statistic in indicator.statistics
     ]  # fmt: skip
     computed = [row for table in tables for row in list_rows(table)]
-    plan = plan_release(responses, declared, wave) if hidden is None else hidden
-    return hide_indicators(frame_rows([*computed, *absent]), plan)
+    return hide_indicators(frame_rows([*computed, *absent]), hidden)
 
 
 def compute_indicator(population: Population, indicator: Indicator) -> pd.DataFrame:

@@ -88,7 +88,7 @@ def ingest_wave(
     lost: list[str] = []
     structure = None
     try:
-        structure = _read_structure(workspace, declared.survey.id, wave, fielding)
+        structure = read_wave_structure(workspace, declared.survey.id, wave, fielding)
     except Unreadable as error:
         problems.append(as_problem(error))
     for path, export in [only] if only else exports:
@@ -134,7 +134,8 @@ def as_problem(error: Unreadable) -> Problem:
     return Problem(make_visible(error.file), *(make_visible(mask_personal(words)) for words in told))
 
 
-def _read_structure(workspace: Path, survey: str, wave: str, fielding: Wave) -> Structure | None:
+def read_wave_structure(workspace: Path, survey: str, wave: str, fielding: Wave) -> Structure | None:
+    """The platform's own structure of a wave, None where none is declared."""
     if not fielding.structure:
         return None
     path = raw_folder(survey, wave) / fielding.structure

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from pipelines.counting import Floats, count_persons
+from pipelines.counting import NOWHERE, Floats, count_persons
 from pipelines.estimators.distribution import distribution, mode
 from pipelines.estimators.estimate import Estimate
 from pipelines.estimators.mean import mean
@@ -26,6 +26,7 @@ from pipelines.tabulate import (
 from pipelines.tallies import MEANS, SHARES, Asked, bounds_of, sums_of
 from schemas.declarations import OTHER, Statistic
 
+ANONYMOUS_YEAR = 1980
 QUARTILES = {"q1": 0.25, "q2": 0.5, "q3": 0.75}
 
 
@@ -167,42 +168,36 @@ def _measure_quantiles(shares: dict[str, float]) -> Callable[[Asked], pd.DataFra
         found = [
             quantile(group, np.tile(values, asked.groups), counts.ravel(), asked.groups, at) for at in shares.values()
         ]
-        answered = [float(np.sum(~np.isnan(score[asked.counted_in(each)]))) for each in range(asked.groups)]
-        return _rows(asked, tuple(shares), np.column_stack(found), unit, np.nan, np.array(answered))
+        known = asked.frame.counted & ~np.isnan(score)
+        answered = asked.population.count(np.where(known, asked.grouping.group, NOWHERE), asked.groups)
+        return _rows(asked, tuple(shares), np.column_stack(found), unit, np.nan, answered)
 
     return compute
 
 
+def _count_based(asked: Asked) -> Floats:
+    """How many responses of the base stand in each group."""
+    return asked.population.count(np.where(asked.frame.base, asked.grouping.group, NOWHERE), asked.groups)
+
+
 def _measure_responses(asked: Asked) -> pd.DataFrame:
-    groups = [float((asked.frame.base & (asked.grouping.group == group)).sum()) for group in range(asked.groups)]
-    return _rows(asked, ("",), np.array(groups), asked.indicator.unit)
-
-
-def _based(asked: Asked) -> Iterator[pd.DataFrame]:
-    """The responses of the base, group by group."""
-    for group in range(asked.groups):
-        yield asked.population.responses[asked.frame.base & (asked.grouping.group == group)]
+    return _rows(asked, ("",), _count_based(asked), asked.indicator.unit)
 
 
 def _measure_different(column: str) -> Callable[[Asked], pd.DataFrame]:
     def compute(asked: Asked) -> pd.DataFrame:
-        based = list(_based(asked))
-        known = column in asked.population.responses
-        value = [float(each[column].nunique()) if known else np.nan for each in based]
-        return _rows(asked, ("",), np.array(value), asked.indicator.unit, np.nan, [float(len(each)) for each in based])
+        value = asked.population.count_different(column, asked.grouping.group, asked.groups, asked.frame.base)
+        return _rows(asked, ("",), value, asked.indicator.unit, np.nan, _count_based(asked))
 
     return compute
 
 
-def _measure_per_participant(function: Callable[[Any], Any]) -> Callable[[Asked], pd.DataFrame]:
+def _measure_per_participant(place: int) -> Callable[[Asked], pd.DataFrame]:
+    """The fewest (0) or the most (1) responses of one participant."""
+
     def compute(asked: Asked) -> pd.DataFrame:
-        values, counts = [], []
-        for each in _based(asked):
-            recur = asked.population.declared.survey.repeated and "participant" in each
-            own = each["participant"].value_counts().to_numpy() if recur else np.ones(len(each))
-            values.append(float(function(own)) if len(own) else np.nan)
-            counts.append(float(len(own)))
-        return _rows(asked, ("",), np.array(values), asked.indicator.unit, np.nan, np.array(counts))
+        found = asked.population.count_each(asked.grouping.group, asked.groups, asked.frame.base)
+        return _rows(asked, ("",), found[place], asked.indicator.unit, np.nan, found[2])
 
     return compute
 
@@ -210,20 +205,23 @@ def _measure_per_participant(function: Callable[[Any], Any]) -> Callable[[Asked]
 def _measure_period(asked: Asked) -> pd.DataFrame:
     """First and last month of the responses as level, and the days between the first and the last response."""
     parts = []
-    for group, each in enumerate(_based(asked)):
-        moments = real_moments(each["submitted"])
+    submitted = asked.population.responses["submitted"]
+    known = asked.frame.base & submitted.notna().to_numpy() & (submitted.dt.year != ANONYMOUS_YEAR).to_numpy()
+    counts = asked.population.count(np.where(known, asked.grouping.group, NOWHERE), asked.groups)
+    for group in range(asked.groups):
+        moments = submitted[known & (asked.grouping.group == group)]
         row: dict[str, Any] = {"group": group, "level": "", "value": np.nan, "unit": "days"}
         if len(moments):
             first, last = moments.min(), moments.max()
             days = (last.normalize() - first.normalize()).days
-            row |= {"level": f"{first:%Y-%m}/{last:%Y-%m}", "value": float(days), "denominator": float(len(moments))}
+            row |= {"level": f"{first:%Y-%m}/{last:%Y-%m}", "value": float(days), "denominator": float(counts[group])}
         parts.append(row)
     return pd.DataFrame(parts)
 
 
 def real_moments(submitted: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
     """The dates that are dates: an anonymised survey holds 1980-01-01 in every completed response."""
-    return submitted[submitted.notna() & (submitted.dt.year != 1980)]
+    return submitted[submitted.notna() & (submitted.dt.year != ANONYMOUS_YEAR)]
 
 
 def _measure_themes(asked: Asked) -> pd.DataFrame:
@@ -255,8 +253,8 @@ MEASURES: dict[Statistic, Callable[[Asked], pd.DataFrame]] = {
     "responses": _measure_responses,
     "participants": _measure_different("participant"),
     "structures": _measure_different("structure"),
-    "responses_per_participant_min": _measure_per_participant(np.min),
-    "responses_per_participant_max": _measure_per_participant(np.max),
+    "responses_per_participant_min": _measure_per_participant(0),
+    "responses_per_participant_max": _measure_per_participant(1),
     "period": _measure_period,
     "themes": _measure_themes,
 }

@@ -70,11 +70,6 @@ class Population:
         """How many participants there are."""
         return self.answers.participants
 
-    @property
-    def received(self) -> int:
-        """How many responses there are."""
-        return len(self.responses)
-
     def kind(self, name: str) -> Places:
         """Why each response lacks an answer to a part: a place in the categories of the column, NOWHERE for none."""
         return self._kinds[name]
@@ -134,6 +129,26 @@ class Population:
     def _who(self) -> npt.NDArray[np.int32]:
         assert self.answers.participant is not None
         return self.answers.participant.astype(np.int32)
+
+    def count_each(self, group: Places, groups: int, mask: Mask) -> tuple[Floats, Floats, Floats]:
+        """The fewest and the most responses of one participant in each group, and how many participants there are."""
+        within = np.where(mask, group, NOWHERE)
+        n = self.count(within, groups)
+        if self.answers.participant is None:
+            return np.where(n > 0, 1.0, np.nan), np.where(n > 0, 1.0, np.nan), n
+        runs = find_runs(self._who, group, groups, mask, np.full(len(group), NOWHERE, dtype=np.int8), 0)
+        fewest, most = np.full(groups, np.inf), np.full(groups, -np.inf)
+        np.minimum.at(fewest, runs.pair_group, runs.pair_m)
+        np.maximum.at(most, runs.pair_group, runs.pair_m)
+        persons = np.bincount(runs.pair_group, minlength=groups).astype(float)
+        return np.where(n > 0, fewest, np.nan), np.where(n > 0, most, np.nan), persons
+
+    def count_different(self, column: str, group: Places, groups: int, mask: Mask) -> Floats:
+        """How many different cells a column has in each group of the mask; NaN where there is no such column."""
+        if column not in self.responses:
+            return np.full(groups, np.nan)
+        cells = self.responses[column]
+        return np.array([float(cells[mask & (group == each)].nunique()) for each in range(groups)])
 
     def sum_levels(self, group: Places, groups: int, counted: Mask, level: Places, levels: int) -> Sums:
         """Sums of who counts in each group, and of the hits of each level there."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.counted_by import DEFAULT, Counting
 from schemas.catalogue import SURVEYS, load_surveys
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
@@ -20,7 +21,13 @@ STAGES = ("data", "figures")
 """The stages of dvc.yaml, in their order."""
 
 
-def run_stages(workspace: Path, force: bool, survey: str = "", note: Note = lambda recorded: None) -> list[str]:
+def run_stages(
+    workspace: Path,
+    force: bool,
+    survey: str = "",
+    note: Note = lambda recorded: None,
+    counting: Counting = DEFAULT,
+) -> list[str]:
     """Run the stages; gives what they refused, as it is told, and nothing where all went well.
 
     note: is told what was recorded in the history, between the numbers and the figures, which name their records.
@@ -39,7 +46,7 @@ def run_stages(workspace: Path, force: bool, survey: str = "", note: Note = lamb
 
         with hold_workspace(workspace):
             try:
-                return [str(problem) for problem in _run_directly(workspace, survey, note)]
+                return [str(problem) for problem in _run_directly(workspace, survey, note, counting)]
             finally:
                 note_outputs(workspace)
     return _run_through_dvc(workspace, force, note)
@@ -104,7 +111,7 @@ def _check_survey(survey: str, surveys: dict[str, Declarations]) -> None:
         raise Refusal(Problem(name, "waves", "no wave", "at least one wave", action))
 
 
-def _run_directly(workspace: Path, survey: str, note: Note) -> list[Problem]:
+def _run_directly(workspace: Path, survey: str, note: Note, counting: Counting) -> list[Problem]:
     from pipelines.data import PROCESSED, make_data
     from pipelines.present import present
     from pipelines.progress import show_progress
@@ -112,7 +119,7 @@ def _run_directly(workspace: Path, survey: str, note: Note) -> list[Problem]:
     problems: list[Problem] = []
     with show_progress("data") as step:
         try:
-            make_data(workspace, step, survey)
+            make_data(workspace, step, survey, counting)
         except Refusal as refusal:
             problems += refusal.problems
     drawable = (workspace / PROCESSED).glob(f"{survey}/*/indicators.csv" if survey else "indicators.csv")

@@ -104,7 +104,9 @@ def denominator_of(indicator: Indicator, declared: Declarations) -> CountsOver:
 
 def list_groupings(population: Population, indicator: Indicator) -> Iterator[Grouping]:
     """The whole, then each break; the boxes of a multiple choice overlap, so each is a grouping of its own."""
-    yield population.keep(("grouping", ""), lambda: Grouping("", ("",), np.zeros(population.received, dtype=np.intp)))
+    yield population.keep(
+        ("grouping", ""), lambda: Grouping("", ("",), np.zeros(len(population.responses), dtype=np.intp))
+    )
     for name in indicator.breaks:
         yield from population.keep(("grouping", name), partial(_list_groups, population, name))
 

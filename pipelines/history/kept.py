@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipelines.defined import DECLARED
 from pipelines.files import replace_folder, restore_folder, write_json
 from pipelines.history.met import read_json
 from schemas.catalogue import load_survey
@@ -19,7 +20,6 @@ from schemas.declared import Declarations
 from schemas.refusals import Refusal
 
 KEPT = Path(".boost/recorded")
-DECLARED = "declared"
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,19 @@ def read_export(
     names (VV version 1) and finds personal columns where headings hold no codes. Raises Unreadable, also for
     files that hold no responses, and then says which export to take.
     """
-    data = read_source(path, file)
+    return read_export_bytes(read_source(path, file), path, file, pseudonymise, personal, language, structure)
+
+
+def read_export_bytes(
+    data: bytes,
+    path: Path,
+    file: str,
+    pseudonymise: Pseudonymise,
+    personal: set[str],
+    language: str | None = None,
+    structure: Structure | None = None,
+) -> RawTable:
+    """The same of bytes that were read before: a file, or a piece of one."""
     kind = recognise_bytes(data)
     if kind == "unknown-xlsx":
         # A workbook that cannot be read says better itself what is wrong with it.

@@ -37,7 +37,7 @@ def spread_checklist(story: Story) -> tuple[Slide, ...]:
     """The slides of a story, a checklist that is too long for one slide in several, numbered in their titles."""
     slides: list[Slide] = []
     for slide in story.slides:
-        if slide.chart != "quality":
+        if slide.chart != "quality" or story.quality is None:
             slides.append(slide)
             continue
         told = tell_checklist(story, slide.items)

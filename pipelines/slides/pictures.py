@@ -251,9 +251,9 @@ def _prepare_method(story: Story, slide: Slide) -> Drawing:
         )
         facts.append((say["participants"], told))
     warnings = sum(method["warnings"].values())
-    facts += tell_quality(story)
+    facts += tell_quality(story) if story.quality else []
     checked = say["warnings"].format(count=warnings) if warnings else say["no_warnings"]
-    told = story.say["separator"].join([checked, *tell_checks(story)])
+    told = story.say["separator"].join([checked, *(tell_checks(story) if story.quality else [])])
     facts.append((say["checks"], told[:1].upper() + told[1:]))
     facts.append((say["limits"], say["volunteers"]))
     if story.caveat:

@@ -38,6 +38,7 @@ class Story:
 
     agreement, quotes: of the coders of open answers, and what some of these say; empty where none were coded.
     declared, method and quality are None for the impact slides, which no single survey gives; these have `reach`.
+    quality is None also for a wave too large to be assessed.
     """
 
     survey: str
@@ -201,10 +202,12 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
         period=format_period(fielding.fielded.first, fielding.fielded.last, language),
         exported=format_day(fielding.exported, language), version="{version}",
     )  # fmt: skip
+    told = json.loads(method.read_text("utf-8"))
     story = Story(
         survey, wave, language, declared.survey.title, declared.slides, rows, source,
-        _pick(fielding.caveat, language), declared, json.loads(method.read_text("utf-8")),
-        {indicator.id: indicator.label for indicator in declared.indicators}, read_quality(method.parent),
+        _pick(fielding.caveat, language), declared, told,
+        {indicator.id: indicator.label for indicator in declared.indicators},
+        read_quality(method.parent) if told.get("quality", True) else None,
         _read_coded(method.parent / "agreement.csv", AgreementTable),
         _read_coded(method.parent / "quotes.csv", ShownQuoteTable),
         origins=read_origins(workspace, survey, wave),
