@@ -138,6 +138,7 @@ def test_only_stage_entry_points_touch_the_disk() -> None:
         "refused",
         "pseudonyms",
         "validation",
+        "site/make",
         "slides/page",
         "summary",
         "run",

@@ -62,7 +62,7 @@ def surveys_in(workspace: Path, table: str = "indicators") -> set[str]:
 def test_one_survey_is_computed_and_drawn_alone(two: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_stages(two, False, "one") == []
     assert {path.name for path in (two / "processed").iterdir()} == {"one", "indicators.csv"}
-    assert [path.name for path in (two / "figures").iterdir()] == ["one"]
+    assert {path.name for path in (two / "figures").iterdir()} == {"one", "site"}
     assert len(list((two / "figures/one/2021/en").glob("*.png"))) == 5
     assert surveys_in(two) == {"one"}
     capsys.readouterr()
@@ -81,6 +81,7 @@ def test_the_others_keep_their_outputs_and_the_tables_are_those_of_a_whole_run(t
     assert {name.split("/")[1] for name in moved if "/" in name and not name.startswith("raw")} == {
         "two",
         "indicators.csv",
+        "site",
     }
     shutil.copytree(two, tmp_path / "copy")
     make_data(tmp_path / "copy")
@@ -170,7 +171,11 @@ def test_a_later_run_of_everything_notices_through_dvc(two: Path) -> None:
     assert "one 2021" not in alone.stdout
     assert "5 figures in 1 decks" in alone.stdout
     second = read_tree(two / "processed") | read_tree(two / "figures")
-    assert {name.split("/")[0] for name in second if second[name] != first.get(name)} == {"two", "indicators.csv", "site"}
+    assert {name.split("/")[0] for name in second if second[name] != first.get(name)} == {
+        "two",
+        "indicators.csv",
+        "site",
+    }
     # The inputs are again as DVC noted them, but the results are not: it must not take them for those it knows.
     shutil.copy(two / "downloads/two/en.csv", two / "raw/two/2021/en.csv")
     assert boost(two, "run", timeout=240).returncode == 0
