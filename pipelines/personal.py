@@ -39,7 +39,8 @@ def looks_personal(cells: pd.Series[str]) -> pd.Series[bool]:
     """Which texts hold an e-mail address, a telephone number or a number of the national register."""
     found: pd.Series[bool] = cells.str.contains(ADDRESS) | cells.str.contains(PHONE)
     maybe = ~found & cells.str.contains(r"\d{2}")
-    return found | (maybe & cells.where(maybe, "").map(_holds_national_number))
+    national = [_holds_national_number(text) for text in cells.where(maybe, "")]
+    return found | pd.Series(national, cells.index, dtype=bool)
 
 
 def _holds_national_number(text: str) -> bool:

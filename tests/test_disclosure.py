@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surveys import WAVE, complete, declare, ingest_real, item, read_rows, type_export, write_rows
 
-from benchmarks.attack import PAGE, SURVEYS, write_page
 from pipelines.disclosure import protect, system
 from pipelines.disclosure.hide import hide_topline
 from pipelines.disclosure.plan import open_book, plan_release
@@ -94,12 +93,6 @@ def test_small_numbers_hidden_alone_are_found_again(seed: int, tmp_path: Path, m
     """The attacker is worth something: without what is hidden beside small numbers, it finds them."""
     monkeypatch.setattr(protect.Protection, "run", lambda self: self.first)
     assert Attacker(make_survey(seed, tmp_path)).find_leaks() != []
-
-
-def test_the_page_tells_that_five_hundred_releases_held() -> None:
-    assert PAGE.read_text(encoding="utf-8").splitlines()[0] == next(write_page([]))
-    every = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| all |")]
-    assert [cell.strip() for cell in every[0].strip("|").split("|")][1::4] == [str(SURVEYS), "0"]
 
 
 def test_a_released_wave_and_a_minimum_of_one_hide_nothing(tmp_path: Path) -> None:

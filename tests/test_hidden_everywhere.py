@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -45,6 +47,9 @@ def make_wave(workspace: Path, rare: list[str]) -> dict[str, bytes]:
     hashes, data = hash_exports(workspace, "tiny", "2021", fielding)
     tree = read_tree(workspace / "figures") | read_tree(workspace / "processed")
     kept = {name: content for name, content in tree.items() if name.split("/")[-1] not in OF_THE_RESPONSES}
+    for name in [name for name in kept if name.endswith(".xlsx")]:
+        with zipfile.ZipFile(io.BytesIO(kept.pop(name))) as book:
+            kept |= {f"{name}/{part}": book.read(part) for part in book.namelist()}
     for name, content in kept.items():
         for number in (data, *hashes.values()):
             content = content.replace(number.encode(), b"#")

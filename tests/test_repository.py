@@ -143,6 +143,7 @@ def test_only_stage_entry_points_touch_the_disk() -> None:
         "pseudonyms",
         "reach/taking",
         "validation",
+        "site/make",
         "slides/page",
         "themes/store",
         "summary",

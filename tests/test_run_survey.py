@@ -63,7 +63,7 @@ def surveys_in(workspace: Path, table: str = "indicators") -> set[str]:
 def test_one_survey_is_computed_and_drawn_alone(two: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_stages(two, False, "one") == []
     assert {path.name for path in (two / "processed").iterdir()} == {"one", "indicators.csv"}
-    assert [path.name for path in (two / "figures").iterdir()] == ["one"]
+    assert {path.name for path in (two / "figures").iterdir()} == {"one", "site"}
     assert len(list((two / "figures/one/2021/en").glob("*.png"))) == 5
     assert surveys_in(two) == {"one"}
     capsys.readouterr()
@@ -82,6 +82,7 @@ def test_the_others_keep_their_outputs_and_the_tables_are_those_of_a_whole_run(t
     assert {name.split("/")[1] for name in moved if "/" in name and not name.startswith("raw")} == {
         "two",
         "indicators.csv",
+        "site",
     }
     shutil.copytree(two, tmp_path / "copy")
     make_data(tmp_path / "copy")
