@@ -150,7 +150,7 @@ def _check_break(declared: Declarations, before: str, after: str, break_: str) -
     if not break_:
         return
     sides = [parse_side(name) for name in (before, after)]
-    first, second = (merge_codes(declared).for_wave(side.wave).parts for side in sides)
+    first, second = (merge_codes(declared).for_wave(side.wave).as_asked().parts for side in sides)
     splitting = [name for name, part in first.items() if part.kind in {"code", "boxes"} and name in second]
     place = "--break"
     if any(side.item for side in sides):

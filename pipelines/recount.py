@@ -58,7 +58,7 @@ def recount_topline(workspace: Path, survey: str, wave: str) -> Recount:
     table = hide_topline(count_topline(ingested.responses, declared), hidden)
     write_table(workspace / folder / "topline.csv", table)
     complete = int((ingested.responses["outcome"] == "complete").sum())
-    return Recount(table, declared, len(ingested.responses), complete, (folder / "topline.csv").as_posix())
+    return Recount(table, declared.as_asked(), len(ingested.responses), complete, (folder / "topline.csv").as_posix())
 
 
 def recount_quality(workspace: Path, survey: str, wave: str) -> Assessed:

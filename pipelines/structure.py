@@ -17,7 +17,7 @@ Codes = dict[str, Text]
 def compare_structure(structure: Structure, declared: Declarations, wave: Wave | None = None) -> list[Finding]:
     """Errors where type, codes or rows differ; warnings where only the wording does."""
     findings: list[Finding] = []
-    languages = declared.survey.languages
+    declared, languages = declared.as_asked(), declared.survey.languages
     questions = {
         (wave.items if wave else {}).get(code, code): question for code, question in structure.questions.items()
     }

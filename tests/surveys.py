@@ -140,7 +140,7 @@ def compute(path: Path, declared: Declarations) -> pd.DataFrame:
 @cache
 def ingest_real(survey: str, wave: str = "2021") -> tuple[Declarations, Ingested]:
     """A real survey of the repository, read once per process."""
-    declared = load_survey(ROOT, survey).for_wave(wave)
+    declared = load_survey(ROOT, survey).for_wave(wave).as_asked()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(VARIABLE, KEY)
         return declared, ingest_wave(ROOT, declared, wave)

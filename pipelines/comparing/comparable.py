@@ -26,6 +26,9 @@ class Comparability:
 
 def judge_indicator(indicator: Indicator, everything: Declarations, before: Side, after: Side) -> Comparability:
     """Whether an indicator means the same on both sides; everything: the declarations of all waves, merged."""
+    if "themes" in indicator.statistics:
+        # Coded wave by wave, by other people and mostly by other themes.
+        return Comparability("no", ("themes_apart",))
     names = sorted(everything.items_behind(indicator), key=list(everything.items).index)
     named = [name for name in [indicator.item or "", *indicator.where] if name]
     if before.item and before.item in named:

@@ -49,8 +49,6 @@ def compare_sides(before: Side, after: Side, everything: Declarations, break_: s
     linked = {kind: link_people(before.populations[kind], after.populations[kind]) for kind in KINDS}
     tables = []
     for indicator in merged.indicators:
-        if "themes" in indicator.statistics:
-            continue  # coded wave by wave, by other people and mostly by other themes
         judged = judge_indicator(indicator, merged, before, after)
         one, two, people = linked[indicator.population]
         if judged.status == "no":
@@ -118,6 +116,9 @@ def _list_apart(indicator: Indicator, before: Side, after: Side) -> pd.DataFrame
     asked = [_ask_whole(indicator, side) for side in (before, after)]
     parts = []
     for statistic in indicator.statistics:
+        if statistic == "themes":
+            parts.append(pd.DataFrame({"level": [""], "unit": "persons", "statistic": statistic}))
+            continue
         rows = list_values(statistic, *asked)
         rows = rows if len(rows) else pd.DataFrame({"level": [""], "unit": [indicator.unit]})
         parts.append(rows.assign(statistic=statistic))

@@ -64,7 +64,8 @@ def prepare_quotes(story: Story, slide: Slide) -> Drawing:
             caption = story.say["quote_in"].format(theme=caption, language=story.labels_of("language")[row.language])
         elif not row.original:
             caption = story.say["quote_translated"].format(theme=caption)
-        text = str(story.say["quote"]).format(text=row.quote)
+        # What is left out is never alone on a line.
+        text = str(story.say["quote"]).format(text=row.quote.replace(" […]", "\u00a0[…]"))
         entries.append(Quote(set_spacing(text, story.language), set_spacing(caption, story.language)))
     notes.append(story.say["quotes_note"])
     table = pd.DataFrame({"label": [each.caption for each in entries], "text": [each.text for each in entries]})
