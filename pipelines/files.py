@@ -22,6 +22,17 @@ def write_text(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file; readers see the old one or the new one. Raises PermissionError where another program holds it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def write_table(path: Path, table: pd.DataFrame) -> None:
     """Write a table as CSV: whole numbers without decimals, others unrounded, nothing for what is missing.
 
