@@ -13,6 +13,8 @@ from pathlib import Path
 
 from pipelines.compare import list_comparisons, read_comparison
 from pipelines.files import replace_folder, write_text
+from pipelines.history.store import CHRONICLE, list_chronicled
+from pipelines.notebooks import CHRONICLE as HISTORY
 from pipelines.notebooks import COMPARING, SLIDES, find_notebook, list_undrawn, render_page, run_notebook
 from pipelines.progress import Step, silent
 from schemas.catalogue import SURVEYS, load_decks, load_surveys
@@ -21,6 +23,8 @@ from schemas.refusals import DEBUG, Problem, Refusal, name_error
 from schemas.sides import COMPARISON
 
 FIGURES = Path("figures")
+SITE = "site"
+"""The dashboard's folder among those of the surveys."""
 IMPACT_FILE = "schemas/impact.yaml"
 DECKS = "decks"
 """Where declared decks stand in figures/."""
@@ -45,6 +49,7 @@ def make_figures(
 
     surveys = load_surveys(workspace)
     stories = [*list_stories(workspace, surveys), *_list_compared(workspace, surveys)]
+    stories += _list_chronicled(workspace, stories)
     wanted = [
         key
         for key in stories
@@ -111,6 +116,8 @@ def _draw_deck(workspace: Path, key: Key, made: Path) -> list[Problem]:
         about = read_comparison(workspace, survey, wave).about
         deck = {"before": about["before"]["side"], "after": about["after"]["side"], "by": about["break"]}
         path = COMPARING
+    elif wave == CHRONICLE:
+        deck, path = {}, HISTORY
     parameters = {"survey": survey, **deck, "language": language, "folder": made.as_posix()}
     notebook = run_notebook(find_notebook(workspace, path), parameters)
     written = nbformat.writes(notebook)
@@ -120,8 +127,8 @@ def _draw_deck(workspace: Path, key: Key, made: Path) -> list[Problem]:
     write_text(final.with_name(f"slides-{language}.ipynb"), written + "\n")
     write_text(final.with_name(f"slides-{language}.html"), page)
     undrawn = [_tell_slide(key, slide, why) for slide, why in list_undrawn(notebook)]
-    # What is wrong with a slide is told once.
-    built = _build_deck(key)
+    # What is wrong with a slide is told once; a history has pages and no deck.
+    built = [] if wave == CHRONICLE else _build_deck(key)
     return undrawn or built
 
 
@@ -168,6 +175,13 @@ def _list_compared(workspace: Path, surveys: dict[str, Declarations]) -> list[Ke
     ]
 
 
+def _list_chronicled(workspace: Path, stories: list[Key]) -> list[Key]:
+    """The history of every survey that has one, in the languages in which it is drawn otherwise."""
+    recorded = list_chronicled(workspace)
+    languages = dict.fromkeys((survey, language) for survey, _, language in stories if survey in recorded)
+    return [(survey, CHRONICLE, language) for survey, language in languages]
+
+
 def _list_combined(
     workspace: Path, surveys: dict[str, Declarations], survey: str, language: str
 ) -> Iterator[tuple[str, str]]:
@@ -193,6 +207,8 @@ def _waves_in(workspace: Path, survey: str, wave: str) -> list[str]:
 
 def _waves_of(workspace: Path, key: Key) -> list[str]:
     """The waves a deck is drawn from."""
+    if key[1] == CHRONICLE:
+        return []
     if not key[1].startswith(COMPARISON):
         return [key[1]]
     about = read_comparison(workspace, key[0], key[1]).about
@@ -251,7 +267,8 @@ def _drop_undrawn(workspace: Path, stories: list[Key], only: str) -> None:
     """Figures of surveys, waves and languages that are no longer declared go, or those of one survey."""
     kept = {Path(survey) / wave / language for survey, wave, language in stories}
     for folder in (workspace / FIGURES).glob(f"{only or '*'}/*/*/"):
-        if folder.relative_to(workspace / FIGURES) not in kept:
+        name = folder.relative_to(workspace / FIGURES)
+        if name not in kept and name.parts[0] != SITE:
             shutil.rmtree(folder)
             for ending in ("ipynb", "html"):
                 folder.with_name(f"slides-{folder.name}.{ending}").unlink(missing_ok=True)

@@ -77,7 +77,7 @@ def _frame(story: ComparisonStory, slide: PairedSlide, indicators: pd.DataFrame,
     survey = story.teller.everything.survey.id
     texts = Framed(
         _key(story, slide.id), captions.title, captions.subtitle, captions.note, captions.source, tuple(notes),
-        write_provenance(rows, survey=survey, wave=story.name, slide=slide.id), story.language,
+        write_provenance(rows, story.origins, survey=survey, wave=story.name, slide=slide.id), story.language,
     )  # fmt: skip
     return frame_slide(
         layouts, texts,

@@ -111,7 +111,7 @@ def _is_rewritten(slide: Any) -> bool:
     said = next((rel.target_part.blob for rel in slide.part.package._rels.values()
                  if rel.reltype.endswith("/extended-properties")), b"")  # fmt: skip
     found = re.search(rb"<(?:\w+:)?Application>([^<]*)", said)
-    return bool(found) and b"PowerPoint" not in found[1]
+    return found is not None and b"PowerPoint" not in found[1]
 
 
 def _join(runs: list[list[Any]]) -> str:

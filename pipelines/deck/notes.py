@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.slides.captions import VERSION_DIGITS, named_indicators
+from pipelines.slides.origins import Origins, trace_rows
 from pipelines.slides.story import Story
 from pipelines.slides.tables import interval_text
 from pipelines.typography import format_count, format_share, set_spacing
@@ -129,14 +129,11 @@ def _say_row(story: Story, name: str, row: Any, say: dict[str, Any], by: str) ->
     return set_spacing(story.pair(label, told), language)
 
 
-def write_provenance(rows: pd.DataFrame, **more: str) -> str:
-    """Where the numbers of a slide come from, on one line (`boost-provenance`)."""
-    names = ["survey", "wave", "indicator", "break", "definition_hash", "data_hash"]
-    indicators = rows[names].drop_duplicates().to_dict("records") if len(rows) else []
-    found = {**more, "indicators": indicators, "code": "", "record": None}
-    return json.dumps(found, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+def write_provenance(rows: pd.DataFrame, origins: Origins | None = None, **more: str) -> str:
+    """Where the numbers of a slide come from, on one line (`boost-provenance`), as figures say it too."""
+    return trace_rows(rows, origins or Origins(), **more)
 
 
 def trace_nothing(**more: str) -> str:
     """The provenance of a slide without numbers."""
-    return write_provenance(pd.DataFrame(), **more)
+    return write_provenance(pd.DataFrame(), None, **more)

@@ -77,7 +77,7 @@ def _frame(story: Story, slide: Slide, layouts: Layouts, drawing: Drawing, capti
 def _trace(story: Story, slide: Slide) -> str:
     rows = story.rows
     shown = rows[rows["indicator"].isin(list_shown(story, slide)) & rows["break"].isin(["", slide.by or ""])]
-    return write_provenance(shown, survey=story.survey, wave=story.wave, slide=slide.id)
+    return write_provenance(shown, story.origins, survey=story.survey, wave=story.wave, slide=slide.id)
 
 
 def _key(story: Story, name: str) -> str:

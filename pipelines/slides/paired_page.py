@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines.slides.captions import end_sentence
 from pipelines.slides.comparison import ComparisonStory
+from pipelines.slides.origins import trace_comparison
 from pipelines.slides.page import Captions, Page, write_drawing
 from pipelines.slides.paired import DIRECTIONS, OVERALL, PairedSlide
 from pipelines.slides.paired_drawings import say_value
@@ -43,7 +44,8 @@ def caption_pair(story: ComparisonStory, slide: PairedSlide) -> tuple[Captions, 
 def draw_paired_page(story: ComparisonStory, number: int, slide: PairedSlide, folder: Path) -> PairedPage:
     """Draw one slide into `folder` as `<number>-<id>.png`, `.svg`, `.csv` and `.txt`."""
     captions, alternative = caption_pair(story, slide)
-    png = write_drawing(folder / f"{number:02d}-{slide.id}", slide.drawing, captions, alternative, story.language)
+    stem, origin = folder / f"{number:02d}-{slide.id}", trace_comparison(story, slide)
+    png = write_drawing(stem, slide.drawing, captions, alternative, story.language, origin)
     page = Page(number, slide.id, slide.title, "", alternative, png)
     if slide.drawing.kind == "ledger":
         header, lines = slide.drawing.arguments
