@@ -24,11 +24,15 @@ def write_bytes(path: Path, content: bytes) -> None:
     """Write a file so that it is the old one or the new one, also after a power cut: temp, flush, fsync, rename."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        # On Windows another program may hold the old file open.
+        temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
 
 
@@ -41,17 +45,6 @@ def sync_folder(folder: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file; readers see the old one or the new one. Raises PermissionError where another program holds it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def write_table(path: Path, table: pd.DataFrame) -> None:

@@ -101,7 +101,7 @@ def _check_chart(chart: Chart, key: str) -> None:
     _check_inside(Box(chart.box.left + chart.inner.left, chart.box.top + chart.inner.top, chart.inner.width,
                       chart.inner.height), chart.box, f"{key}: plot")  # fmt: skip
     assert all(len(series.values) == len(chart.categories) for series in chart.series), key
-    if chart.kind in {"bars", "stacked", "whole"}:
+    if chart.kind in {"bars", "stacked", "whole"} and chart.axis != "bare":
         pitch = chart.inner.height / len(chart.categories)
         for label in chart.categories:
             _check_text(label, Box(0, 0, max(chart.inner.left - 8, 1), pitch), chart.size, False, f"{key}: {label}")

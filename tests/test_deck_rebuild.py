@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +223,24 @@ def test_a_deck_that_another_program_saved_is_known_again(tmp_path: Path) -> Non
     again = make(tmp_path, first(7, 8)).assembled
     assert [each.title for each in again.edited] == ["My own words"]
     assert values(tmp_path, "b")[0] == 8
+
+
+@pytest.mark.parametrize("binding", [False, True])
+def test_what_is_withdrawn_does_not_stay_on_a_slide_changed_by_hand(tmp_path: Path, binding: bool) -> None:
+    plans = [replace(plan, binding=binding) for plan in first(1, 2)]
+    make(tmp_path, plans)
+    work(tmp_path, lambda deck: change_title(deck.slides[1]))
+    again = make(tmp_path, plans).assembled
+    assert [each.title for each in again.edited] == ["My own words"]
+    plans = [replace(plan, binding=binding) for plan in first(7, 8)]
+    again = make(tmp_path, plans).assembled
+    assert again.withdrawn == (["one/2021/en/a"] if binding else [])
+    assert [each.title for each in again.edited] == ([] if binding else ["My own words"])
+    assert values(tmp_path, "a")[0] == (7 if binding else 1)
+    assert again.removed == []
+    work(tmp_path, lambda deck: (change_title(deck.slides[1]), change_title(deck.slides[2])))
+    make(tmp_path, [plans[0], plans[3]])
+    assert keys(tmp_path) == ["-cover-", *([] if binding else ["a", "b"]), "-closing-"]
 
 
 def test_a_damaged_deck_is_refused_and_left_alone(tmp_path: Path) -> None:

@@ -52,11 +52,11 @@ def build_deck(workspace: Path, survey: str, wave: str, language: str, *, templa
 
     def plan(layouts: Layouts) -> tuple[str, list[PlannedSlide]]:
         if wave.startswith(COMPARISON):
-            from pipelines.deck.comparisons import plan_comparison, read_waves
+            from pipelines.deck.comparisons import plan_comparison
             from pipelines.slides.comparison import load_named_comparison
 
             compared = load_named_comparison(workspace, survey, wave, language)
-            return compared.title, list(plan_comparison(compared, read_waves(workspace, compared), layouts, problems))
+            return compared.title, list(plan_comparison(compared, layouts, problems))
         from pipelines.deck.waves import plan_wave
         from pipelines.slides.story import load_story
 

@@ -59,6 +59,9 @@ def tell_built(built: Built, language: str) -> Iterator[str]:
     if deck.removed:
         names = ", ".join(key.split("/")[-1].strip("-") for key in deck.removed)
         told.append(say["left_out"].format(count=len(deck.removed), keys=names))
+    if deck.withdrawn:
+        names = ", ".join(key.split("/")[-1] for key in deck.withdrawn)
+        told.append(say["withdrawn"].format(keys=names))
     if deck.other_template:
         told.append(say["other_template"])
     return (set_spacing(line, language) for line in told)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipelines.charts import tokens
 from pipelines.charts.checklist import Entry
+from pipelines.charts.quotes import Quote
 from pipelines.deck.fitting import SAFE, fit_box, fit_lines, say_block
 from pipelines.deck.levels import Words_
 from pipelines.deck.shapes import Align, Box, Grid, Mark, Page, Shape, Words
@@ -17,6 +18,7 @@ CELL = 24.0
 """What a cell's margins take of its width."""
 LEADING = 1.22
 MOST_LINES = 12
+QUOTE_FLOOR = 30.0
 
 
 def arrange_notice(area: Box, alternative: str, say: Words_, text: str, **_: Any) -> list[Page]:
@@ -100,6 +102,38 @@ def arrange_ledger(
     aligns: tuple[Align, ...] = tuple("right" if numbers and place else "left" for place in range(len(shares)))
     lines = [tuple(row) for row in rows]
     return _tabulate(area, tuple(header), lines, tuple(shares), say, alternative, aligns=aligns)
+
+
+def arrange_quotes(area: Box, alternative: str, say: Words_, quotes: Sequence[Quote], **_: Any) -> list[Page]:
+    """Quotes with what they are examples of, never cut: smaller letters, then more slides."""
+    size, room = 44.0, area.width * 0.88 - 36
+    while True:
+        heights = [_quote_heights(quote, room, size) for quote in quotes]
+        if sum(map(sum, heights)) + 24 * (len(quotes) - 1) <= area.height or size <= QUOTE_FLOOR:
+            break
+        size -= 2
+    pages: list[Page] = [[]]
+    y = area.top
+    for index, (quote, (tall, low)) in enumerate(zip(quotes, heights, strict=True), start=1):
+        if pages[-1] and y + tall + low > area.bottom:
+            pages.append([])
+            y = area.top
+        left = area.left + 36
+        small = max(size - 10, tokens.FLOOR)
+        pages[-1] += [
+            Mark(f"line {index}", Box(area.left, y + 6, 6, tall + low - 10), tokens.ACCENT),
+            Words(f"quote {index}", Box(left, y, room, tall), (quote.text,), size),
+            Words(f"theme {index}", Box(left, y + tall, room, low), (quote.caption,), small, colour=tokens.MUTED),
+        ]
+        y += tall + low + 24
+    return pages
+
+
+def _quote_heights(quote: Quote, room: float, size: float) -> tuple[float, float]:
+    small = max(size - 10, tokens.FLOOR)
+    text = fit_lines(quote.text, room, MOST_LINES * 3, size=size, floor=size)
+    caption = fit_lines(quote.caption, room, 4, size=small, floor=small)
+    return text.height * 1.04 + 2, caption.height * 1.04 + 2
 
 
 def _tabulate(
