@@ -36,6 +36,11 @@ def write_bytes(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def remove_file(path: Path) -> None:
+    """Have no such file."""
+    path.unlink(missing_ok=True)
+
+
 def sync_folder(folder: Path) -> None:
     """Have the names in a folder on the disk; where a system cannot (Windows), its rename has to do."""
     if not hasattr(os, "O_DIRECTORY"):

@@ -94,7 +94,13 @@ def _check_grid(grid: Grid, key: str) -> None:
         for column, (text, width) in enumerate(zip(line, grid.widths, strict=True)):
             size = grid.head_size if head else grid.size
             bold = head or column in grid.bold
-            _check_text(text, Box(0, 0, width - 24, height), size, bold, f"{key}: {grid.name}")
+            _check_text(
+                text,
+                Box(0, 0, width - 12 * ((column > 0) + (grid.aligns[column] != "right")), height),
+                size,
+                bold,
+                f"{key}: {grid.name}",
+            )
 
 
 def _check_chart(chart: Chart, key: str) -> None:

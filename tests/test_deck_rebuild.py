@@ -19,6 +19,7 @@ from pipelines.deck.layouts import Layouts
 from pipelines.deck.notes import trace_nothing
 from pipelines.deck.rebuild import read_standing
 from pipelines.deck.shapes import Box, Chart, PlannedSlide, Series, Words
+from pipelines.kept import list_kept
 from schemas.refusals import Refusal
 from tests.decks import charts_of, key_of, open_deck, slides_of
 
@@ -334,3 +335,17 @@ def test_the_template_of_the_workspace_is_taken(tmp_path: Path) -> None:
 
 def test_nothing_stands_where_no_deck_was_made(tmp_path: Path) -> None:
     assert read_standing(tmp_path / "no.pptx") is None
+
+
+def test_a_run_says_what_is_somebodys_own(tmp_path: Path) -> None:
+    make(tmp_path, first(1, 2))
+    assert list(list_kept(tmp_path, "", "en")) == []
+    work(tmp_path, lambda deck: (add_own(deck, 1), change_title(deck.slides[2])))
+    make(tmp_path, first(7, 8))
+    path = PATH.as_posix()
+    told = list(list_kept(tmp_path, "", "en"))
+    assert told[0].startswith(f"{path}: slide 3, «My own words»: somebody changed it")
+    assert told[1] == f"{path}: 1 slides of your own stay where they were"
+    assert list(list_kept(tmp_path, "other", "en")) == []
+    make(tmp_path, first(7, 8), fresh=True)
+    assert list(list_kept(tmp_path, "", "nl")) == []

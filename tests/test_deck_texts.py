@@ -124,7 +124,7 @@ def test_a_hidden_number_is_a_dash_and_no_number(layouts: Layouts) -> None:
             assert chart.kind != "donut"
             for place, label in enumerate(chart.categories):
                 values = [series.values[place] for series in chart.series if not series.spacer]
-                assert (set(values) == {None}) == label.endswith("(–)"), (name, label)
+                assert (None in values) == label.endswith("(–)"), (name, label)
 
 
 def test_tables_keep_every_row(layouts: Layouts) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from pipelines.deck.build import Built, build_deck, build_declared_deck
+from pipelines.kept import tell_kept
 from pipelines.typography import set_spacing
 from pipelines.words import words_of
 from schemas.catalogue import list_decks, load_decks, load_impact, load_surveys
@@ -51,20 +53,8 @@ def _choose(asked: list[str], spoken: list[str]) -> list[str]:
 def tell_built(built: Built, language: str) -> Iterator[str]:
     """Where a deck is, and what of it somebody changed."""
     say, deck = words_of(language)["deck"]["told"], built.assembled
-    told = [say["made"].format(slides=deck.slides, path=built.path.as_posix())]
-    for kept in deck.edited:
-        told.append(say["kept_stale" if kept.stale else "kept_edited"].format(number=kept.number, title=kept.title))
-    if deck.own:
-        told.append(say["kept_own"].format(count=deck.own))
-    if deck.removed:
-        names = ", ".join(key.split("/")[-1].strip("-") for key in deck.removed)
-        told.append(say["left_out"].format(count=len(deck.removed), keys=names))
-    if deck.withdrawn:
-        names = ", ".join(key.split("/")[-1] for key in deck.withdrawn)
-        told.append(say["withdrawn"].format(keys=names))
-    if deck.other_template:
-        told.append(say["other_template"])
-    return (set_spacing(line, language) for line in told)
+    yield set_spacing(say["made"].format(slides=deck.slides, path=built.path.as_posix()), language)
+    yield from tell_kept(asdict(replace(deck, presentation=None)), language)
 
 
 def list_unarranged(built: Built) -> list[Problem]:

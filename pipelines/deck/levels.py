@@ -73,7 +73,7 @@ def _draw_bars(
     highlight: Collection[str], shares: bool, intervals: bool,
 ) -> list[Shape]:  # fmt: skip
     texts = tuple(row.text for row in rows)
-    beside = max(measure_text(text, column.size, "bold") for text in [*texts, "0"]) / SAFE + 28
+    beside = max(measure_text(text, column.size, "bold") for text in [*texts, "0"]) / SAFE + 28 + 16 * intervals
     height = pitch * len(rows)
     left = column.width + tokens.GAP
     box = Box(area.left, area.top + (area.height - height) * 0.3, area.width, height)
@@ -97,8 +97,11 @@ def _draw_bars(
     # A text at the end of its bar would stand on the whisker.
     chart = Chart("chart", Box(box.left, box.top, box.width - beside, height), "bars", column.texts, (series,), inner,
                   alternative, column.size, column.size)  # fmt: skip
-    table = Grid("shares", Box(box.right - beside, box.top, beside, height), (), tuple((text,) for text in texts),
-                 (beside,), (pitch,) * len(rows), column.size, ("left",), say["beside"], (0,))  # fmt: skip
+    place = Box(box.right - beside + 16, box.top, beside - 16, height)
+    table = Grid(
+        "shares", place, (), tuple((text,) for text in texts), (place.width,), (pitch,) * len(rows), column.size,
+        ("left",), say["beside"], (0,),
+    )  # fmt: skip
     return [chart, table]
 
 

@@ -120,9 +120,8 @@ class Chart:
     """A native chart.
 
     kind: bars lie, columns stand, stacked bars lie end to end, `whole` ones fill 100 %. inner: the plot's own
-    rectangle. most: the end of the axis of values, by default chosen by the program. axis: with only as
-    many names as have room where it is sparse, without names where it is bare. shown: what the sheet calls the texts
-    at points.
+    rectangle. most: the end of the axis of values, by default chosen by the program. axis: without names
+    where it is bare; every: how many categories one name stands for. shown: what the sheet calls the texts at points.
     """
 
     name: str
@@ -136,7 +135,8 @@ class Chart:
     label_size: float = 28.0
     gap: float = 60.0
     most: float | None = None
-    axis: Literal["", "sparse", "bare"] = ""
+    axis: Literal["", "bare"] = ""
+    every: int = 1
     labelled: bool = True
     shown: str = ""
 

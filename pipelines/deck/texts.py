@@ -7,6 +7,7 @@ from typing import Any
 
 from pipelines.charts import tokens
 from pipelines.charts.checklist import Entry
+from pipelines.charts.fonts import measure_text
 from pipelines.charts.quotes import Quote
 from pipelines.deck.fitting import SAFE, fit_box, fit_lines, say_block
 from pipelines.deck.levels import Words_
@@ -145,11 +146,14 @@ def _tabulate(
     widths = tuple(area.width * share for share in shares)
     leftwards: list[Align] = ["left"] * len(shares)
     while True:
-        heights = [_height(row, widths, size, bold, index in heads) for index, row in enumerate(rows)]
-        head = _height(header, widths, tokens.FLOOR + 2, (), False) if header else 0.0
-        if sum(heights) + head <= area.height or size <= tokens.FLOOR:
+        fitted = _give_room([header, *rows] if header else rows, widths, size, bold)
+        heights = [_height(row, fitted, size, bold, index in heads) for index, row in enumerate(rows)]
+        head = _height(header, fitted, tokens.FLOOR + 2, (), False) if header else 0.0
+        whole = all(_is_whole(row, fitted, size, bold) for index, row in enumerate(rows) if index not in heads)
+        if (sum(heights) + head <= area.height and whole) or size <= tokens.FLOOR:
             break
         size -= 1
+    widths = fitted
     pages: list[list[int]] = [[]]
     used = head
     for index, height in enumerate(heights):
@@ -179,6 +183,33 @@ def _tabulate(
     return made
 
 
+def _give_room(
+    rows: Sequence[tuple[str, ...]], widths: tuple[float, ...], size: float, bold: tuple[int, ...]
+) -> tuple[float, ...]:
+    """The widths, a column that is narrower than its longest word made wider by those that have room to give."""
+    needs = [
+        max((measure_text(word, size, "bold" if place in bold else "regular") for row in rows
+             for word in row[place].split()), default=0.0) / SAFE + CELL + 4
+        for place in range(len(widths))
+    ]  # fmt: skip
+    missing = sum(max(need - width, 0.0) for need, width in zip(needs, widths, strict=True))
+    spare = sum(max(width - need, 0.0) for need, width in zip(needs, widths, strict=True))
+    if not missing or missing > spare:
+        return widths
+    return tuple(
+        need if need > width else width - (width - need) * missing / spare
+        for need, width in zip(needs, widths, strict=True)
+    )
+
+
+def _is_whole(row: Sequence[str], widths: Sequence[float], size: float, bold: tuple[int, ...]) -> bool:
+    """Whether every word of a row is in its cell."""
+    return not any(
+        fit_lines(cell, width - CELL, MOST_LINES, size=size, floor=size, bold=place in bold).shortened
+        for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+    )
+
+
 def _height(row: Sequence[str], widths: Sequence[float], size: float, bold: tuple[int, ...], head: bool) -> float:
     if head:
         return size * LEADING + PAD + 14
@@ -194,7 +225,7 @@ def _cut(row: tuple[str, ...], widths: Sequence[float], size: float, bold: tuple
     """A row whose texts are no longer than a slide is high."""
     lines = max(int((height - PAD) / (size * LEADING)), 1)
     blocks = [
-        fit_lines(cell, (width - CELL) * SAFE / SAFE, min(lines, MOST_LINES), size=size, floor=size, bold=place in bold)
+        fit_lines(cell, width - CELL, min(lines, MOST_LINES), size=size, floor=size, bold=place in bold)
         for place, (cell, width) in enumerate(zip(row, widths, strict=True))
     ]
     return tuple(say_block(block, cell) for block, cell in zip(blocks, row, strict=True))

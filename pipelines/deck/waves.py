@@ -82,7 +82,7 @@ def _key(story: Story, name: str) -> str:
 def plan_cover(story: Story) -> PlannedSlide:
     """Title, wave, field dates, and what readers must know of the data."""
     say = words_of(story.language)["deck"]
-    lines = [say["wave"].format(wave=story.wave)]
+    lines = [story.wave if story.survey == IMPACT else say["wave"].format(wave=story.wave)]
     if story.declared is not None and story.survey != IMPACT:
         fielded = story.fielding.fielded
         lines[0] += f" · {format_period(fielded.first, fielded.last, story.language)}"
