@@ -10,7 +10,7 @@ from pipelines.deck.build import Built, build_deck, build_declared_deck
 from pipelines.kept import tell_kept
 from pipelines.typography import set_spacing
 from pipelines.words import words_of
-from schemas.catalogue import list_decks, load_decks, load_impact, load_surveys
+from schemas.catalogue import list_decks, list_surveys, load_decks, load_impact, load_survey, load_surveys
 from schemas.refusals import Problem, Refusal
 
 IMPACT = "impact"
@@ -20,12 +20,11 @@ def build_asked(
     workspace: Path, name: str, wave: str, languages: list[str], *, template: str = "", fresh: bool = False
 ) -> Iterator[Built]:
     """The decks of a wave or a comparison of a survey, or a declared deck; in each of its languages by default."""
-    surveys = load_surveys(workspace)
     if not wave:
-        decks = load_decks(workspace, surveys)
+        decks = load_decks(workspace, load_surveys(workspace))
         if name not in decks:
             known = ", ".join(list_decks(workspace)) or "none yet"
-            action = f"boost deck {name} WAVE" if name in {*surveys, IMPACT} else "check the name"
+            action = f"boost deck {name} WAVE" if name in {*list_surveys(workspace), IMPACT} else "check the name"
             raise Refusal(Problem("NAME", "", f"no deck `{name}` in schemas/decks/", f"one of: {known}", action))
         for language in _choose(languages, decks[name].languages):
             yield build_declared_deck(workspace, name, decks[name], language, template=template, fresh=fresh)
@@ -33,10 +32,10 @@ def build_asked(
     if name == IMPACT:
         impact = load_impact(workspace)
         spoken = list(impact.languages) if impact else []
-    elif name in surveys:
-        spoken = list(surveys[name].survey.languages)
+    elif name in list_surveys(workspace):
+        spoken = list(load_survey(workspace, name).survey.languages)
     else:
-        known = ", ".join([*surveys, IMPACT])
+        known = ", ".join([*list_surveys(workspace), IMPACT])
         raise Refusal(Problem("SURVEY", "", f"no survey `{name}`", f"one of: {known}", "check the name"))
     for language in _choose(languages, spoken):
         yield build_deck(workspace, name, wave, language, template=template, fresh=fresh)
