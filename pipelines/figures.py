@@ -285,3 +285,4 @@ def _drop_deck(path: Path) -> None:
         standing = read_standing(path)
         if standing is not None and is_untouched(standing):
             path.unlink()
+            path.with_suffix(".kept.json").unlink(missing_ok=True)

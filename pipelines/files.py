@@ -24,12 +24,21 @@ def write_bytes(path: Path, content: bytes) -> None:
     """Write a file so that it is the old one or the new one, also after a power cut: temp, flush, fsync, rename."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        # On Windows another program may hold the old file open.
+        temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def remove_file(path: Path) -> None:
+    """Have no such file."""
+    path.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

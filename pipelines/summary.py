@@ -18,6 +18,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipelines.formulas import rearm
+from pipelines.kept import list_kept
 from pipelines.unread import list_unread
 from pipelines.words import words_of
 from schemas.catalogue import (
@@ -83,6 +84,7 @@ class Summary:
             self._show_registers()
         self._show_reconciliation()
         self._show_charts()
+        self._show_kept()
         for name in list_unread(self.workspace, surveys):
             if self.only and not name.startswith(f"raw/{self.only}/"):
                 continue
@@ -207,6 +209,10 @@ class Summary:
         for row in figures:
             if row["verdict"] in {"differs", "contradicts_itself"}:
                 self.console.print(f"  {row['id']}: {row['why']}", markup=False)
+
+    def _show_kept(self) -> None:
+        for line in list_kept(self.workspace, self.only, self.language):
+            self.console.print(f"  {escape(line)}")
 
     def _show_charts(self) -> None:
         figures = self.workspace / "figures"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,6 +42,13 @@ def load_declaration(path: Path, model: type[Model], name: str | None = None) ->
                 "save the file as UTF-8",
             )
         ) from None
+    # Declarations are frozen: one that is asked for again, as for each language of a deck, is the same.
+    declared: Model = _parse(text, model, name)
+    return declared
+
+
+@lru_cache(maxsize=256)
+def _parse(text: str, model: type[Model], name: str) -> Model:
     try:
         content = YAML(typ="base").load(text)
     except MarkedYAMLError as error:

@@ -94,14 +94,20 @@ def _check_grid(grid: Grid, key: str) -> None:
         for column, (text, width) in enumerate(zip(line, grid.widths, strict=True)):
             size = grid.head_size if head else grid.size
             bold = head or column in grid.bold
-            _check_text(text, Box(0, 0, width - 24, height), size, bold, f"{key}: {grid.name}")
+            _check_text(
+                text,
+                Box(0, 0, width - 12 * ((column > 0) + (grid.aligns[column] != "right")), height),
+                size,
+                bold,
+                f"{key}: {grid.name}",
+            )
 
 
 def _check_chart(chart: Chart, key: str) -> None:
     _check_inside(Box(chart.box.left + chart.inner.left, chart.box.top + chart.inner.top, chart.inner.width,
                       chart.inner.height), chart.box, f"{key}: plot")  # fmt: skip
     assert all(len(series.values) == len(chart.categories) for series in chart.series), key
-    if chart.kind in {"bars", "stacked", "whole"}:
+    if chart.kind in {"bars", "stacked", "whole"} and chart.axis != "bare":
         pitch = chart.inner.height / len(chart.categories)
         for label in chart.categories:
             _check_text(label, Box(0, 0, max(chart.inner.left - 8, 1), pitch), chart.size, False, f"{key}: {label}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from pipelines.deck.layouts import Layouts
 from pipelines.deck.notes import trace_nothing
 from pipelines.deck.rebuild import read_standing
 from pipelines.deck.shapes import Box, Chart, PlannedSlide, Series, Words
+from pipelines.kept import list_kept
 from schemas.refusals import Refusal
 from tests.decks import charts_of, key_of, open_deck, slides_of
 
@@ -224,6 +226,24 @@ def test_a_deck_that_another_program_saved_is_known_again(tmp_path: Path) -> Non
     assert values(tmp_path, "b")[0] == 8
 
 
+@pytest.mark.parametrize("binding", [False, True])
+def test_what_is_withdrawn_does_not_stay_on_a_slide_changed_by_hand(tmp_path: Path, binding: bool) -> None:
+    plans = [replace(plan, binding=binding) for plan in first(1, 2)]
+    make(tmp_path, plans)
+    work(tmp_path, lambda deck: change_title(deck.slides[1]))
+    again = make(tmp_path, plans).assembled
+    assert [each.title for each in again.edited] == ["My own words"]
+    plans = [replace(plan, binding=binding) for plan in first(7, 8)]
+    again = make(tmp_path, plans).assembled
+    assert again.withdrawn == (["one/2021/en/a"] if binding else [])
+    assert [each.title for each in again.edited] == ([] if binding else ["My own words"])
+    assert values(tmp_path, "a")[0] == (7 if binding else 1)
+    assert again.removed == []
+    work(tmp_path, lambda deck: (change_title(deck.slides[1]), change_title(deck.slides[2])))
+    make(tmp_path, [plans[0], plans[3]])
+    assert keys(tmp_path) == ["-cover-", *([] if binding else ["a", "b"]), "-closing-"]
+
+
 def test_a_damaged_deck_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / PATH).parent.mkdir(parents=True)
     (tmp_path / PATH).write_bytes(b"not a deck")
@@ -315,3 +335,17 @@ def test_the_template_of_the_workspace_is_taken(tmp_path: Path) -> None:
 
 def test_nothing_stands_where_no_deck_was_made(tmp_path: Path) -> None:
     assert read_standing(tmp_path / "no.pptx") is None
+
+
+def test_a_run_says_what_is_somebodys_own(tmp_path: Path) -> None:
+    make(tmp_path, first(1, 2))
+    assert list(list_kept(tmp_path, "", "en")) == []
+    work(tmp_path, lambda deck: (add_own(deck, 1), change_title(deck.slides[2])))
+    make(tmp_path, first(7, 8))
+    path = PATH.as_posix()
+    told = list(list_kept(tmp_path, "", "en"))
+    assert told[0].startswith(f"{path}: slide 3, «My own words»: somebody changed it")
+    assert told[1] == f"{path}: 1 slides of your own stay where they were"
+    assert list(list_kept(tmp_path, "other", "en")) == []
+    make(tmp_path, first(7, 8), fresh=True)
+    assert list(list_kept(tmp_path, "", "nl")) == []

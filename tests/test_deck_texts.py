@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.charts.checklist import Entry
+from pipelines.charts.quotes import Quote
 from pipelines.deck.arrange import arrange_drawing
 from pipelines.deck.framing import Framed, frame_slide
 from pipelines.deck.layouts import Layouts, find_layouts
@@ -87,6 +88,11 @@ DIFFICULT = {
     "checklist": Drawing("checklist", pd.DataFrame(), ([Entry(f"Deel {number // 3}", LONG, LONG * 5, number % 2 == 0)
                                                         for number in range(12)],)),
     "method": Drawing("method", pd.DataFrame(), ([(LONG, LONG * 4)] * 9, (["Uitkomst", "Aantal"], [[LONG, "1"]] * 9))),
+    "shares": bars(level(LONG, 3, low=0.01, high=0.4), level("Nee", 9, low=0.02, high=0.3), measure="share", intervals=True),
+    "panels": Drawing("panels", pd.DataFrame(), (pd.DataFrame([
+        level(f"{name} {LONG}", 4, group=group, group_label=f"{group} {LONG}\nn = 9", suppressed=name == "b", text="–")
+        for name in "abcdefghijkl" for group in "vwxyz"]),), {"ordered": True, "corner": LONG}),
+    "quotes": Drawing("quotes", pd.DataFrame(), ([Quote(f"« {LONG * number} »", LONG) for number in range(1, 7)],)),
     "notice": Drawing("notice", pd.DataFrame(), (LONG * 4,)),
 }  # fmt: skip
 
@@ -118,7 +124,7 @@ def test_a_hidden_number_is_a_dash_and_no_number(layouts: Layouts) -> None:
             assert chart.kind != "donut"
             for place, label in enumerate(chart.categories):
                 values = [series.values[place] for series in chart.series if not series.spacer]
-                assert (set(values) == {None}) == label.endswith("(–)"), (name, label)
+                assert (None in values) == label.endswith("(–)"), (name, label)
 
 
 def test_tables_keep_every_row(layouts: Layouts) -> None:

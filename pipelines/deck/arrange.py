@@ -8,10 +8,18 @@ from typing import Any
 from pipelines.deck.course import arrange_progress
 from pipelines.deck.levels import Words_, arrange_bars, arrange_columns, arrange_donut
 from pipelines.deck.paired import arrange_pairs
+from pipelines.deck.panels import arrange_panels
 from pipelines.deck.pictured import draw_picture
 from pipelines.deck.scales import arrange_likert, arrange_nonresponse, arrange_stacked
 from pipelines.deck.shapes import Box, Page
-from pipelines.deck.texts import arrange_checklist, arrange_ledger, arrange_method, arrange_notice, arrange_numbers
+from pipelines.deck.texts import (
+    arrange_checklist,
+    arrange_ledger,
+    arrange_method,
+    arrange_notice,
+    arrange_numbers,
+    arrange_quotes,
+)
 from pipelines.slides.drawing import Drawing
 
 NATIVE: dict[str, Callable[..., list[Page]]] = {
@@ -25,7 +33,9 @@ NATIVE: dict[str, Callable[..., list[Page]]] = {
     "nonresponse": arrange_nonresponse,
     "notice": arrange_notice,
     "numbers": arrange_numbers,
+    "panels": arrange_panels,
     "progress": arrange_progress,
+    "quotes": arrange_quotes,
     "stacked": arrange_stacked,
 }
 """Chart kinds that PowerPoint draws itself; all others are pictures."""

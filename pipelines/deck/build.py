@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from pipelines.deck.rebuild import (
 )
 from pipelines.deck.shapes import PlannedSlide
 from pipelines.deck.template import open_template
+from pipelines.files import remove_file, write_json
 from schemas.declarations import Deck
 from schemas.refusals import Problem, Refusal
 from schemas.sides import COMPARISON
@@ -52,11 +53,11 @@ def build_deck(workspace: Path, survey: str, wave: str, language: str, *, templa
 
     def plan(layouts: Layouts) -> tuple[str, list[PlannedSlide]]:
         if wave.startswith(COMPARISON):
-            from pipelines.deck.comparisons import plan_comparison, read_waves
+            from pipelines.deck.comparisons import plan_comparison
             from pipelines.slides.comparison import load_named_comparison
 
             compared = load_named_comparison(workspace, survey, wave, language)
-            return compared.title, list(plan_comparison(compared, read_waves(workspace, compared), layouts, problems))
+            return compared.title, list(plan_comparison(compared, layouts, problems))
         from pipelines.deck.waves import plan_wave
         from pipelines.slides.story import load_story
 
@@ -105,7 +106,19 @@ def write_deck(
         title, plans = plan(layouts)
         assembled = assemble_fresh(presentation, layouts, plans, stamp)
     save_presentation(assembled.presentation, workspace / path, title, language)
-    return Built(path, assembled, problems)
+    built = Built(path, assembled, problems)
+    _note_kept(workspace, built)
+    return built
+
+
+def _note_kept(workspace: Path, built: Built) -> None:
+    """Leave word beside the deck of what in it is not ours, for the summary of a run; nothing where all is."""
+    deck, note = built.assembled, (workspace / built.path).with_suffix(".kept.json")
+    kept = {key: each for key, each in asdict(replace(deck, presentation=None)).items() if key != "presentation"}
+    if deck.edited or deck.own or deck.removed or deck.withdrawn:
+        write_json(note, {"path": built.path.as_posix(), **kept})
+    else:
+        remove_file(note)
 
 
 def find_template(workspace: Path, template: str) -> Path | None:

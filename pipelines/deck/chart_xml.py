@@ -93,12 +93,12 @@ def _donut(chart: Chart, language: str, points: float) -> str:
 
 def _axes(chart: Chart, language: str, points: float, lying: bool) -> str:
     """Names at the categories, from the top down; the axis of values is there, but not drawn."""
-    named = chart.kind != "line"
+    named = chart.kind != "line" and chart.axis != "bare"
     most = f'<c:max val="{chart.most:.6g}"/>' if chart.most is not None and chart.kind != "whole" else ""
     whole = '<c:max val="1"/>' if chart.kind == "whole" else ""
     numbers = [value for series in chart.series for value in series.values if value is not None]
     least = '<c:min val="0"/>' if min(numbers, default=0.0) >= 0 else ""
-    skip = "" if chart.axis == "sparse" else '<c:tickLblSkip val="1"/>'
+    skip = f'<c:tickLblSkip val="{chart.every}"/>'
     low = "low" if min(numbers, default=0.0) < 0 else "nextTo"
     line = f'<c:spPr><a:ln w="12700">{write_fill(tokens.MUTED)}</a:ln></c:spPr>'
     return (

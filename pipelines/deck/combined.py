@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.compare import list_comparisons
-from pipelines.deck.comparisons import plan_pairs, read_waves
+from pipelines.deck.comparisons import plan_pairs
 from pipelines.deck.identity import PROVENANCE
 from pipelines.deck.layouts import Layouts
 from pipelines.deck.notes import trace_nothing
@@ -61,7 +61,7 @@ def _plan_part(
     if unknown:
         found = f"no slide `{unknown[0]}` in {survey} {wave}"
         raise Refusal(Problem(file, "parts", found, f"one of: {', '.join(ids)}", "correct the id"))
-    yield from plan_pairs(story, read_waves(workspace, story), layouts, problems, part.slides)
+    yield from plan_pairs(story, layouts, problems, part.slides)
 
 
 def _tell(text: Text, language: str) -> str:

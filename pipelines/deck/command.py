@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from pipelines.deck.build import Built, build_deck, build_declared_deck
+from pipelines.kept import tell_kept
 from pipelines.typography import set_spacing
 from pipelines.words import words_of
-from schemas.catalogue import list_decks, load_decks, load_impact, load_surveys
+from schemas.catalogue import list_decks, list_surveys, load_decks, load_impact, load_survey, load_surveys
 from schemas.refusals import Problem, Refusal
 
 IMPACT = "impact"
@@ -18,12 +20,11 @@ def build_asked(
     workspace: Path, name: str, wave: str, languages: list[str], *, template: str = "", fresh: bool = False
 ) -> Iterator[Built]:
     """The decks of a wave or a comparison of a survey, or a declared deck; in each of its languages by default."""
-    surveys = load_surveys(workspace)
     if not wave:
-        decks = load_decks(workspace, surveys)
+        decks = load_decks(workspace, load_surveys(workspace))
         if name not in decks:
             known = ", ".join(list_decks(workspace)) or "none yet"
-            action = f"boost deck {name} WAVE" if name in {*surveys, IMPACT} else "check the name"
+            action = f"boost deck {name} WAVE" if name in {*list_surveys(workspace), IMPACT} else "check the name"
             raise Refusal(Problem("NAME", "", f"no deck `{name}` in schemas/decks/", f"one of: {known}", action))
         for language in _choose(languages, decks[name].languages):
             yield build_declared_deck(workspace, name, decks[name], language, template=template, fresh=fresh)
@@ -31,10 +32,10 @@ def build_asked(
     if name == IMPACT:
         impact = load_impact(workspace)
         spoken = list(impact.languages) if impact else []
-    elif name in surveys:
-        spoken = list(surveys[name].survey.languages)
+    elif name in list_surveys(workspace):
+        spoken = list(load_survey(workspace, name).survey.languages)
     else:
-        known = ", ".join([*surveys, IMPACT])
+        known = ", ".join([*list_surveys(workspace), IMPACT])
         raise Refusal(Problem("SURVEY", "", f"no survey `{name}`", f"one of: {known}", "check the name"))
     for language in _choose(languages, spoken):
         yield build_deck(workspace, name, wave, language, template=template, fresh=fresh)
@@ -51,17 +52,8 @@ def _choose(asked: list[str], spoken: list[str]) -> list[str]:
 def tell_built(built: Built, language: str) -> Iterator[str]:
     """Where a deck is, and what of it somebody changed."""
     say, deck = words_of(language)["deck"]["told"], built.assembled
-    told = [say["made"].format(slides=deck.slides, path=built.path.as_posix())]
-    for kept in deck.edited:
-        told.append(say["kept_stale" if kept.stale else "kept_edited"].format(number=kept.number, title=kept.title))
-    if deck.own:
-        told.append(say["kept_own"].format(count=deck.own))
-    if deck.removed:
-        names = ", ".join(key.split("/")[-1].strip("-") for key in deck.removed)
-        told.append(say["left_out"].format(count=len(deck.removed), keys=names))
-    if deck.other_template:
-        told.append(say["other_template"])
-    return (set_spacing(line, language) for line in told)
+    yield set_spacing(say["made"].format(slides=deck.slides, path=built.path.as_posix()), language)
+    yield from tell_kept(asdict(replace(deck, presentation=None)), language)
 
 
 def list_unarranged(built: Built) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,6 +35,7 @@ def arrange_progress(
     said = tuple(step.text if step.count and (every or step.count == most) else "" for step in steps)
     fills = tuple(tokens.ACCENT if step.inside else tokens.ROLES["neutral"] for step in steps)
     last = ("",) * (len(steps) - 1) + (steps[-1].total_text,)
+    apart = max(math.ceil((max(measure_text(label, SIZE, "regular") for label in labels) / SAFE + 16) / pitch), 1)
     each = Series(count_head, tuple(float(step.count) for step in steps), said, fills)
     total = Chart(
         "total", upper, "line", labels, (Series(total_head, tuple(float(step.total) for step in steps), last),),
@@ -41,8 +43,7 @@ def arrange_progress(
     )  # fmt: skip
     counts = Chart(
         "counts", lower, "columns", labels, (each,),
-
-        Box(0, 34, lower.width - side, lower.height - 34 - FOOT), alternative, SIZE, SIZE, 30.0, axis="sparse",
+        Box(0, 34, lower.width - side, lower.height - 34 - FOOT), alternative, SIZE, SIZE, 30.0, every=apart,
     )  # fmt: skip
     block = fit_lines(period, area.width * 0.6, 1, size=26)
     return [[

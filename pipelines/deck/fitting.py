@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipelines.charts.fit import Block, fit_alike, fit_text
 from pipelines.charts.tokens import FLOOR
 
-SAFE = 0.93
+SAFE = 0.95
 """Share of a width that is counted on: kerning, hinting and a replaced font differ a little."""
 MANY = 99
 

@@ -30,6 +30,7 @@ class Framed:
     notes: tuple[str, ...]
     provenance: str
     language: str
+    binding: bool = False
 
 
 def frame_slide(layouts: Layouts, texts: Framed, arrange: Callable[[Box], list[Page]]) -> list[PlannedSlide]:
@@ -49,7 +50,17 @@ def frame_slide(layouts: Layouts, texts: Framed, arrange: Callable[[Box], list[P
 def _plan(layouts: Layouts, texts: Framed, title: str, key: str, page: Page) -> PlannedSlide:
     shapes, _, size, said = _leave(layouts, texts, title)
     provenance = f"{PROVENANCE}{texts.provenance}"
-    return PlannedSlide(key, "figure", said, (*shapes, *page), texts.notes, provenance, texts.language, title_size=size)
+    return PlannedSlide(
+        key,
+        "figure",
+        said,
+        (*shapes, *page),
+        texts.notes,
+        provenance,
+        texts.language,
+        title_size=size,
+        binding=texts.binding,
+    )
 
 
 def _leave(layouts: Layouts, texts: Framed, title: str) -> tuple[list[Shape], Box, float, str]:

@@ -26,6 +26,7 @@ R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 KEY, MADE, PLAN, DECK, TEMPLATE = "BOOST_KEY", "BOOST_MADE", "BOOST_PLAN", "BOOST_DECK", "BOOST_TEMPLATE"
+BINDING = "BOOST_BINDING"
 DIGITS = 16
 STEP = 12700
 VERSION = "1"
@@ -39,13 +40,15 @@ class Identity:
     key: str
     made: str
     plan: str
+    binding: bool = False
 
 
-def mark_slide(slide: Any, key: str, plan: str) -> None:
+def mark_slide(slide: Any, key: str, plan: str, binding: bool = False) -> None:
     """Write the identity of a slide as it stands now."""
-    identity = {"key": key, "made": fingerprint(slide), "plan": plan}
+    made = fingerprint(slide)
+    identity = {"key": key, "made": made, "plan": plan, "binding": binding}
     write_tags(slide.part, slide._element.find(f"{{{P}}}cSld"),
-               {KEY: key, MADE: identity["made"], PLAN: identity["plan"]})  # fmt: skip
+               {KEY: key, MADE: made, PLAN: plan, BINDING: str(int(binding))})  # fmt: skip
     frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
     if frame is not None and frame.paragraphs[-1].text.startswith(PROVENANCE):
         run = frame.paragraphs[-1].runs[0]
@@ -57,12 +60,12 @@ def read_identity(slide: Any) -> Identity | None:
     """What a slide says of itself; None where it is none of ours."""
     tags = read_tags(slide.part, slide._element.find(f"{{{P}}}cSld"))
     if KEY in tags:
-        return Identity(tags[KEY], tags.get(MADE, ""), tags.get(PLAN, ""))
+        return Identity(tags[KEY], tags.get(MADE, ""), tags.get(PLAN, ""), tags.get(BINDING) == "1")
     for line in reversed(_notes(slide)):
         if line.startswith(PROVENANCE):
             try:
                 found = json.loads(line.removeprefix(PROVENANCE))["deck"]
-                return Identity(str(found["key"]), str(found["made"]), str(found["plan"]))
+                return Identity(str(found["key"]), str(found["made"]), str(found["plan"]), bool(found.get("binding")))
             except (ValueError, KeyError, TypeError):
                 return None
     return None

@@ -12,7 +12,7 @@ from pipelines.charts.fit import fit_alike
 from pipelines.charts.fonts import measure_text
 from pipelines.charts.table import Row, read_rows, split_missing
 from pipelines.deck.fitting import SAFE, Column, fit_box, fit_labels, fit_lines, say_block, split_evenly
-from pipelines.deck.shapes import Box, Chart, Mark, Page, Series, Shape, Words, known
+from pipelines.deck.shapes import Box, Chart, Grid, Mark, Page, Series, Shape, Words, known
 
 MOST_ROWS = 16
 HIGHEST = 104.0
@@ -21,16 +21,27 @@ Words_ = dict[str, Any]
 Panel = Sequence[tuple[str, str]]
 
 
-def arrange_bars(area: Box, alternative: str, say: Words_, table: pd.DataFrame, *, highlight: Collection[str] = (),
-                 **_: Any) -> list[Page]:  # fmt: skip
-    """A bar for each level; on more slides where their labels have no room on one."""
+def arrange_bars(
+    area: Box, alternative: str, say: Words_, table: pd.DataFrame, *, highlight: Collection[str] = (),
+    measure: str = "count", intervals: bool = False, **_: Any,
+) -> list[Page]:  # fmt: skip
+    """A bar for each level; on more slides where their labels have no room on one.
+
+    measure: count or share. intervals: of the shares, as whiskers, the texts in a column beside them.
+    """
     substantive, missing = split_missing(read_rows(table))
     rows = substantive + missing
     if not rows:
         return [[]]
-    return paginate(len(rows), area, lambda part, pitch: fit_labels([_label(row) for row in rows[part]], area.width,
-                    pitch), lambda part, column, pitch: [
-        _draw_bars(area, alternative, say, rows[part], column, pitch, highlight)])  # fmt: skip
+    shares = intervals or measure == "share"
+
+    def fit(part: slice, pitch: float) -> Column:
+        return fit_labels([_label(row) for row in rows[part]], area.width, pitch)
+
+    def draw(part: slice, column: Column, pitch: float) -> Page:
+        return _draw_bars(area, alternative, say, rows[part], column, pitch, highlight, shares, intervals)
+
+    return paginate(len(rows), area, fit, draw)
 
 
 def paginate(
@@ -53,15 +64,16 @@ def _label(row: Row) -> str:
     return f"{row.label} ({HIDDEN})" if row.suppressed else row.label
 
 
-def _value(row: Row) -> float | None:
-    return None if row.suppressed else known(row.count)
+def _value(row: Row, shares: bool = False) -> float | None:
+    return None if row.suppressed else known(row.share if shares else row.count)
 
 
 def _draw_bars(
-    area: Box, alternative: str, say: Words_, rows: list[Row], column: Column, pitch: float, highlight: Collection[str]
-) -> Chart:
-    texts = [row.text for row in rows]
-    beside = max(measure_text(text, column.size, "bold") for text in [*texts, "0"]) / SAFE + 28
+    area: Box, alternative: str, say: Words_, rows: list[Row], column: Column, pitch: float,
+    highlight: Collection[str], shares: bool, intervals: bool,
+) -> list[Shape]:  # fmt: skip
+    texts = tuple(row.text for row in rows)
+    beside = max(measure_text(text, column.size, "bold") for text in [*texts, "0"]) / SAFE + 28 + 16 * intervals
     height = pitch * len(rows)
     left = column.width + tokens.GAP
     box = Box(area.left, area.top + (area.height - height) * 0.3, area.width, height)
@@ -72,11 +84,25 @@ def _draw_bars(
         else tokens.pick_colour(row.role, tokens.ACCENT if row.level in highlight else plain)
         for row in rows
     ]  # fmt: skip
-    series = Series(say["count"], tuple(map(_value, rows)), tuple(texts), tuple(colours))
-    return Chart(
-        "chart", box, "bars", column.texts, (series,), inner, alternative, column.size, column.size,
-        shown=say["shown"],
+    values = tuple(_value(row, shares) for row in rows)
+    name = say["share"] if shares else say["count"]
+    if not intervals:
+        series = Series(name, values, texts, tuple(colours))
+        return [Chart("chart", box, "bars", column.texts, (series,), inner, alternative, column.size, column.size,
+                      shown=say["shown"])]  # fmt: skip
+    low = tuple(known(row.low) if row.has_interval else None for row in rows)
+    high = tuple(known(row.high) if row.has_interval else None for row in rows)
+    pale = tuple(tokens.ROLES["accent_light"] if colour == tokens.ACCENT else colour for colour in colours)
+    series = Series(name, values, (), pale, low=low, high=high)
+    # A text at the end of its bar would stand on the whisker.
+    chart = Chart("chart", Box(box.left, box.top, box.width - beside, height), "bars", column.texts, (series,), inner,
+                  alternative, column.size, column.size)  # fmt: skip
+    place = Box(box.right - beside + 16, box.top, beside - 16, height)
+    table = Grid(
+        "shares", place, (), tuple((text,) for text in texts), (place.width,), (pitch,) * len(rows), column.size,
+        ("left",), say["beside"], (0,),
     )  # fmt: skip
+    return [chart, table]
 
 
 def arrange_columns(area: Box, alternative: str, say: Words_, table: pd.DataFrame, *, summary: Panel = (),
@@ -100,7 +126,7 @@ def arrange_columns(area: Box, alternative: str, say: Words_, table: pd.DataFram
     colours = [tokens.ROLES["missing"] if row.role == "missing" else tokens.pick_colour(row.role, tokens.ACCENT)
                for row in rows]  # fmt: skip
     said = tuple(row.text for row in rows)
-    series = Series(say["count"], tuple(map(_value, rows)), said, tuple(colours))
+    series = Series(say["count"], tuple(_value(row) for row in rows), said, tuple(colours))
     chart = Chart(
         "chart", box, "columns", tuple(map(_label, rows)), (series,), inner, alternative,
         labels[0].size, texts[0].size, shown=say["shown"],
@@ -127,7 +153,7 @@ def arrange_donut(
     fills = tuple(tokens.pick_colour(row.role, palette[index]) for index, row in enumerate(rows))
     chart = Chart(
         "chart", ring, "donut", tuple(row.label for row in rows),
-        (Series(say["count"], tuple(map(_value, rows)), tuple(row.text for row in rows), fills),),
+        (Series(say["count"], tuple(_value(row) for row in rows), tuple(row.text for row in rows), fills),),
         Box(size * 0.02, size * 0.02, size * 0.96, size * 0.96), alternative,
         labelled=False, shown=say["shown"],
     )  # fmt: skip

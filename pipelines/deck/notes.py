@@ -129,11 +129,6 @@ def _say_row(story: Story, name: str, row: Any, say: dict[str, Any], by: str) ->
     return set_spacing(story.pair(label, told), language)
 
 
-def write_provenance(rows: pd.DataFrame, origins: Origins | None = None, **more: str) -> str:
-    """Where the numbers of a slide come from, on one line (`boost-provenance`), as figures say it too."""
-    return trace_rows(rows, origins or Origins(), **more)
-
-
 def trace_nothing(**more: str) -> str:
     """The provenance of a slide without numbers."""
-    return write_provenance(pd.DataFrame(), None, **more)
+    return trace_rows(pd.DataFrame(), Origins(), **more)

@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from pptx.opc.packuri import PackURI
 
+from pipelines.files import write_bytes
 from schemas.refusals import Problem, Refusal
 
 DAY = datetime.datetime(2000, 1, 1)
@@ -32,21 +33,12 @@ def save_presentation(presentation: Any, path: Path, title: str, language: str) 
     _number_parts(presentation)
     stream = BytesIO()
     presentation.save(stream)
-    write_bytes(path, _repack(stream))
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file wholly or not at all; raises Refusal where another program holds it open."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
     try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
+        write_bytes(path, _repack(stream))
     except PermissionError:
-        temporary.unlink(missing_ok=True)
         action = "close the deck in PowerPoint, then run again"
-        raise Refusal(Problem(path.as_posix(), "", "a file that cannot be written", "a deck that is closed", action)
-                      ) from None  # fmt: skip
+        found = "a file that cannot be written"
+        raise Refusal(Problem(path.as_posix(), "", found, "a deck that is closed", action)) from None
 
 
 def _number_parts(presentation: Any) -> None:

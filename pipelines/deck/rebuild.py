@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,8 @@ class Kept:
 
 @dataclass(frozen=True)
 class Assembled:
-    """A deck, and what of it is not ours: changed slides, the number of added ones, the keys of removed ones."""
+    """A deck, and what of it is not ours: changed slides, the number of added ones, the keys of removed ones;
+    withdrawn: the keys of changed slides that went all the same, for what they showed is no longer approved."""
 
     presentation: Any
     slides: int
@@ -57,6 +58,7 @@ class Assembled:
     own: int = 0
     removed: list[str] = field(default_factory=list)
     other_template: bool = False
+    withdrawn: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -106,9 +108,11 @@ def assemble_fresh(template: Any, layouts: Layouts, plans: Sequence[PlannedSlide
 def assemble_into(standing: Any, layouts: Layouts, plans: Sequence[PlannedSlide], stamp: str) -> Assembled:
     """The standing deck with its slides of ours replaced; layouts: those of the standing deck."""
     former = read_tags(standing.part, standing.part._element).get(TEMPLATE, stamp)
-    slides, made = _survey(standing), _made(standing)
+    found = {each.identity.key for each in _survey(standing) if each.identity}
+    removed = [key for key in _made(standing) if key not in found]
+    withdrawn = _drop_withdrawn(standing, {plan.key: hash_plan(plan, former) for plan in plans})
+    slides = _survey(standing)
     present = {each.identity.key: each for each in slides if each.identity}
-    removed = [key for key in made if key not in present]
     entries = standing.slides._sldIdLst
     planned = {plan.key for plan in plans}
     after = None
@@ -122,7 +126,7 @@ def assemble_into(standing: Any, layouts: Layouts, plans: Sequence[PlannedSlide]
             stale[plan.key] = not same
             if not old.edited and old.identity is not None and fingerprint(old.slide) != old.identity.made:
                 # Another program spelled it anew; from now on this is what it looks like.
-                mark_slide(old.slide, plan.key, old.identity.plan)
+                mark_slide(old.slide, plan.key, old.identity.plan, plan.binding)
             after = old.entry
             continue
         _make(standing, layouts, plan, former)
@@ -139,7 +143,19 @@ def assemble_into(standing: Any, layouts: Layouts, plans: Sequence[PlannedSlide]
         if each.identity and each.identity.key not in planned and not each.edited:
             _drop(standing, each.entry)
     _note(standing, [*(plan.key for plan in plans)], former)
-    return _tell(standing, stale, removed, former != stamp)
+    return replace(_tell(standing, stale, removed, former != stamp), withdrawn=withdrawn)
+
+
+def _drop_withdrawn(standing: Any, plans: dict[str, str]) -> list[str]:
+    """Take out changed slides and copies of what may be withdrawn, where it is not what it was."""
+    gone = []
+    for entry, slide in list(zip(standing.slides._sldIdLst, standing.slides, strict=True)):
+        identity = read_identity(slide)
+        if identity and identity.binding and plans.get(identity.key) != identity.plan:
+            if is_edited(slide, identity):
+                gone.append(identity.key)
+            _drop(standing, entry)
+    return gone
 
 
 def _tell(standing: Any, stale: dict[str, bool], removed: list[str], other_template: bool) -> Assembled:
@@ -155,7 +171,7 @@ def _tell(standing: Any, stale: dict[str, bool], removed: list[str], other_templ
 
 def _make(presentation: Any, layouts: Layouts, plan: PlannedSlide, stamp: str) -> None:
     slide = place_slide(presentation, layouts, plan)
-    mark_slide(slide, plan.key, hash_plan(plan, stamp))
+    mark_slide(slide, plan.key, hash_plan(plan, stamp), plan.binding)
 
 
 def _survey(standing: Any) -> list[_Standing]:

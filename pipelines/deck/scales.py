@@ -188,11 +188,12 @@ def _chart(
     series = []
     for level, fill in fills.items():
         own = [cells.get((group, level)) for group, _ in groups]
-        # What a bar's hidden segment holds could be measured from the others: a bar with one shows none.
+        # Around a middle a bar with a hidden segment cannot be placed; one of 100 % ends where its known ones end.
         values = tuple(
-            None if row is None or row.group in hidden else known(getattr(row, measure)) for row in own
+            None if row is None or row.suppressed or (diverging and row.group in hidden)
+            else known(getattr(row, measure)) for row in own
         )  # fmt: skip
-        labels = tuple(_inside(row, inner.width, hidden) if labelled else "" for row in own)
+        labels = tuple(_inside(row, inner.width, hidden if diverging else set()) if labelled else "" for row in own)
         series.append(Series(names[level], values, labels, (fill,), (tokens.pick_ink(fill),) * len(own)))
     most: float | None = 1.0 if measure == "share" else None
     kind = "stacked" if measure == "share" else "whole"
@@ -218,7 +219,7 @@ def _before(values: tuple[float | None, ...]) -> float:
 
 def _inside(row: Row | None, width: float, hidden: set[str]) -> str:
     """The longest text of a segment that has room in it."""
-    if row is None or row.group in hidden or not row.measure("share"):
+    if row is None or row.suppressed or row.group in hidden or not row.measure("share"):
         return ""
     room = row.measure("share") * width - 10
     for text in (row.text, row.short):

@@ -120,8 +120,8 @@ class Chart:
     """A native chart.
 
     kind: bars lie, columns stand, stacked bars lie end to end, `whole` ones fill 100 %. inner: the plot's own
-    rectangle. most: the end of the axis of values, by default chosen by the program. axis: with only as
-    many names as have room, where it is sparse. shown: what the sheet calls the texts at points.
+    rectangle. most: the end of the axis of values, by default chosen by the program. axis: without names
+    where it is bare; every: how many categories one name stands for. shown: what the sheet calls the texts at points.
     """
 
     name: str
@@ -135,7 +135,8 @@ class Chart:
     label_size: float = 28.0
     gap: float = 60.0
     most: float | None = None
-    axis: Literal["", "sparse"] = ""
+    axis: Literal["", "bare"] = ""
+    every: int = 1
     labelled: bool = True
     shown: str = ""
 
@@ -146,7 +147,10 @@ Page = list[Shape]
 
 @dataclass(frozen=True)
 class PlannedSlide:
-    """A slide to be. key: what it is recognised by. layout: cover, section, figure or closing."""
+    """A slide to be. key: what it is recognised by.
+
+    binding: what it shows may be withdrawn, so that not even a slide changed by hand keeps what is no longer so.
+    """
 
     key: str
     layout: Literal["cover", "section", "figure", "closing"]
@@ -157,6 +161,7 @@ class PlannedSlide:
     language: str
     subtitle: str = ""
     title_size: float = tokens.TITLE
+    binding: bool = False
 
 
 def known(value: float) -> float | None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from pipelines.charts import tokens
 from pipelines.charts.checklist import Entry
+from pipelines.charts.fonts import measure_text
+from pipelines.charts.quotes import Quote
 from pipelines.deck.fitting import SAFE, fit_box, fit_lines, say_block
 from pipelines.deck.levels import Words_
 from pipelines.deck.shapes import Align, Box, Grid, Mark, Page, Shape, Words
@@ -17,6 +19,7 @@ CELL = 24.0
 """What a cell's margins take of its width."""
 LEADING = 1.22
 MOST_LINES = 12
+QUOTE_FLOOR = 30.0
 
 
 def arrange_notice(area: Box, alternative: str, say: Words_, text: str, **_: Any) -> list[Page]:
@@ -102,6 +105,38 @@ def arrange_ledger(
     return _tabulate(area, tuple(header), lines, tuple(shares), say, alternative, aligns=aligns)
 
 
+def arrange_quotes(area: Box, alternative: str, say: Words_, quotes: Sequence[Quote], **_: Any) -> list[Page]:
+    """Quotes with what they are examples of, never cut: smaller letters, then more slides."""
+    size, room = 44.0, area.width * 0.88 - 36
+    while True:
+        heights = [_quote_heights(quote, room, size) for quote in quotes]
+        if sum(map(sum, heights)) + 24 * (len(quotes) - 1) <= area.height or size <= QUOTE_FLOOR:
+            break
+        size -= 2
+    pages: list[Page] = [[]]
+    y = area.top
+    for index, (quote, (tall, low)) in enumerate(zip(quotes, heights, strict=True), start=1):
+        if pages[-1] and y + tall + low > area.bottom:
+            pages.append([])
+            y = area.top
+        left = area.left + 36
+        small = max(size - 10, tokens.FLOOR)
+        pages[-1] += [
+            Mark(f"line {index}", Box(area.left, y + 6, 6, tall + low - 10), tokens.ACCENT),
+            Words(f"quote {index}", Box(left, y, room, tall), (quote.text,), size),
+            Words(f"theme {index}", Box(left, y + tall, room, low), (quote.caption,), small, colour=tokens.MUTED),
+        ]
+        y += tall + low + 24
+    return pages
+
+
+def _quote_heights(quote: Quote, room: float, size: float) -> tuple[float, float]:
+    small = max(size - 10, tokens.FLOOR)
+    text = fit_lines(quote.text, room, MOST_LINES * 3, size=size, floor=size)
+    caption = fit_lines(quote.caption, room, 4, size=small, floor=small)
+    return text.height * 1.04 + 2, caption.height * 1.04 + 2
+
+
 def _tabulate(
     area: Box, header: tuple[str, ...], rows: Sequence[tuple[str, ...]], shares: Sequence[float], say: Words_,
     alternative: str, *, aligns: tuple[Align, ...] = (), size: float = ROW_SIZE, bold: tuple[int, ...] = (),
@@ -111,11 +146,14 @@ def _tabulate(
     widths = tuple(area.width * share for share in shares)
     leftwards: list[Align] = ["left"] * len(shares)
     while True:
-        heights = [_height(row, widths, size, bold, index in heads) for index, row in enumerate(rows)]
-        head = _height(header, widths, tokens.FLOOR + 2, (), False) if header else 0.0
-        if sum(heights) + head <= area.height or size <= tokens.FLOOR:
+        fitted = _give_room([header, *rows] if header else rows, widths, size, bold)
+        heights = [_height(row, fitted, size, bold, index in heads) for index, row in enumerate(rows)]
+        head = _height(header, fitted, tokens.FLOOR + 2, (), False) if header else 0.0
+        whole = all(_is_whole(row, fitted, size, bold) for index, row in enumerate(rows) if index not in heads)
+        if (sum(heights) + head <= area.height and whole) or size <= tokens.FLOOR:
             break
         size -= 1
+    widths = fitted
     pages: list[list[int]] = [[]]
     used = head
     for index, height in enumerate(heights):
@@ -145,6 +183,33 @@ def _tabulate(
     return made
 
 
+def _give_room(
+    rows: Sequence[tuple[str, ...]], widths: tuple[float, ...], size: float, bold: tuple[int, ...]
+) -> tuple[float, ...]:
+    """The widths, a column that is narrower than its longest word made wider by those that have room to give."""
+    needs = [
+        max((measure_text(word, size, "bold" if place in bold else "regular") for row in rows
+             for word in row[place].split()), default=0.0) / SAFE + CELL + 4
+        for place in range(len(widths))
+    ]  # fmt: skip
+    missing = sum(max(need - width, 0.0) for need, width in zip(needs, widths, strict=True))
+    spare = sum(max(width - need, 0.0) for need, width in zip(needs, widths, strict=True))
+    if not missing or missing > spare:
+        return widths
+    return tuple(
+        need if need > width else width - (width - need) * missing / spare
+        for need, width in zip(needs, widths, strict=True)
+    )
+
+
+def _is_whole(row: Sequence[str], widths: Sequence[float], size: float, bold: tuple[int, ...]) -> bool:
+    """Whether every word of a row is in its cell."""
+    return not any(
+        fit_lines(cell, width - CELL, MOST_LINES, size=size, floor=size, bold=place in bold).shortened
+        for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+    )
+
+
 def _height(row: Sequence[str], widths: Sequence[float], size: float, bold: tuple[int, ...], head: bool) -> float:
     if head:
         return size * LEADING + PAD + 14
@@ -160,7 +225,7 @@ def _cut(row: tuple[str, ...], widths: Sequence[float], size: float, bold: tuple
     """A row whose texts are no longer than a slide is high."""
     lines = max(int((height - PAD) / (size * LEADING)), 1)
     blocks = [
-        fit_lines(cell, (width - CELL) * SAFE / SAFE, min(lines, MOST_LINES), size=size, floor=size, bold=place in bold)
+        fit_lines(cell, width - CELL, min(lines, MOST_LINES), size=size, floor=size, bold=place in bold)
         for place, (cell, width) in enumerate(zip(row, widths, strict=True))
     ]
     return tuple(say_block(block, cell) for block, cell in zip(blocks, row, strict=True))

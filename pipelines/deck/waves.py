@@ -12,10 +12,11 @@ from pipelines.deck.arrange import arrange_drawing
 from pipelines.deck.framing import Framed, frame_slide
 from pipelines.deck.identity import PROVENANCE
 from pipelines.deck.layouts import Layouts
-from pipelines.deck.notes import list_shown, trace_nothing, write_notes, write_provenance
+from pipelines.deck.notes import trace_nothing, write_notes
 from pipelines.deck.shapes import PlannedSlide
 from pipelines.slides.captions import describe_drawing
 from pipelines.slides.drawing import Drawing
+from pipelines.slides.origins import trace_slide
 from pipelines.slides.page import Captions, caption_slide
 from pipelines.slides.pictures import prepare_drawing
 from pipelines.slides.story import IMPACT, Story
@@ -67,17 +68,11 @@ def _frame(story: Story, slide: Slide, layouts: Layouts, drawing: Drawing, capti
     notes = write_notes(story, slide, captions.subtitle, captions.reading, captions.note, captions.source)
     texts = Framed(
         _key(story, slide.id), captions.title, captions.subtitle, captions.note, captions.source, tuple(notes),
-        _trace(story, slide), story.language,
+        trace_slide(story, slide), story.language, slide.chart == "quotes",
     )  # fmt: skip
     return frame_slide(
         layouts, texts, lambda area: arrange_drawing(drawing, area, captions.title, alternative, story.language, say)
     )
-
-
-def _trace(story: Story, slide: Slide) -> str:
-    rows = story.rows
-    shown = rows[rows["indicator"].isin(list_shown(story, slide)) & rows["break"].isin(["", slide.by or ""])]
-    return write_provenance(shown, story.origins, survey=story.survey, wave=story.wave, slide=slide.id)
 
 
 def _key(story: Story, name: str) -> str:
@@ -87,7 +82,7 @@ def _key(story: Story, name: str) -> str:
 def plan_cover(story: Story) -> PlannedSlide:
     """Title, wave, field dates, and what readers must know of the data."""
     say = words_of(story.language)["deck"]
-    lines = [say["wave"].format(wave=story.wave)]
+    lines = [story.wave if story.survey == IMPACT else say["wave"].format(wave=story.wave)]
     if story.declared is not None and story.survey != IMPACT:
         fielded = story.fielding.fielded
         lines[0] += f" · {format_period(fielded.first, fielded.last, story.language)}"
