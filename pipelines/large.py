@@ -23,6 +23,7 @@ from pipelines.quality.assess import assess_quality
 from pipelines.quality.stored import write_quality
 from pipelines.readers.raw import Unreadable
 from pipelines.releasing import hide_languages, plan_wave
+from pipelines.responses import OUTCOMES
 from pipelines.structure import compare_structure
 from pipelines.topline import count_topline
 from pipelines.validation import write_report
@@ -114,14 +115,14 @@ def _count_topline(stored: Stored, declared: Declarations) -> pd.DataFrame:
 
 def _describe(stored: Stored, declared: Declarations, wave: str) -> dict[str, Any]:
     """What the method slide says."""
-    outcomes: Counter[str] = Counter({"complete": 0, "partial": 0, "break_off": 0})
+    outcomes: Counter[str] = Counter(dict.fromkeys(OUTCOMES, 0))
     languages: Counter[str] = Counter()
     participants = 0
     moments: list[pd.Timestamp] = []
     for part in _read_parts(stored):
-        outcomes.update(part["outcome"].astype("str"))
+        outcomes.update({str(name): int(count) for name, count in part["outcome"].value_counts().items()})
         complete = part[part["outcome"] == "complete"]
-        languages.update(complete["language"])
+        languages.update({str(name): int(count) for name, count in complete["language"].value_counts().items()})
         participants += complete["participant"].nunique() if "participant" in complete else len(complete)
         known = real_moments(complete["submitted"])
         moments += [known.min(), known.max()] if len(known) else []

@@ -126,6 +126,7 @@ def test_only_stage_entry_points_touch_the_disk() -> None:
         "adding/staged",
         "charts/frame",
         "compare",
+        "chunked",
         "data",
         "fetch",
         "figures",

@@ -19,7 +19,7 @@ from pipelines.clusters import find_runs, tell_apart
 from pipelines.counting import NOWHERE, Floats
 from pipelines.engines.counter import WHO, PatternCounter
 from pipelines.engines.keys import DAY
-from pipelines.engines.patterns import COUNT, SCORED, SQUARES, WEIGHTS, Requests
+from pipelines.engines.patterns import COUNT, COUNTED, SCORED, SQUARES, WEIGHTS, Requests
 from pipelines.population import WEIGHT
 from schemas.declared import Declarations
 
@@ -110,10 +110,9 @@ def _count(who: Any, cell: Any, level: Any) -> dict[str, Any]:
     cells = (int(cell.max(initial=0)) + 1) * levels
     y, m, persons, own = tell_apart(runs.y[hit], runs.m[hit], runs.group[hit] * levels + runs.level[hit] - 1, cells)
     below, _, many, group = tell_apart(runs.pair_m, np.zeros_like(runs.pair_m), runs.pair_group, cells)
-    return {
-        "cell": np.concatenate([own // levels, group]), "level": np.concatenate([own % levels, np.full(len(group), -1)]),
-        "y": np.concatenate([y, below]), "m": np.concatenate([m, below]), "persons": np.concatenate([persons, many]),
-    }  # fmt: skip
+    whole = np.full(len(group), NOWHERE)
+    both = ((own // levels, group), (own % levels, whole), (y, below), (m, below), (persons, many))
+    return {name: np.concatenate(parts) for name, parts in zip(COUNTED, both, strict=True)}
 
 
 def _score(who: Any, cell: Any, score: Floats) -> dict[str, Any]:
