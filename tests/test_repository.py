@@ -127,6 +127,7 @@ def test_only_stage_entry_points_touch_the_disk() -> None:
         "charts/frame",
         "compare",
         "chunked",
+        "readers/pieces",
         "data",
         "fetch",
         "figures",
