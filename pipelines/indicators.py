@@ -29,6 +29,7 @@ from schemas.declarations import Declaration, Indicator
 from schemas.declared import Declarations
 from schemas.missing import MISSING
 from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
+from schemas.themed import is_themed
 
 Row = dict[str, Any]
 HASH_DIGITS = 16
@@ -89,9 +90,10 @@ def compute_indicators(
     declared: as the wave had it. everything: of all waves; its further indicators get a row without a value that
     says so. hidden: what may not be shown, made here where it is not given.
     """
-    counter = MemoryCounter(responses, declared, declared.survey.waves[wave].population)
+    held = declared.as_held(responses.columns)
+    counter = MemoryCounter(responses, held, held.survey.waves[wave].population)
     plan = plan_release(responses, declared, wave) if hidden is None else hidden
-    return count_indicators(counter, declared, wave, data_hash, everything, plan)
+    return count_indicators(counter, held, wave, data_hash, everything, plan)
 
 
 def count_indicators(
@@ -176,20 +178,29 @@ def frame_rows(rows: list[Row]) -> pd.DataFrame:
 
 
 def hash_definition(indicator: Indicator, declared: Declarations, wave: str = "") -> str:
-    """What a number means, as a hash: indicator, items, codes, base rule and weights, without any wording."""
+    """What a number means, as a hash."""
+    canonical = json.dumps(
+        describe_definition(indicator, declared, wave), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()[:HASH_DIGITS]
+
+
+def describe_definition(indicator: Indicator, declared: Declarations, wave: str = "") -> dict[str, Any]:
+    """What a number means: indicator, items, codes, base rule and weights, without any wording."""
     names = {name.split("[")[0] for name in [indicator.item or "", *indicator.where] if name and name != "language"}
     bases = {indicator.base or "", *(declared.items[name].asked_of for name in names)} - {""}
-    content = {
-        "indicator": _dump(indicator, {"label", "key", "breaks", "printed_as", "family"}),
+    content: dict[str, Any] = {
+        "indicator": _dump(indicator, {"label", "key", "breaks", "printed_as", "family", "target"}),
         "items": {name: _dump(declared.items[name], NOT_MEANING) | _codes_of(name, declared) for name in sorted(names)},
         "bases": {name: _dump(declared.codebook.bases[name], {"label"}) for name in sorted(bases)},
         "estimand": declared.survey.estimand,
     }
     fielding = declared.survey.waves.get(wave)
+    if is_themed(indicator.item or "") and wave in declared.themes:
+        content["themes"] = declared.themes[wave].version
     if fielding is not None and fielding.margins:
         content["margins"] = fielding.margins
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:HASH_DIGITS]
+    return content
 
 
 def _dump(declaration: Declaration, without: set[str]) -> dict[str, Any]:

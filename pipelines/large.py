@@ -38,7 +38,8 @@ RESPONSES = "responses.parquet"
 def is_large(workspace: Path, declared: Declarations, wave: str, counting: Counting) -> bool:
     """Whether a wave is to be read in pieces: its exports are large, or it was asked for."""
     fielding = declared.survey.waves[wave]
-    if declared.survey.platform != "limesurvey" or fielding.margins:
+    if declared.survey.platform != "limesurvey" or fielding.margins or wave in declared.themes:
+        # Weights and coded answers need all responses side by side.
         return False
     paths = [workspace / raw_folder(declared.survey.id, wave) / export.file for export in fielding.exports]
     return all(path.is_file() for path in paths) and (
@@ -52,9 +53,9 @@ def make_large_wave(workspace: Path, everything: Declarations, wave: str, final:
     Of more than MOST_ASSESSED responses the quality is not assessed: that looks at all of them side by side. Raises
     Refusal for errors in the exports.
     """
-    from pipelines.data import hash_exports, refuse_findings
+    from pipelines.data import hash_exports, refuse_findings, write_definitions
 
-    declared, survey = everything.for_wave(wave), everything.survey
+    declared, survey = everything.for_wave(wave).as_asked(), everything.survey
     fielding = survey.waves[wave]
     made = final.with_name(f".{wave}.new")
     shutil.rmtree(made, ignore_errors=True)
@@ -87,6 +88,7 @@ def make_large_wave(workspace: Path, everything: Declarations, wave: str, final:
     method = _describe(stored, declared, wave) | {"quality": assessed} | {"exports": hashes, "data_hash": data_hash}
     write_json(made / "method.json", hide_languages(method, hidden))
     write_report(made, declared, wave, stored.findings)
+    write_definitions(workspace, made, declared, wave)
     replace_folder(made, final)
     return True
 

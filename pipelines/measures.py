@@ -224,6 +224,16 @@ def real_moments(submitted: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
     return submitted[submitted.notna() & (submitted.dt.year != ANONYMOUS_YEAR)]
 
 
+def _measure_themes(asked: Asked) -> pd.DataFrame:
+    """How many different persons named each theme, in one answer or in several, of those who wrote something."""
+    population, group, groups = asked.population, asked.grouping.group, asked.groups
+    boxes = population.boxes(asked.indicator.item or "")
+    named = [population.count_persons(group, groups, asked.frame.counted & ticked) for ticked in boxes.values()]
+    wrote = population.count_persons(group, groups, asked.frame.counted)
+    count = np.column_stack(named)
+    return _rows(asked, tuple(boxes), count, "persons", count, wrote)
+
+
 MEASURES: dict[Statistic, Callable[[Asked], pd.DataFrame]] = {
     "count": _measure_count,
     "share": _measure_share,
@@ -246,5 +256,6 @@ MEASURES: dict[Statistic, Callable[[Asked], pd.DataFrame]] = {
     "responses_per_participant_min": _measure_per_participant(0),
     "responses_per_participant_max": _measure_per_participant(1),
     "period": _measure_period,
+    "themes": _measure_themes,
 }
 """Each declared statistic and what computes it."""

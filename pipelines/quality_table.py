@@ -50,7 +50,7 @@ class Section:
         return say
 
     def show(self) -> None:
-        """Outcomes, rates, times, repeats, straight-lining, languages, progress, item nonresponse, checklist."""
+        """Outcomes, rates, times, repeats, languages, progress, item nonresponse, checklist, small numbers."""
         self.console.print(Text(f"{self.found.declared.survey.id} {self.found.wave}", style="bold"))
         self._show_outcomes()
         self._show_times()
@@ -58,9 +58,19 @@ class Section:
         self._show_progress()
         self._show_nonresponse()
         self._show_checklist()
+        self._show_small()
         self.console.print()
         told = self.say["written"].format(files=", ".join(self.found.files))
         self.console.print(Text(told), soft_wrap=True)
+
+    def _show_small(self) -> None:
+        """From how many persons on numbers are shown, or why all are."""
+        survey, say = self.found.declared.survey, self.say["small"]
+        self._heading(say["heading"])
+        shown = (
+            "released" if survey.waves[self.found.wave].released else "none" if survey.minimum_cell <= 1 else "hidden"
+        )
+        self.console.print(Text(f"  {say[shown].format(minimum=survey.minimum_cell)}"), soft_wrap=True)
 
     def _rows(self, topic: str) -> list[Any]:
         table = self.found.quality.table

@@ -30,9 +30,11 @@ from pipelines.typography import (
     set_spacing,
 )
 from pipelines.words import words_of
-from schemas.declarations import OTHER
+from schemas.declarations import NO_THEME, OTHER
 from schemas.placeholders import COUNT_FIELDS, MISSING_FIELDS, OPTIONAL, PLACEHOLDER, STATISTICS, TEXT_FIELDS
 from schemas.tables import iterate_rows
+
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,15 @@ class Numbers:
         filled = PLACEHOLDER.sub(self._replace, OPTIONAL.sub(optional, sentence))
         return set_spacing(filled[:1].upper() + filled[1:] if capital else filled, self.language)
 
+    def tells(self, sentence: str) -> bool:
+        """Whether every number of a sentence can be said: none of them is hidden or unknown."""
+        kept = OPTIONAL.sub("", sentence)
+        return all(self._say(match.group(1)) != "–" for match in PLACEHOLDER.finditer(kept))
+
+    def fill_known(self, text: str) -> str:
+        """The sentences of a text whose numbers can all be said, filled."""
+        return self.fill(" ".join(each for each in SENTENCE.split(text) if self.tells(each)))
+
     def select(self, indicator: str, level: str = "", statistic: str = "") -> Any:
         """One row of the indicators table over all, or None."""
         for row in self._over_all.get(indicator, []):
@@ -70,9 +81,9 @@ class Numbers:
         return rows
 
     def levels(self, indicator: str) -> pd.DataFrame:
-        """The rows of a distribution or of combinations, over all."""
+        """The rows of a distribution, of combinations or of themes, over all."""
         rows = self.rows[(self.rows["indicator"] == indicator) & (self.rows["break"] == "")]
-        return rows[rows["statistic"].isin(["distribution", "combinations"])]
+        return rows[rows["statistic"].isin(["distribution", "combinations", "themes"])]
 
     def _replace(self, match: re.Match[str]) -> str:
         path, one, many = match.groups()
@@ -101,7 +112,7 @@ class Numbers:
 
     def _top(self, indicator: str) -> list[str]:
         levels = self.levels(indicator)
-        levels = levels[~levels["level"].isin([OTHER, "other"])]
+        levels = levels[~levels["level"].isin([OTHER, "other", NO_THEME])]
         highest = levels["numerator"].max()
         return list(levels.loc[(levels["numerator"] == highest) & (highest > 0), "level"])
 

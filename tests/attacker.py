@@ -461,7 +461,12 @@ class Attacker:
         return math.floor(high + TINY) - math.ceil(low - TINY)
 
     def _is_about_answers(self, mask: np.ndarray) -> bool:
-        """Whether a count is of those who gave some answer, and not of those who gave none."""
+        """Whether a count is of those who gave some answer, and not of those who gave none.
+
+        Nor is it where everybody is counted: that nobody left a question empty is no answer either.
+        """
+        if self._count(mask) == len(self.released.truth):
+            return False
         counted = [sheet for sheet, inside in zip(self.released.sheets, mask, strict=True) if inside]
         items = [name for name in self.released.sheets[0] if name != "language"]
         silent = any(all(sheet[name] in (None, "-", "DK", frozenset()) for sheet in counted) and

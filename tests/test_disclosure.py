@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
 import pytest
-from surveys import (
-    ingest_real,
-)
+from attacker import Attacker, make_survey
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from surveys import WAVE, complete, declare, ingest_real, item, read_rows, type_export, write_rows
 
-from pipelines.disclosure.plan import open_book
+from benchmarks.attack import PAGE, SURVEYS, write_page
+from pipelines.disclosure import protect, system
+from pipelines.disclosure.hide import hide_topline
+from pipelines.disclosure.plan import open_book, plan_release
 from pipelines.indicators import compute_indicators
 from pipelines.topline import count_topline
 
@@ -65,3 +72,64 @@ def compare_book(responses: pd.DataFrame, declared: Any, wave: str) -> None:
             assert book.figures[said.cells[0]].value == row["count"]
     left = [place for place, row in rows.items() if book.groups[row.group].listed]
     assert [place for place in left if place[0] != "method" and place[-2] != "period"] == []
+
+
+@pytest.mark.parametrize("seed", [1, 5, 8, 11, 13, 23, 25, 109, 261, 291, 406])
+def test_nobody_finds_a_hidden_number_again(seed: int, tmp_path: Path) -> None:
+    """A part of the five hundred of `benchmarks/attack.py`: one answer a person, participants who recur, two releases."""
+    assert Attacker(make_survey(seed, tmp_path)).find_leaks() == []
+
+
+@pytest.mark.parametrize("seed", [0, 5, 15, 23, 37])
+def test_nor_in_a_large_release_that_is_protected_roughly(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protect, "MANY", 0)
+    monkeypatch.setattr(system, "MERGED", 0)
+    assert Attacker(make_survey(seed, tmp_path)).find_leaks() == []
+
+
+@pytest.mark.parametrize("seed", [0, 8, 23])
+def test_small_numbers_hidden_alone_are_found_again(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The attacker is worth something: without what is hidden beside small numbers, it finds them."""
+    monkeypatch.setattr(protect.Protection, "run", lambda self: self.first)
+    assert Attacker(make_survey(seed, tmp_path)).find_leaks() != []
+
+
+def test_the_page_tells_that_five_hundred_releases_held() -> None:
+    assert PAGE.read_text(encoding="utf-8").splitlines()[0] == next(write_page([]))
+    every = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| all |")]
+    assert [cell.strip() for cell in every[0].strip("|").split("|")][1::4] == [str(SURVEYS), "0"]
+
+
+def test_a_released_wave_and_a_minimum_of_one_hide_nothing(tmp_path: Path) -> None:
+    made = make_survey(8, tmp_path)
+    assert made.hidden.rows
+    wave = made.declared.survey.waves[WAVE].model_copy(update={"released": True})
+    for changed in ({"waves": {WAVE: wave}}, {"minimum_cell": 1}):
+        survey = made.declared.survey.model_copy(update=changed)
+        plan = plan_release(made.responses, replace(made.declared, survey=survey), WAVE)
+        assert not plan.rows
+        assert not plan.figures
+
+
+@given(st.lists(st.integers(0, 2), min_size=6, max_size=60), st.integers(2, 7))
+@settings(max_examples=25, deadline=None)
+def test_no_small_count_is_shown(answers: list[int], minimum: int) -> None:
+    """Whatever was answered: no count of fewer persons than the minimum, and no share of so few."""
+    with TemporaryDirectory() as folder:
+        declared = declare([item("q", codes="A B C")], [
+            {"id": "d", "statistic": "distribution", "item": "q"},
+            {"id": "s", "statistic": "share", "item": "q", "codes": ["A", "B"]},
+        ], minimum_cell=minimum)  # fmt: skip
+        rows = [complete(number, "ABC"[answer]) for number, answer in enumerate(answers, start=1)]
+        responses, _ = type_export(read_rows(write_rows(Path(folder), "q", *rows)), declared)
+    hidden = plan_release(responses, declared, WAVE)
+    table = compute_indicators(responses, declared, WAVE, "data", hidden=hidden)
+    topline = hide_topline(count_topline(responses, declared), hidden)
+    counts = [*table["numerator"].dropna(), *topline["count"].dropna()]
+    assert not [count for count in counts if 0 < count < minimum]
+    assert not [count for count in table["denominator"].dropna() if 0 < count < minimum]
+    assert table.loc[table["suppressed"], ["value", "numerator", "ci_low", "ci_high"]].isna().all(axis=None)
+    rest = table.loc[table["indicator"] == "s", "numerator"].item()
+    assert math.isnan(rest) or rest == len(answers) or len(answers) - rest >= minimum

@@ -141,7 +141,8 @@ def prepare_attack(system: System, block: Block, minimum: int) -> Attack:
     rows = rows[np.abs(rows).max(axis=1, initial=0.0) > TINY]
     equal = sparse.csr_array(np.unique(rows / np.abs(rows).max(axis=1, initial=TINY, keepdims=True), axis=0))
     most, room = stack_bounds(system, block, columns)
-    most = spread_layers(system, most)[:, free]
+    then, left = stack_somebody(system, block, columns)
+    most, room = np.vstack([spread_layers(system, most), then])[:, free], np.concatenate([room, left])
     told = np.abs(most).max(axis=1, initial=0.0) > TINY
     limits = sparse.csr_array(most[told])
     far = FAR * minimum
@@ -165,6 +166,20 @@ def stack_ties(system: System, block: Block, columns: Places) -> Floats:
         figures = tuple(figure for figure in sorted(told) if system.homes[figure] in inside)
         rows.append(np.kron(np.arange(many) <= at, stack_figures(system, figures, columns)))
     return np.vstack(rows)
+
+
+def stack_somebody(system: System, block: Block, columns: Places) -> tuple[Floats, Floats]:
+    """Rows that may not rise above their room: what earlier releases hid and showed not to be nobody."""
+    rows: list[Floats] = [np.zeros((0, len(columns) * len(system.layers)))]
+    room: list[Floats] = [np.zeros(0)]
+    inside = {*block.crossings}
+    for at, hidden in enumerate(system.somebody):
+        figures = tuple(figure for figure in sorted(hidden) if system.homes[figure] in inside)
+        until = np.arange(len(system.layers)) <= at
+        own = stack_figures(system, figures, columns)
+        rows.append(np.asarray(-np.kron(until, own), dtype=float))
+        room.append(np.maximum(own @ np.sum(system.layers[: at + 1], axis=0)[columns] - 1.0, 0.0))
+    return np.vstack(rows), np.concatenate(room)
 
 
 def stack_figures(system: System, figures: tuple[int, ...], columns: Places) -> Floats:

@@ -29,10 +29,14 @@ class Release:
 
 @dataclass(frozen=True)
 class Then:
-    """What an earlier release of a wave told: figures with what they came to, and figures that it hid, by number."""
+    """What an earlier release of a wave told: figures with what they came to, and figures that it hid, by number.
+
+    somebody: those of the hidden ones that cannot have been nobody, since levels beside them were shown.
+    """
 
     told: dict[int, float]
     hidden: frozenset[int]
+    somebody: frozenset[int]
     complete: int
 
 
@@ -48,11 +52,18 @@ def read_told(book: Book, release: Release) -> Then:
     """What the tables of a release say of the figures of a book; rows that the book does not know are passed over."""
     told: dict[int, float] = {}
     hidden: set[int] = set()
+    beside: set[tuple[str, ...]] = set()
+    doubtful: list[tuple[tuple[str, ...], Row]] = []
     rows = {row.place: row for row in book.rows}
-    for place, cells in _list_rows(release):
+    # Where people recur, persons are not the responses that figures count.
+    persons = book.axes["complete"].population.answers.participant is None
+    listed, folded = set(), set()
+    for place, cells in _list_rows(release, persons):
+        listed.add(place)
         row = rows.get(place)
         if row is None and place[:4] in book.named:
             # A hidden combination or mode has no level; what it says of its group holds all the same.
+            folded.add(place[:5])
             number = book.named[place[:4]]
             row = Row(place, number, book.groups[number].counted, silent=True)
         if row is None:
@@ -62,19 +73,31 @@ def read_told(book: Book, release: Release) -> Then:
         said += [(group.base, cells.get("base")), (group.counted, cells.get("counted"))]
         said += [(figure, cells.get(kind)) for kind, figure in group.kinds.items()]
         told |= {figure: float(value) for figure, value in said if value is not None and not pd.isna(value)}
-        if cells["suppressed"] and not row.silent:
+        if not cells["suppressed"] and not row.silent:
+            beside.add(place[:5] if place[0] == "indicators" else (place[0], str(row.group)))
+        elif cells["suppressed"] and not row.silent:
+            hidden |= {*row.cells}
+            doubtful.append((place[:5] if place[0] == "indicators" else (place[0], str(row.group)), row))
+    for place, row in rows.items():
+        if place[:5] in folded and place[4] == "combinations" and place not in listed:
             hidden |= {*row.cells}
     everybody = next(figure for figure in sorted(book.fixed) if not book.figures[figure].total.axes)
     told[everybody] = float(release.complete)
-    return Then(told, frozenset(hidden - told.keys()), release.complete)
+    somebody = {
+        cell for siblings, row in doubtful if row.listed and siblings in beside and row.below in told
+        for cell in row.cells
+    }  # fmt: skip
+    return Then(told, frozenset(hidden - told.keys()), frozenset(somebody - told.keys()), release.complete)
 
 
-def _list_rows(release: Release) -> list[tuple[tuple[str, ...], dict[str, Any]]]:
+def _list_rows(release: Release, persons: bool) -> list[tuple[tuple[str, ...], dict[str, Any]]]:
     found: list[tuple[tuple[str, ...], dict[str, Any]]] = []
     keys = ["indicator", "break", "break_level", "statistic", "level"]
     for row in release.indicators.to_dict("records"):
         place = ("indicators", *(str(row[key]) for key in keys))
         cells = {"count": row["numerator"], "below": row["denominator"], "suppressed": bool(row["suppressed"])}
+        if persons:
+            cells["base"] = row["persons"]
         if row["statistic"] in PERSONS_BELOW:
             cells["below"] = None
         found.append((place, cells | {kind: row[kind] for kind in MISSING}))

@@ -21,6 +21,7 @@ from schemas.declared import Declarations
 
 def open_book(responses: pd.DataFrame, declared: Declarations, minimum: int) -> Book:
     """Everything that the tables of a wave say."""
+    declared = declared.as_held(responses.columns)
     populations = {name: select_population(responses, declared, name) for name in ("complete", "received")}
     book = Book({name: Axes(population) for name, population in populations.items()}, minimum)
     for population in populations:
@@ -51,14 +52,21 @@ def plan_release(
     system = System(book)
     hidden, differences = hide_small(book), list_differences(system)
     then = [read_told(book, each) for each in earlier]
-    layered = bool(then) and system.layer([each.told for each in then])
+    told, somebody = [each.told for each in then], [each.somebody for each in then]
+    # A zero may be hidden among others for its own sake: then what looks like somebody is nobody.
+    layered = bool(then) and (system.layer(told, somebody) or system.layer(told, [frozenset()] * len(then)))
     compared = compare_releases(book, then, layered)
     near = [find_near(book, open_book(each.responses, each.declared, minimum), each.release) for each in others
             if recur(responses, each.responses)]  # fmt: skip
     hidden.extend(compared.figures.union(*near))
     hidden.earlier = bool(then or near)
     hidden = Protection(system, hidden, differences, compared.targets).run()
-    if book.axes["complete"].population.answers.participant is not None:
-        # Tables count responses; it is persons who must not be told.
-        hidden = Protection(System(book, by_person=True), hidden, differences).run()
+    recurring = book.axes["complete"].population.answers.participant is not None
+    by_person = System(book, by_person=True) if recurring else None
+    while by_person is not None:
+        # Tables count responses; it is persons who must not be told. What is hidden for these is a target for those.
+        before = Protection(by_person, hidden, differences).run()
+        hidden = Protection(system, before, differences, compared.targets).run()
+        if (hidden.figures, hidden.rows) == (before.figures, before.rows):
+            break
     return hidden

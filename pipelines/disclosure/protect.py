@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 
@@ -20,11 +24,13 @@ from pipelines.disclosure.attack import (
     spread_layers,
     stack_bounds,
     stack_figures,
+    stack_somebody,
     stack_ties,
 )
-from pipelines.disclosure.book import Book
+from pipelines.disclosure.book import Book, Bound
 from pipelines.disclosure.hidden import Hidden
 from pipelines.disclosure.programs import TINY, Program, width
+from pipelines.disclosure.rectangles import pair_cells
 from pipelines.disclosure.small import Target, list_targets, list_unlisted
 from pipelines.disclosure.system import System
 
@@ -32,8 +38,13 @@ AT_ONCE = 6
 """How often many targets are tried together."""
 MOST_KEPT = 400
 """So many deviations are kept to be tried again."""
+MANY = 400
+"""A release of more rows is protected roughly: by rectangles first, and more is hidden than would have to be."""
 ROUNDS = 3
 """How often a cheap set is searched anew."""
+
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -46,19 +57,19 @@ class Way:
 
 
 def find_few(
-    program: Program, objective: Floats, pairs: list[list[int]], costs: Floats, unit: float
+    program: Program, objective: Floats, pairs: list[list[int]], costs: Floats, unit: float, roughly: bool = False
 ) -> list[int] | None:
     """A cheap set of variables, each given with its opposite, without which a program has no solution.
 
     What moves little is made dearer and the search done again, so that few move at all; then whatever is not needed
-    is dropped, the dearest first. None where there is no solution at all.
+    is dropped, the dearest first. None where there is no solution at all. roughly: one search has to do.
 
     Source: E. J. Candès, M. B. Wakin, S. P. Boyd, Journal of Fourier Analysis and Applications 14 (2008) 877-905.
     """
     tried: set[tuple[int, ...]] = set()
-    for start in (objective, np.sign(objective)):
+    for start in (objective,) if roughly else (objective, np.sign(objective)):
         prices = start
-        for _ in range(ROUNDS):
+        for _ in range(1 if roughly else ROUNDS):
             found = program.solve(prices)
             if found is None:
                 return None
@@ -97,20 +108,29 @@ class Protection:
         self.others = [*self.enough, *differences]
         self.ways: list[Way] = []
         self.size = system.size * len(system.layers)
-        self._found: Floats = np.zeros((0, self.size))
+        self.roughly = len(self.book.rows) > MANY and len(system.layers) == 1
+        self._sure: Floats = np.zeros((0, self.size))
+        self._found: deque[Floats] = deque(maxlen=MOST_KEPT)
         self._bare: Attack | None = None
         self._attacks: dict[Block, Attack] = {}
         self._narrow: dict[tuple[Block, tuple[Target, ...]], Target | None] = {}
 
     def run(self) -> Hidden:
         """Hide until nothing can be narrowed, then show again what need not have been hidden."""
+        if self.roughly:
+            cells = [target.figure for target in list_targets(self.book, self.first)]
+            self.first, self._sure = pair_cells(self.system, self.first, cells, self.costs, self.minimum)
         hidden = self._apply(self.ways)
-        while (narrow := self._find_narrow(hidden)) is not None:
-            hidden = self._protect(hidden, narrow)
-        for way in sorted(self.ways, key=lambda way: -way.cost):
+        while narrow := self._find_narrow(hidden):
+            # What is known keeps blocks apart: each can be seen to on its own.
+            known = hidden.list_known()
+            for block, target in narrow:
+                self._protect(hidden, known, block, target)
+            hidden = self._apply(self.ways)
+        for way in sorted(self.ways, key=lambda way: -way.cost) if not self.roughly else ():
             fewer = [each for each in self.ways if each != way]
             tried = self._apply(fewer)
-            if self._find_narrow(tried) is None:
+            if not self._find_narrow(tried):
                 self.ways, hidden = fewer, tried
         return hidden
 
@@ -127,16 +147,23 @@ class Protection:
     def _home(self, target: Target) -> int:
         return self.system.homes[target.figure] if target.home is None else target.home
 
-    def _find_narrow(self, hidden: Hidden) -> Target | None:
-        """The first target that can be narrowed to less than it needs."""
+    def _find_narrow(self, hidden: Hidden) -> list[tuple[Block, Target]]:
+        """Of each block the first target that can be narrowed to less than it needs."""
         targets = list(dict.fromkeys([*self.others, *list_targets(self.book, hidden)]))
+        of_home: dict[int, list[tuple[int, Target]]] = {}
+        for at, target in enumerate(targets):
+            of_home.setdefault(self._home(target), []).append((at, target))
+        found = []
         for block in split_blocks(self.system, hidden.list_known()):
-            own = tuple(target for target in targets if self._home(target) in block.crossings)
+            inside = sorted(
+                (pair for home in block.crossings for pair in of_home.get(home, ())), key=lambda pair: pair[0]
+            )
+            own = tuple(target for _, target in inside)
             if own and (block, own) not in self._narrow:
                 self._narrow[block, own] = self._try_all(block, own)
-            if own and (found := self._narrow[block, own]) is not None:
-                return found
-        return None
+            if own and (narrow := self._narrow[block, own]) is not None:
+                found.append((block, narrow))
+        return found
 
     def _try_all(self, block: Block, targets: tuple[Target, ...]) -> Target | None:
         """The first target of a block that can be narrowed; deviations found for one serve for others too."""
@@ -180,11 +207,11 @@ class Protection:
         if (np.abs(deviation) > TINY).any():
             whole = np.zeros(self.size)
             whole[attack.columns] = deviation
-            self._found = np.vstack([self._found[-MOST_KEPT:], whole])
+            self._found.append(whole)
 
     def _recall(self, attack: Attack, rows: Floats) -> tuple[Floats, Floats]:
         """How low and high targets can be by deviations found before that still leave everything as it is."""
-        found = self._found[:, attack.columns]
+        found = np.vstack([self._sure[:, attack.columns], *(each[attack.columns] for each in self._found)])
         moved = np.abs(found).max(axis=1, initial=0) > TINY
         moved[moved] = attack.allows(found[moved])
         reached = rows @ found[moved].T
@@ -202,22 +229,27 @@ class Protection:
         row[np.ix_([*layers], column[column >= 0])] = worth[column >= 0]
         return np.asarray(row.ravel()[columns], dtype=float)
 
-    def _protect(self, hidden: Hidden, target: Target) -> Hidden:
-        """Hide the cheapest figures without which the target can be as far from the truth as it must."""
-        known = hidden.list_known()
-        block = next(each for each in split_blocks(self.system, known) if self._home(target) in each.crossings)
+    def _protect(self, hidden: Hidden, known: Known, block: Block, target: Target) -> None:
+        """Find the cheapest figures without which the target can be as far from the truth as it must."""
         need = self._need(target)
         attack = self._prepare(block)
         low, high = attack.narrow(self._row(target, attack.columns))
         rises: list[float] = [need + math.ceil(low - TINY), math.floor(high + TINY) - need]
         way = self._find_cheapest(hidden, known, block, target, rises)
         if way is None:
-            lowest, highest = self._bound_bare(target)
+            lowest, highest = self._bound_block(block, target) if self.roughly else self._bound_bare(target)
+            if self.roughly and width(lowest, highest, self.whole) < need:
+                # The block alone has not the room: hidden as a whole, it hangs together with those beside it.
+                every = self._hide_block(block)
+                if every.figures - self.book.fixed - hidden.figures:
+                    self.ways.append(every)
+                    return
+                lowest, highest = self._bound_bare(target)
             if (most := width(lowest, highest, self.whole)) < need:
                 # Even with everything hidden there is no more room: less must be enough.
                 self.enough[target] = most
                 self._narrow.clear()
-                return hidden
+                return
             # One side alone may not have the room: as far as it goes, and the other side next.
             rises = (
                 [math.floor(highest + TINY), math.ceil(lowest - TINY)]
@@ -229,15 +261,15 @@ class Protection:
         self.ways.append(
             way or Way(math.inf, frozenset(range(len(self.book.figures))), frozenset(range(len(self.book.rows))))
         )
-        return self._apply(self.ways)
 
     def _find_cheapest(
         self, hidden: Hidden, known: Known, block: Block, target: Target, rises: Sequence[float]
     ) -> Way | None:  # fmt: skip
         """The cheapest way to let a target rise or fall by one of the amounts, within its block where possible."""
-        for wider in (_loosen(self.system, block), _whole(self.system, known)):
-            ways = [way for rise in rises if (way := self._find_way(hidden, wider, target, rise)) is not None]
-            if ways:
+        loose = _loosen(self.system, block)
+        for wider in (loose,) if self.roughly else (loose, _whole(self.system, known)):
+            found = (way for rise in rises if (way := self._find_way(hidden, wider, target, rise)) is not None)
+            if ways := [*islice(found, 1 if self.roughly else None)]:
                 return min(ways, key=lambda way: (way.cost, sorted(way.figures), sorted(way.rows)))
         return None
 
@@ -248,6 +280,19 @@ class Protection:
             bare.extend(range(len(self.book.figures)), range(len(self.book.rows)))
             self._bare = prepare_attack(self.system, _whole(self.system, bare.list_known()), self.minimum)
         return self._bare.narrow(self._row(target, self._bare.columns))
+
+    def _bound_block(self, block: Block, target: Target) -> tuple[float, float]:
+        """The same if everything were hidden in its block alone."""
+        fixed = tuple(figure for figure in block.figures if figure in self.book.fixed)
+        bare = replace(_loosen(self.system, block), figures=fixed, bounds=(), somebody=())
+        attack = prepare_attack(self.system, bare, self.minimum)
+        return attack.narrow(self._row(target, attack.columns))
+
+    def _hide_block(self, block: Block) -> Way:
+        """Everything in a block, and what is known of the people it shares with others."""
+        own = {figure for figure in range(len(self.book.figures)) if self.system.homes[figure] in block.crossings}
+        own |= {figure for at in block.links if (figure := self.system.links[at].figure) is not None}
+        return Way(math.inf, frozenset(own - self.book.fixed), frozenset())
 
     def _find_way(self, hidden: Hidden, block: Block, target: Target, rise: float) -> Way | None:
         """What to hide of a block so that a target can rise (or fall) by so much."""
@@ -270,16 +315,18 @@ class Protection:
         moves = np.hstack([-np.eye(many), np.eye(many)])
         equal = np.block([[rows, moves, np.zeros((many, slack))], [tied, np.zeros((len(tied), 2 * many + slack))]])
         upper = np.hstack([most, np.zeros((slack, 2 * many)), -np.eye(slack)])
+        then, left = stack_somebody(system, block, columns)
+        upper = np.vstack([upper, np.hstack([then, np.zeros((len(left), 2 * many + slack))])])
         costs = np.array([self.costs[figure] for figure in hideable])
         loose = np.array([sum(self.book.rows[row].cost for row in each) for each in tellers])
         objective = np.concatenate([np.zeros(size), costs, costs, loose])
         low = np.concatenate([*(-layer[columns] for layer in system.layers), np.zeros(2 * many + slack)])
         high = np.concatenate([np.full(size + 2 * many, np.inf), [np.inf if each else 0.0 for each in tellers]])
         aim = np.concatenate([np.zeros(len(equal) - 1), [rise]])
-        program = Program(equal, aim, upper, room, low, high)
+        program = Program(equal, aim, upper, np.concatenate([room, left]), low, high)
         pairs = [[size + at, size + many + at] for at in range(many)] + [[size + 2 * many + at] for at in range(slack)]
         prices = np.concatenate([costs, loose])
-        chosen = find_few(program, objective, pairs, prices, abs(rise))
+        chosen = find_few(program, objective, pairs, prices, abs(rise), self.roughly)
         if chosen is None:
             return None
         figures = {hideable[at] for at in chosen if at < many}
@@ -288,28 +335,48 @@ class Protection:
 
     def _list_tellers(self, hidden: Hidden, block: Block) -> list[list[int]]:
         """The shown rows that tell each bound of a block; those beside which a hidden figure must be somebody."""
-        shown = [at for at in range(len(self.book.rows)) if at not in hidden.rows]
-        told = [[at for at in shown if bound in self.book.rows[at].bounds] for bound in block.bounds]
+        told = [self._tellers.get(bound, []) for bound in block.bounds]
         for figure in block.somebody:
-            beside = {hidden.siblings(row) for row in self.book.rows if figure in row.cells}
-            told.append([at for at in shown if hidden.siblings(self.book.rows[at]) in beside])
-        return told
+            beside = {hidden.siblings(self.book.rows[at]) for at in self._holders.get(figure, [])}
+            told.append([at for each in sorted(beside) for at in self._together[each]])
+        return [[at for at in each if at not in hidden.rows] for each in told]
+
+    @cached_property
+    def _tellers(self) -> dict[Bound, list[int]]:
+        """The rows that tell each bound."""
+        return _index((bound, at) for at, row in enumerate(self.book.rows) for bound in dict.fromkeys(row.bounds))
+
+    @cached_property
+    def _holders(self) -> dict[int, list[int]]:
+        """The rows that show each figure as a count."""
+        return _index((figure, at) for at, row in enumerate(self.book.rows) for figure in dict.fromkeys(row.cells))
+
+    @cached_property
+    def _together(self) -> dict[tuple[int, str], list[int]]:
+        """The rows of one statistic in one group."""
+        return _index((self.first.siblings(row), at) for at, row in enumerate(self.book.rows))
 
     def _make_way(self, hidden: Hidden, figures: set[int], rows: set[int], cost: float) -> Way:
         """Hide a figure of nobody with everything over the same denominator: a hidden one alone is somebody."""
         book = self.book
         for figure in sorted(figures):
-            holders = [at for at, row in enumerate(book.rows) if figure in row.cells and book.groups[row.group].listed]
+            holders = [at for at in self._holders.get(figure, []) if book.groups[book.rows[at].group].listed]
             if book.figures[figure].value or not holders:
                 continue
             for at in holders:
                 if book.rows[at].below in book.fixed:
-                    own = hidden.siblings(book.rows[at])
-                    rows |= {other for other, row in enumerate(book.rows) if hidden.siblings(row) == own}
+                    rows |= {*self._together[hidden.siblings(book.rows[at])]}
                 else:
                     figures = figures | {book.rows[at].below}
         told = {figure for at in rows for figure in (*book.rows[at].cells, *book.rows[at].moments)}
         return Way(cost, frozenset(figures | told) - book.fixed, frozenset(rows))
+
+
+def _index(pairs: Iterable[tuple[Key, int]]) -> dict[Key, list[int]]:
+    found: dict[Key, list[int]] = {}
+    for key, at in pairs:
+        found.setdefault(key, []).append(at)
+    return found
 
 
 def _loosen(system: System, block: Block) -> Block:

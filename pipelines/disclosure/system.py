@@ -20,7 +20,7 @@ from pipelines.tabulate import Mask
 Matrix = Any
 """A sparse matrix in rows; scipy's stubs have a class for each kind of number."""
 MERGED = 2500
-"""Crossings that go round in a circle are crossed with each other up to so many states."""
+"""Crossings that go round in a circle are crossed with each other up to so many states, all of them together."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,14 @@ class System:
         self.links = self._link()
         self.layers: list[Floats] = [self.truth]
         self.then: list[dict[int, float]] = []
+        self.somebody: list[frozenset[int]] = []
 
-    def layer(self, then: list[dict[int, float]]) -> bool:
+    def layer(self, then: list[dict[int, float]], somebody: list[frozenset[int]]) -> bool:
         """Tell responses apart by when they came, one layer a release and one for those since the last.
 
-        then: what each earlier release told, the first one first. False, and nothing is told apart, where the earlier
-        responses cannot all still be there: somebody's answers were taken out or changed since.
+        then: what each earlier release told, the first one first. somebody: what each hid that was not nobody. False,
+        and nothing is told apart, where the earlier responses cannot all still be there: somebody's answers were taken
+        out or changed since.
         """
         many, size = len(then) + 1, self.size
         figures = [sorted(told) for told in then]
@@ -83,13 +85,21 @@ class System:
         told = [[then[at][figure] for figure in each] for at, each in enumerate(figures)]
         aim = np.concatenate([self.truth, np.zeros(links.shape[0] * many), *told])
         total = size * many
-        program = Program(
-            equal, aim, sparse.csr_array((0, total)), np.zeros(0), np.zeros(total), np.full(total, np.inf)
+        there = sparse.vstack(
+            [sparse.csr_array((0, total))]
+            + [
+                sparse.hstack(
+                    [-self.figures[sorted(each)]] * (at + 1) + [sparse.csr_array((len(each), size))] * (many - at - 1)
+                )
+                for at, each in enumerate(somebody)
+            ],
+            format="csr",
         )
+        program = Program(equal, aim, there, -np.ones(there.shape[0]), np.zeros(total), np.full(total, np.inf))
         found = program.solve(np.zeros(total))
         if found is None:
             return False
-        self.layers, self.then = np.split(np.maximum(found, 0.0), many), then
+        self.layers, self.then, self.somebody = np.split(np.maximum(found, 0.0), many), then, somebody
         return True
 
     @cached_property
@@ -191,14 +201,19 @@ def _choose_crossings(book: Book, population: str) -> list[Crossing]:
     apart = {frozenset(each.names_of_sums) for each in seen}
     sets = _keep_largest(sets - apart)
     merged = [clique for clique in _list_cliques(sets) if _can_merge(book, population, clique)]
+    if sum(_count_states(book, population, clique) for clique in merged) > MERGED:
+        merged = []
     chosen = _keep_largest({*sets, *merged})
     return [book.cross(population, sorted(names)) for names in sorted(chosen, key=sorted)] + seen
 
 
 def _can_merge(book: Book, population: str, names: frozenset[str]) -> bool:
     items = [name.split(SOME)[0] for name in names]
-    size = np.prod([book.axes[population][name].size for name in names], dtype=float)
-    return bool(size <= MERGED) and len(set(items)) == len(items)
+    return _count_states(book, population, names) <= MERGED and len(set(items)) == len(items)
+
+
+def _count_states(book: Book, population: str, names: frozenset[str]) -> float:
+    return float(np.prod([book.axes[population][name].size for name in names], dtype=float))
 
 
 def _keep_largest(sets: set[frozenset[str]]) -> set[frozenset[str]]:
