@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: run test lock
+.PHONY: run test lock bench
 run:
 	@$(PYTHON) start.py
 
@@ -9,3 +9,6 @@ test:
 
 lock:
 	@$(PYTHON) start.py lock
+
+bench:
+	@$(PYTHON) start.py bench

@@ -3,6 +3,7 @@
 python start.py              set up, then run everything and print the closing summary
 python start.py test         set up, then run the tests
 python start.py check ...    set up, then any command of boost (`python start.py --help` lists them)
+python start.py bench        set up, then measure: docs/performance.md says what (about half an hour)
 python start.py lock         write requirements.lock anew from pyproject.toml (needs the network)
 
 The set-up lives in `.venv`; it is made once, and again only when requirements.lock changes.
@@ -82,6 +83,8 @@ def main(arguments: list[str]) -> int:
     environment = {**os.environ, "PATH": str(SCRIPTS) + os.pathsep + os.environ.get("PATH", "")}
     if arguments[:1] == ["test"]:
         command = [str(PYTHON), "-m", "pytest", *arguments[1:]]
+    elif arguments[:1] == ["bench"]:
+        command = [str(PYTHON), "-m", "benchmarks", *arguments[1:]]
     else:
         # Options alone are meant for the daily job; `--help` is for everything.
         run = [] if arguments[:1] and (not arguments[0].startswith("-") or arguments[0] == "--help") else ["run"]

@@ -39,6 +39,8 @@ READ_IN_PIECES = "limesurvey-csv"
 EVERYWHERE = {"not_shown", "break_offs", "completed"}
 """What a file has lost only if each of its pieces has."""
 MOST_FINDINGS = 100_000
+SMALLEST_PIECE = 1_000_000
+"""Bytes: smaller pieces take longer than they spare memory."""
 
 
 class NotInPieces(Exception):
@@ -136,7 +138,7 @@ class _Storing:
     def _piece_bytes(self, path: Path) -> int:
         with (self.workspace / path).open("rb") as source:
             beginning = source.read(1_000_000)
-        return max(1_000_000, int(self.rows * len(beginning) / max(beginning.count(b"\n"), 1)))
+        return max(SMALLEST_PIECE, int(self.rows * len(beginning) / max(beginning.count(b"\n"), 1)))
 
     def _type(self, raw: RawTable, stored: Stored) -> pd.DataFrame | None:
         coded = recode(raw, self.declared, self.fielding)

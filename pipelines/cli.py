@@ -100,10 +100,10 @@ def run(
     # The stages are processes of their own.
     os.environ["BOOST_ENGINE"], os.environ["BOOST_CHUNK_ROWS"] = engine.value, str(chunk_rows)
     said: list[str] = []
-    counting = Counting(engine.value, chunk_rows)
     refused = run_stages(
-        Path.cwd(), force, survey, lambda recorded: said.extend(tell_recorded(recorded, words)), counting
-    )
+        Path.cwd(), force, survey, lambda recorded: said.extend(tell_recorded(recorded, words)),
+        Counting(engine.value, chunk_rows),
+    )  # fmt: skip
     try:
         print_summary(Path.cwd(), words, survey)
         for line in said:

@@ -66,7 +66,7 @@ def sum_runs(runs: Runs, groups: int, levels: int) -> tuple[Denominators, Numera
     """Sums by group, and by group and level."""
     hit = np.flatnonzero(runs.level)
     cell = runs.group[hit] * levels + (runs.level[hit] - 1)
-    y, m, count, own = _tell_apart(runs.y[hit], runs.m[hit], cell, groups * levels)
+    y, m, count, own = tell_apart(runs.y[hit], runs.m[hit], cell, groups * levels)
 
     def add(part: Floats) -> Floats:
         return np.bincount(own, weights=part * count, minlength=groups * levels).reshape(groups, levels).astype(float)
@@ -77,7 +77,7 @@ def sum_runs(runs: Runs, groups: int, levels: int) -> tuple[Denominators, Numera
 
 
 def _sum_pairs(runs: Runs, groups: int) -> Denominators:
-    m, _, count, own = _tell_apart(runs.pair_m, np.zeros_like(runs.pair_m), runs.pair_group, groups)
+    m, _, count, own = tell_apart(runs.pair_m, np.zeros_like(runs.pair_m), runs.pair_group, groups)
 
     def add(part: Floats) -> Floats:
         return np.bincount(own, weights=part * count, minlength=groups).astype(float)
@@ -102,7 +102,7 @@ def sum_scored(runs: Runs, groups: int, values: Floats) -> tuple[Denominators, N
     return below, Numerators(*parts, squares.reshape(groups, 1))
 
 
-def _tell_apart(y: Places, m: Places, cell: Places, cells: int) -> tuple[Floats, Floats, Floats, Places]:
+def tell_apart(y: Places, m: Places, cell: Places, cells: int) -> tuple[Floats, Floats, Floats, Places]:
     """The combinations of y and m that occur in each cell, and how often."""
     wide, deep = int(y.max(initial=0)) + 1, int(m.max(initial=0)) + 1
     if cells * wide * deep > LARGEST_TABLE:

@@ -150,10 +150,13 @@ def refuse_findings(declared: Declarations, wave: str, ingested: Ingested) -> Re
 def hash_exports(workspace: Path, survey: str, wave: str, fielding: Wave) -> tuple[dict[str, str], str]:
     """sha256 of each export by file name, and one short hash over all of them."""
     folder = workspace / raw_folder(survey, wave)
-    hashes = {
-        export.file: hashlib.sha256((folder / export.file).read_bytes()).hexdigest() for export in fielding.exports
-    }
+    hashes = {export.file: _hash_file(folder / export.file) for export in fielding.exports}
     return hashes, hashlib.sha256("\n".join(hashes.values()).encode()).hexdigest()[:HASH_DIGITS]
+
+
+def _hash_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _look_at(workspace: Path, survey: str, wave: str, fielding: Wave) -> dict[str, tuple[int, ...]]:

@@ -90,10 +90,10 @@ def compute_indicators(
     declared: as the wave had it. everything: of all waves; its further indicators get a row without a value that
     says so. hidden: what may not be shown, made here where it is not given.
     """
-    declared = declared.as_held(responses.columns)
-    counter = MemoryCounter(responses, declared, declared.survey.waves[wave].population)
+    held = declared.as_held(responses.columns)
+    counter = MemoryCounter(responses, held, held.survey.waves[wave].population)
     plan = plan_release(responses, declared, wave) if hidden is None else hidden
-    return count_indicators(counter, declared, wave, data_hash, everything, plan)
+    return count_indicators(counter, held, wave, data_hash, everything, plan)
 
 
 def count_indicators(

@@ -12,7 +12,6 @@ import pandas as pd
 
 from pipelines.chunked import AUTOMATIC, CHUNK_ROWS, NotInPieces, Stored, store_wave
 from pipelines.counted_by import Counting
-from pipelines.defined import write_definitions
 from pipelines.disclosure.hide import hide_topline
 from pipelines.engines.choose import open_counter
 from pipelines.files import replace_folder, write_json, write_table
@@ -24,6 +23,7 @@ from pipelines.quality.assess import assess_quality
 from pipelines.quality.stored import write_quality
 from pipelines.readers.raw import Unreadable
 from pipelines.releasing import hide_languages, plan_wave
+from pipelines.responses import OUTCOMES
 from pipelines.structure import compare_structure
 from pipelines.topline import count_topline
 from pipelines.validation import write_report
@@ -38,7 +38,8 @@ RESPONSES = "responses.parquet"
 def is_large(workspace: Path, declared: Declarations, wave: str, counting: Counting) -> bool:
     """Whether a wave is to be read in pieces: its exports are large, or it was asked for."""
     fielding = declared.survey.waves[wave]
-    if declared.survey.platform != "limesurvey" or fielding.margins or declared.themes:
+    if declared.survey.platform != "limesurvey" or fielding.margins or wave in declared.themes:
+        # Weights and coded answers need all responses side by side.
         return False
     paths = [workspace / raw_folder(declared.survey.id, wave) / export.file for export in fielding.exports]
     return all(path.is_file() for path in paths) and (
@@ -52,9 +53,9 @@ def make_large_wave(workspace: Path, everything: Declarations, wave: str, final:
     Of more than MOST_ASSESSED responses the quality is not assessed: that looks at all of them side by side. Raises
     Refusal for errors in the exports.
     """
-    from pipelines.data import hash_exports, refuse_findings
+    from pipelines.data import hash_exports, refuse_findings, write_definitions
 
-    declared, survey = everything.for_wave(wave), everything.survey
+    declared, survey = everything.for_wave(wave).as_asked(), everything.survey
     fielding = survey.waves[wave]
     made = final.with_name(f".{wave}.new")
     shutil.rmtree(made, ignore_errors=True)
@@ -116,14 +117,14 @@ def _count_topline(stored: Stored, declared: Declarations) -> pd.DataFrame:
 
 def _describe(stored: Stored, declared: Declarations, wave: str) -> dict[str, Any]:
     """What the method slide says."""
-    outcomes: Counter[str] = Counter({"complete": 0, "partial": 0, "break_off": 0})
+    outcomes: Counter[str] = Counter(dict.fromkeys(OUTCOMES, 0))
     languages: Counter[str] = Counter()
     participants = 0
     moments: list[pd.Timestamp] = []
     for part in _read_parts(stored):
-        outcomes.update(part["outcome"].astype("str"))
+        outcomes.update({str(name): int(count) for name, count in part["outcome"].value_counts().items()})
         complete = part[part["outcome"] == "complete"]
-        languages.update(complete["language"])
+        languages.update({str(name): int(count) for name, count in complete["language"].value_counts().items()})
         participants += complete["participant"].nunique() if "participant" in complete else len(complete)
         known = real_moments(complete["submitted"])
         moments += [known.min(), known.max()] if len(known) else []

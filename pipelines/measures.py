@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipelines.counting import NOWHERE, Floats, count_persons
+from pipelines.counting import NOWHERE, Floats
 from pipelines.estimators.distribution import distribution, mode
 from pipelines.estimators.estimate import Estimate
 from pipelines.estimators.mean import mean
@@ -226,10 +226,10 @@ def real_moments(submitted: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
 
 def _measure_themes(asked: Asked) -> pd.DataFrame:
     """How many different persons named each theme, in one answer or in several, of those who wrote something."""
-    answers, group, groups = asked.population.answers, asked.grouping.group, asked.groups
-    boxes = asked.population.boxes(asked.indicator.item or "")
-    named = [count_persons(answers, group, groups, asked.frame.counted & ticked) for ticked in boxes.values()]
-    wrote = count_persons(answers, group, groups, asked.frame.counted)
+    population, group, groups = asked.population, asked.grouping.group, asked.groups
+    boxes = population.boxes(asked.indicator.item or "")
+    named = [population.count_persons(group, groups, asked.frame.counted & ticked) for ticked in boxes.values()]
+    wrote = population.count_persons(group, groups, asked.frame.counted)
     count = np.column_stack(named)
     return _rows(asked, tuple(boxes), count, "persons", count, wrote)
 

@@ -126,6 +126,8 @@ def test_only_stage_entry_points_touch_the_disk() -> None:
         "adding/staged",
         "charts/frame",
         "compare",
+        "chunked",
+        "readers/pieces",
         "data",
         "fetch",
         "figures",

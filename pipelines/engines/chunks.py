@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow.parquet as pq
 
-from pipelines.clusters import find_runs
+from pipelines.clusters import find_runs, tell_apart
 from pipelines.counting import NOWHERE, Floats
 from pipelines.engines.counter import WHO, PatternCounter
 from pipelines.engines.keys import DAY
@@ -82,7 +82,7 @@ class ChunkCounter(PatternCounter):
 
     def answer(self, population: str, columns: list[str], rows: pd.DataFrame, requests: Requests) -> list[pd.DataFrame]:
         """An answer to each request, added up over the parts."""
-        answers: list[list[pd.DataFrame]] = [[] for _ in requests.asked]
+        answers: list[list[dict[str, Any]]] = [[] for _ in requests.asked]
         for table in self._load(population, [*columns, WHO]):
             own = self._days(table, columns)
             known = pd.concat([rows[columns], own], ignore_index=True)
@@ -94,22 +94,28 @@ class ChunkCounter(PatternCounter):
             for answer, (cell, level, score) in zip(answers, requests.asked, strict=True):
                 answer.append(_count(who, cell[place], None if level is None else level[place]) if score is None
                               else _score(who, cell[place], score[place]))  # fmt: skip
-        return [pd.concat(parts, ignore_index=True) for parts in answers]
+        return [
+            pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+            for parts in answers
+        ]
 
 
-def _count(who: Any, cell: Any, level: Any) -> pd.DataFrame:
+def _count(who: Any, cell: Any, level: Any) -> dict[str, Any]:
     """How many participants have which counts by cell and level, and by cell alone."""
     within = cell >= 0
     places = np.full(len(cell), NOWHERE) if level is None else level
     runs = find_runs(who, cell, int(cell.max(initial=0)) + 1, within, places, int(places.max(initial=0)) + 1)
-    hit = runs.level > 0
-    by_level = pd.DataFrame({"cell": runs.group[hit], "level": runs.level[hit] - 1, "y": runs.y[hit], "m": runs.m[hit]})
-    whole = pd.DataFrame({"cell": runs.pair_group, "level": NOWHERE, "y": runs.pair_m, "m": runs.pair_m})
-    both = pd.concat([by_level, whole], ignore_index=True)
-    return both.groupby(["cell", "level", "y", "m"], as_index=False).size().rename(columns={"size": "persons"})[COUNTED]
+    hit = np.flatnonzero(runs.level)
+    levels = int(places.max(initial=0)) + 1
+    cells = (int(cell.max(initial=0)) + 1) * levels
+    y, m, persons, own = tell_apart(runs.y[hit], runs.m[hit], runs.group[hit] * levels + runs.level[hit] - 1, cells)
+    below, _, many, group = tell_apart(runs.pair_m, np.zeros_like(runs.pair_m), runs.pair_group, cells)
+    whole = np.full(len(group), NOWHERE)
+    both = ((own // levels, group), (own % levels, whole), (y, below), (m, below), (persons, many))
+    return {name: np.concatenate(parts) for name, parts in zip(COUNTED, both, strict=True)}
 
 
-def _score(who: Any, cell: Any, score: Floats) -> pd.DataFrame:
+def _score(who: Any, cell: Any, score: Floats) -> dict[str, Any]:
     """Sums of what participants scored in each cell."""
     within = cell >= 0
     values, level = np.unique(score[within], return_inverse=True)
@@ -121,5 +127,6 @@ def _score(who: Any, cell: Any, score: Floats) -> pd.DataFrame:
     xx = np.bincount(runs.pair, worth**2 * runs.y, minlength=len(runs.pair_m))
     m = runs.pair_m.astype(float)
     parts = (m, np.ones(len(m)), own, own**2, own * m, own / m, (own / m) ** 2, xx)
-    sums = pd.DataFrame(dict(zip(SCORED[1:], parts, strict=True)))
-    return sums.groupby(runs.pair_group).sum().reset_index(names="cell")[SCORED]
+    groups = np.arange(int(runs.pair_group.max(initial=-1)) + 1)
+    sums = [np.bincount(runs.pair_group, part, minlength=len(groups)) for part in parts]
+    return dict(zip(SCORED, (groups, *sums), strict=True))

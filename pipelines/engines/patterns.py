@@ -109,8 +109,8 @@ class EnginePopulation(Population):
         within = np.where(counted, group, NOWHERE)
         if not self.recur:
             cell = np.where((within >= 0) & (level >= 0), within * levels + level, NOWHERE)
-            hits = [part.reshape(groups, levels) for part in self._add_all(cell, groups * levels)]
-            return self._below(within, groups), Numerators(*(hits[at] for at in (0, 0, 1, 2, 2, 0, 0, 1)))
+            sums = [part.reshape(groups, levels) for part in self._add_all(cell, groups * levels)]
+            return self._below(within, groups), Numerators(*(sums[at] for at in (0, 0, 1, 2, 2, 0, 0, 1)))
         found = self.requests.ask(within, level)
         hits = found[found["level"] >= 0]
         cell = hits["cell"].to_numpy() * levels + hits["level"].to_numpy()
