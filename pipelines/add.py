@@ -14,7 +14,7 @@ from pipelines.adding.changes import Changes, find_changes
 from pipelines.adding.declare import declare_wave, describe_mapping, extend_codebook
 from pipelines.adding.earlier import Difference, compare_responses
 from pipelines.adding.given import Given, sort_files
-from pipelines.adding.mapping import read_mapping, write_mapping
+from pipelines.adding.mapping import propose_mapping, read_mapping
 from pipelines.adding.origin import describe_file, write_origin
 from pipelines.adding.staged import (
     Files,
@@ -25,9 +25,9 @@ from pipelines.adding.staged import (
     read_files,
     try_out,
 )
-from pipelines.data import list_problems
 from pipelines.files import write_text
 from pipelines.findings import Finding, has_errors
+from pipelines.gathered import list_problems
 from pipelines.ingest import ingest_wave, raw_folder
 from pipelines.readers.limesurvey_structure import Structure, read_structure
 from pipelines.structure import compare_structure
@@ -63,7 +63,11 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Added:
-    """What was taken in, or why it was not: `stopped` names the proposal or the losses to decide on."""
+    """What was taken in, or why it was not: `stopped` names the proposal or the losses to decide on.
+
+    kept: the proposal that stands there is not the one of today, and was left. beside: structures beside the files
+    that were not given.
+    """
 
     outcomes: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -73,6 +77,8 @@ class Added:
     files: list[str] = field(default_factory=list)
     stopped: str = ""
     unchanged: bool = False
+    kept: bool = False
+    beside: tuple[str, ...] = ()
 
 
 def add_wave(workspace: Path, survey: str, wave: str, paths: list[Path], wishes: Wishes) -> Added:
@@ -81,18 +87,21 @@ def add_wave(workspace: Path, survey: str, wave: str, paths: list[Path], wishes:
     Nothing is written where the files cannot be read, hold errors, bring a questionnaire that changed and has no
     mapping yet, or would change or lose responses that were taken in before. Raises Refusal for the first two.
     """
-    check_wave_name(wave)
     declared = load_survey(workspace, survey)
-    given = sort_files([path if path.is_absolute() else workspace / path for path in paths])
-    _check_platform(given, declared)
+    given = _sort_files(wave, [path if path.is_absolute() else workspace / path for path in paths], declared)
     former = declared.survey.waves.get(wave)
     structure, structure_file = _find_structure(workspace, survey, wave, given, former)
     changes = _find_changes(declared, structure, wave, former)
-    if changes.changes and not wishes.mapping and (changes.undecided or not wishes.accept):
+    if changes.changes and not wishes.mapping:
         proposal = _proposal(survey, wave).as_posix()
         assert structure is not None
-        write_mapping(workspace / proposal, proposal, changes, survey, wave, Path(structure.file).name)
-        return Added(changes=changes, stopped=proposal)
+        written = propose_mapping(proposal, changes, survey, wave, Path(structure.file).name)
+        kept = _is_another(workspace / proposal, written)
+        if changes.undecided or not wishes.accept or kept:
+            # What somebody decided there is not written over, nor passed over by `--accept`.
+            if not kept:
+                write_text(workspace / proposal, written)
+            return Added(changes=changes, stopped=proposal, kept=kept)
     if changes.changes and wishes.mapping:
         changes = read_mapping(workspace / wishes.mapping, wishes.mapping.as_posix(), changes)
     files = read_files(workspace, survey)
@@ -140,6 +149,7 @@ def _try_and_place(
         difference=difference,
         period=period,
         files=[path.name for path in given.kinds],
+        beside=_list_beside(given, structure_file),
     )
     if difference is not None and difference.loses and not wishes.replace:
         return _with(told, stopped="losses")
@@ -147,8 +157,10 @@ def _try_and_place(
         return _with(told, unchanged=True)
     declared_files = [*(each.file for each in exports), *([named] if named else [])]
     _put_in_place(workspace, survey, wave, given, files, former, declared_files, exported, wishes.source)
-    if wishes.mapping:
-        _keep_mapping(workspace, survey, wave, wishes.mapping)
+    proposed = _proposal(survey, wave) if wishes.accept and changes.changes else None
+    decided = wishes.mapping or (proposed if proposed and (workspace / proposed).is_file() else None)
+    if decided:
+        _keep_mapping(workspace, survey, wave, decided)
     return told
 
 
@@ -165,15 +177,45 @@ def check_wave_name(wave: str) -> None:
         raise Refusal(Problem("WAVE", "", f"the name `{wave}`", expected, "choose another name")) from None
 
 
-def _check_platform(given: Given, declared: Declarations) -> None:
+def _sort_files(wave: str, paths: list[Path], declared: Declarations) -> Given:
+    """The files by what they are; raises Refusal with everything that is wrong with the wave's name and with them."""
+    problems: list[Problem] = []
+    try:
+        check_wave_name(wave)
+    except Refusal as refusal:
+        problems += refusal.problems
+    try:
+        given = sort_files(paths)
+        problems += _check_platform(given, declared)
+    except Refusal as refusal:
+        raise Refusal(*problems, *refusal.problems) from None
+    if problems:
+        raise Refusal(*problems)
+    return given
+
+
+def _is_another(path: Path, proposal: str) -> bool:
+    """Whether something else than today's proposal stands in its place."""
+    return path.is_file() and path.read_text(encoding="utf-8-sig") != proposal
+
+
+def _list_beside(given: Given, structure_file: Path | None) -> tuple[str, ...]:
+    """Structures of the platform that lie beside an export and were not given, where the wave has none."""
+    if structure_file is not None or not any(kind.startswith("limesurvey") for kind in given.kinds.values()):
+        return ()
+    folders = dict.fromkeys(path.parent for path in given.kinds)
+    return tuple(sorted(path.name for folder in folders for path in folder.glob("*.lss")))
+
+
+def _check_platform(given: Given, declared: Declarations) -> list[Problem]:
     platform = declared.survey.platform
     foreign = [
         path for path, kind in given.kinds.items() if kind.startswith("limesurvey") != (platform == "limesurvey")
     ]
-    if foreign:
-        found = f"a file of the kind {given.kinds[foreign[0]]}"
-        expected = f"files of the platform `{platform}`, as survey.yaml says"
-        raise Refusal(Problem(foreign[0].as_posix(), "", found, expected, "check the file and the survey named"))
+    expected, action = f"files of the platform `{platform}`, as survey.yaml says", "check the file and the survey named"
+    return [
+        Problem(path.as_posix(), "", f"a file of the kind {given.kinds[path]}", expected, action) for path in foreign
+    ]
 
 
 def _find_structure(

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from pipelines.findings import Finding, has_errors, make_visible, shorten
+from pipelines.findings import has_errors, make_visible
+from pipelines.gathered import Gathered, gather_findings
 from pipelines.ingest import declare_export, find_wave, ingest_wave
 from pipelines.words import words_of
 from schemas.catalogue import load_survey
 
-SHOWN = 8
+SHOWN = 20
 
 
 def check_export(workspace: Path, file: Path, survey: str, wave: str, language: str | None, words: str) -> int:
@@ -23,12 +24,13 @@ def check_export(workspace: Path, file: Path, survey: str, wave: str, language: 
     export = declare_export(file, language or (named[0].language if named else None))
     ingested = ingest_wave(workspace, declared, wave, only=(file, export))
     console = Console(highlight=False, soft_wrap=True, markup=False)
-    ordered = sorted(ingested.findings, key=lambda finding: (finding.severity, finding.row))
-    for finding in ordered[:SHOWN]:
-        console.print(describe_finding(finding, words) + "\n")
+    kinds = gather_findings(ingested.findings)
+    for kind in kinds[:SHOWN]:
+        console.print(describe_findings(kind, words) + "\n")
     say = words_of(words)["validation"]
-    if len(ordered) > SHOWN:
-        console.print(say["further"].format(hidden=len(ordered) - SHOWN) + "\n")
+    hidden = sum(len(kind.findings) for kind in kinds[SHOWN:])
+    if hidden:
+        console.print(say["further"].format(hidden=hidden) + "\n")
     if ingested.responses is not None:
         counts = ingested.responses["outcome"].value_counts(sort=False)
         words_for = words_of(words)["summary"]
@@ -40,13 +42,12 @@ def check_export(workspace: Path, file: Path, survey: str, wave: str, language: 
     return 1 if has_errors(ingested.findings) else 0
 
 
-def describe_finding(finding: Finding, language: str) -> str:
-    """A finding as a message of a few lines: place, what was found, what was expected, what to do."""
-    say = words_of(language)["validation"]
-    row = f"{say['row'].lower()} {finding.row}" if finding.row else ""
+def describe_findings(kind: Gathered, language: str) -> str:
+    """Findings of one kind as a message of a few lines: places, what was found, what was expected, what to do."""
+    say, finding = words_of(language)["validation"], kind.first
     expected, action = finding.describe(language)
     pair = words_of(language)["slides"]["pair"]
-    lines = [f"{say[finding.severity]} – {', '.join(filter(None, [make_visible(finding.file), row, finding.item]))}"]
-    for label, text in ((say["value"], shorten(finding.value)), (say["expected"], expected), (say["action"], action)):
+    lines = [f"{say[finding.severity]} – {', '.join(filter(None, [make_visible(finding.file), kind.place(language)]))}"]
+    for label, text in ((say["value"], kind.value), (say["expected"], expected), (say["action"], action)):
         lines += [f"  {pair.format(label=label, value=text)}"] if text else []
     return "\n".join(lines)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from pipelines.themes.cli import app as themes
+
 if TYPE_CHECKING:
     from schemas.refusals import Problem
 
@@ -47,7 +49,14 @@ Last = Annotated[
 Mapping = Annotated[Path | None, typer.Option(help="The decided mapping of a questionnaire that changed.")]
 Accept = Annotated[bool, typer.Option("--accept", help="Take a proposal in which nothing is to decide.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Though responses change or are gone.")]
+Indicator = Annotated[str, typer.Argument(help="An indicator, such as bb-users.")]
+OfSurvey = Annotated[str, typer.Option("--survey", help="Only this survey.")]
+OfWave = Annotated[str, typer.Option("--wave", help="Only this wave.")]
+OfGroup = Annotated[str, typer.Option("--break", help="By this item, or one group of it: ITEM=CODE.")]
+OfLevel = Annotated[str, typer.Option("--level", help="Only this code of a distribution.")]
+OfStatistic = Annotated[str, typer.Option("--statistic", help="Only this statistic.")]
 DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up"
+app.add_typer(themes, name="themes", rich_help_panel=DAILY)
 
 
 @app.command(rich_help_panel=DAILY)
@@ -62,12 +71,16 @@ def run(
 
     Examples: `boost run` · `boost run diapason` · `boost run --words fr` · `boost run --force`
     """
+    from pipelines.history.said import tell_recorded
     from pipelines.run import run_stages
     from pipelines.summary import print_summary
 
-    refused = run_stages(Path.cwd(), force, survey)
+    said: list[str] = []
+    refused = run_stages(Path.cwd(), force, survey, lambda recorded: said.extend(tell_recorded(recorded, words)))
     try:
         print_summary(Path.cwd(), words, survey)
+        for line in said:
+            typer.echo(line)
     finally:
         # What has to be mended stands last, where it is read.
         for told in refused:
@@ -118,9 +131,9 @@ def new(
         raise typer.BadParameter("give either --structure or --from", param_hint="'--structure' / '--from'")
     with hold_workspace(Path.cwd()):
         if structure is not None:
-            reviews = declare_survey(Path.cwd(), survey, structure)
+            reviews = declare_survey(Path.cwd(), survey, structure, words)
         else:
-            reviews = declare_from_exports(Path.cwd(), survey, exports or [], language or [])
+            reviews = declare_from_exports(Path.cwd(), survey, exports or [], language or [], words)
     say = words_of(words)["declaring"]
     files = " ".join(path.as_posix() for path in exports or [structure or Path(), Path("EXPORT")])
     typer.echo(say["written"].format(survey=survey, reviews=len(reviews)))
@@ -131,7 +144,7 @@ def new(
 
 @app.command(rich_help_panel=DAILY)
 def add(
-    survey: Annotated[str, typer.Argument(help="A declared survey.")],
+    survey: Annotated[str, typer.Argument(help="A declared survey, or `activity` for the register of a year.")],
     wave: Annotated[str, typer.Argument(help="The wave, such as 2023; a new one is registered.")],
     files: Annotated[list[Path], typer.Argument(help="Its exports, and its structure (.lss) where there is one.")],
     first: First = None,
@@ -150,8 +163,19 @@ def add(
     Nothing is written where a file holds errors. A questionnaire that changed gets a proposed mapping to decide on.
     Days that are not given come from the files: the field period from the responses, the export from the file's date.
 
-    Examples: `boost add babelboost 2023 results.csv limesurvey.lss` · `boost add diapason 2022 fr.csv nl.csv`
+    Examples: `boost add babelboost 2023 results.csv limesurvey.lss` · `boost add diapason 2022 fr.csv nl.csv` ·
+    `boost add activity 2022 counts.xlsx`
     """
+    from pipelines.reach.taking import add_activity, is_activity, tell_taken
+
+    if is_activity(Path.cwd(), survey):
+        from pipelines.lock import hold_workspace
+
+        with hold_workspace(Path.cwd()):
+            taken = add_activity(Path.cwd(), wave, files, replace)
+        for line in tell_taken(taken, wave, words):
+            typer.echo(line)
+        raise typer.Exit(1 if taken.stopped else 0)
     from pipelines.add import Wishes, add_wave
     from pipelines.adding.telling import tell_added
     from pipelines.lock import hold_workspace
@@ -262,12 +286,27 @@ def figures(
 
     Examples: `boost figures` · `boost figures --survey diapason --language nl`
     """
-    from pipelines.figures import make_figures
     from pipelines.lock import hold_workspace
+    from pipelines.present import present
     from pipelines.progress import show_progress
 
     with hold_workspace(Path.cwd()), show_progress("figures") as step:
-        make_figures(Path.cwd(), step, survey=survey, wave=wave, language=language)
+        present(Path.cwd(), step, survey=survey, wave=wave, language=language)
+
+
+@app.command(rich_help_panel=DAILY)
+def site() -> None:
+    """Make the dashboard, figures/site/: pages in every language that open from a disk, without a network.
+
+    Examples: `boost site`
+    """
+    from pipelines.lock import hold_workspace
+    from pipelines.progress import show_progress
+    from pipelines.site.make import make_site
+
+    with hold_workspace(Path.cwd()), show_progress("site") as step:
+        made = make_site(Path.cwd(), step)
+    typer.echo(made.as_posix())
 
 
 @app.command(rich_help_panel=DAILY)
@@ -349,6 +388,36 @@ def compare(
     print_files(teller, draw)
 
 
+@app.command(rich_help_panel=DAILY)
+def deck(
+    name: Annotated[str, typer.Argument(help="A declared survey, `impact`, or a deck of schemas/decks/.")],
+    wave: Annotated[str, typer.Argument(help="A wave, or `comparison-2021-2022`; none for a declared deck.")] = "",
+    language: Annotated[list[str] | None, typer.Option(help="Only this language; may be given more than once.")] = None,
+    template: Annotated[str, typer.Option(help="A house template (.pptx, .potx) in the place of our own master.")] = "",
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew: slides changed by hand go too.")] = False,
+    words: Words = Language.en,
+) -> None:
+    """Build the PowerPoint deck of a wave, of a comparison, or of a declared list of slides.
+
+    Charts are PowerPoint's own, with their numbers in the sheet behind them. Slides that somebody changed, added,
+    moved or removed stay so when the deck is built again.
+
+    Examples: `boost deck babelboost 2021 --language fr` · `boost deck babelboost comparison-2021-2022` ·
+    `boost deck plenary-2021` · `boost deck diapason 2021 --template house.potx`
+    """
+    from pipelines.deck.command import build_asked, list_unarranged, tell_built
+    from pipelines.lock import hold_workspace
+
+    problems: list[Problem] = []
+    with hold_workspace(Path.cwd()):
+        for built in build_asked(Path.cwd(), name, wave, language or [], template=template, fresh=fresh):
+            for line in tell_built(built, words):
+                typer.echo(line)
+            problems += list_unarranged(built)
+    if problems:
+        _refuse(problems)
+
+
 @app.command(rich_help_panel=LOOK)
 def summary(words: Words = Language.en) -> None:
     """Print the closing summary of the last run again.
@@ -366,14 +435,224 @@ def declarations() -> None:
 
     Example: `boost declarations`
     """
-    from schemas.catalogue import load_impact, load_printed, load_surveys
+    from schemas.catalogue import load_decks, load_impact, load_printed, load_surveys
 
     surveys = load_surveys(Path.cwd())
+    load_decks(Path.cwd(), surveys)
     load_impact(Path.cwd())
     load_printed(Path.cwd())
     for name, declared in surveys.items():
         waves = ", ".join(declared.survey.waves)
         typer.echo(f"{name}: {len(declared.items)} items, {len(declared.indicators)} indicators, waves {waves}")
+
+
+@app.command(rich_help_panel=STAGES)
+def record(words: Words = Language.en) -> None:
+    """Append to history/ what is new in processed/: values, bases, definitions, data and code, each with its reason.
+
+    `boost run` does this between the numbers and the figures. The same numbers again record nothing.
+
+    Example: `boost record`
+    """
+    from pipelines.history.record import record_run
+    from pipelines.history.said import tell_recorded
+    from pipelines.lock import hold_workspace
+
+    with hold_workspace(Path.cwd()):
+        recorded = record_run(Path.cwd())
+    for line in tell_recorded(recorded, words):
+        typer.echo(line)
+
+
+@app.command(rich_help_panel=LOOK)
+def history(
+    indicator: Indicator,
+    survey: OfSurvey = "",
+    wave: OfWave = "",
+    group: OfGroup = "",
+    level: OfLevel = "",
+    statistic: OfStatistic = "",
+    everything: Annotated[bool, typer.Option("--all", help="Every number of the indicator.")] = False,
+    words: Words = Language.en,
+) -> None:
+    """Print every value an indicator had, since when, and why it changed.
+
+    Examples: `boost history bb-users` · `boost history dp-continuity --level FULLY --words fr`
+    """
+    from pipelines.history.select import Asked
+    from pipelines.history.store import read_records
+    from pipelines.history.timeline import print_timeline
+
+    asked = Asked(indicator, survey, wave, group, level, statistic)
+    print_timeline(read_records(Path.cwd()), asked, words, everything)
+
+
+@app.command(rich_help_panel=LOOK)
+def explain(
+    indicator: Annotated[str, typer.Argument(help="An indicator, such as bb-users.")] = "",
+    survey: OfSurvey = "",
+    wave: OfWave = "",
+    group: OfGroup = "",
+    level: OfLevel = "",
+    statistic: OfStatistic = "",
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=DAY, help="As it was on the evening of a day.")
+    ] = None,
+    figure: Annotated[str, typer.Option(help="A .png, .svg or .pptx file; FILE.pptx#3 for one slide.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Every number of the indicator in full.")] = False,
+    words: Words = Language.en,
+) -> None:
+    """Say where a number comes from: base, missing, exports, definition, code, every earlier value and what moved it.
+
+    Examples: `boost explain bb-users` · `boost explain bb-users --wave 2021 --as-of 2022-01-26` ·
+    `boost explain --figure figures/babelboost/2021/fr/05-used.png`
+    """
+    from pipelines.history.explain import Explanation
+    from pipelines.history.provenance import read_provenance
+    from pipelines.history.select import Asked
+    from pipelines.history.store import read_records
+
+    if bool(indicator) == bool(figure):
+        raise typer.BadParameter("give either an indicator or --figure", param_hint="'INDICATOR' / '--figure'")
+    explanation = Explanation(Path.cwd(), read_records(Path.cwd()), words, f"{as_of:%Y-%m-%d}" if as_of else "")
+    if indicator:
+        explanation.show(Asked(indicator, survey, wave, group, level, statistic), everything)
+        return
+    file, _, slide = figure.partition("#")
+    if slide and not slide.isdigit():
+        raise typer.BadParameter("a slide is a number: FILE.pptx#3", param_hint="'--figure'")
+    explanation.show_figure(figure, read_provenance(Path(file), int(slide) if slide else None))
+
+
+@app.command(rich_help_panel=STAGES)
+def publish(
+    event: Annotated[str, typer.Option(help="Where and when it was shown, such as “Plenary 2022-01-26”.")],
+    deck: Annotated[
+        Path | None, typer.Option(help="The deck, a figure, or a folder of figures that was shown.")
+    ] = None,
+    survey: OfSurvey = "",
+    wave: OfWave = "",
+    words: Words = Language.en,
+) -> None:
+    """Freeze the values a deck shows, or all of a survey, as published: a later run that moves one says so loudly.
+
+    Examples: `boost publish --event "Plenary 2022-01-26" --deck figures/babelboost/2021/fr` ·
+    `boost publish --event "Annual report 2022" --survey diapason --wave 2021`
+    """
+    from pipelines.history.acts import publish_values
+    from pipelines.history.said import tell_act
+    from pipelines.lock import hold_workspace
+
+    if (deck is None) == (not survey):
+        raise typer.BadParameter("give either --deck or --survey", param_hint="'--deck' / '--survey'")
+    with hold_workspace(Path.cwd()):
+        head, made = publish_values(Path.cwd(), event, deck, survey, wave)
+    typer.echo(tell_act(head, made, words))
+
+
+@app.command(rich_help_panel=STAGES)
+def correct(
+    indicator: Indicator,
+    reason: Annotated[str, typer.Option(help="What was wrong; it stays for ever.")],
+    role: Annotated[str, typer.Option(help="Who says so: a role, never a name.")],
+    value: Annotated[float | None, typer.Option(help="What the one number that is meant should have been.")] = None,
+    survey: OfSurvey = "",
+    wave: OfWave = "",
+    group: OfGroup = "",
+    level: OfLevel = "",
+    statistic: OfStatistic = "",
+    words: Words = Language.en,
+) -> None:
+    """Note in the history that recorded values were wrong, and why. The record itself stays as it was.
+
+    Example: `boost correct bb-users --wave 2021 --reason "the export of the trial was taken in" --role "evaluation"`
+    """
+    from pipelines.history.acts import correct_value
+    from pipelines.history.said import tell_act
+    from pipelines.history.select import Asked
+    from pipelines.lock import hold_workspace
+
+    asked = Asked(indicator, survey, wave, group, level, statistic)
+    with hold_workspace(Path.cwd()):
+        head, made = correct_value(Path.cwd(), asked, reason, role, value)
+    typer.echo(tell_act(head, made, words))
+
+
+@app.command(rich_help_panel=STAGES)
+def withdraw(
+    indicator: Indicator,
+    reason: Annotated[str, typer.Option(help="Why it no longer holds; it stays for ever.")],
+    role: Annotated[str, typer.Option(help="Who says so: a role, never a name.")],
+    survey: OfSurvey = "",
+    wave: OfWave = "",
+    group: OfGroup = "",
+    level: OfLevel = "",
+    statistic: OfStatistic = "",
+    words: Words = Language.en,
+) -> None:
+    """Note in the history that recorded values no longer hold, and why. Nothing is deleted.
+
+    Example: `boost withdraw bb-recommend --wave 2021 --reason "the question was misread" --role "evaluation"`
+    """
+    from pipelines.history.acts import withdraw_values
+    from pipelines.history.said import tell_act
+    from pipelines.history.select import Asked
+    from pipelines.lock import hold_workspace
+
+    asked = Asked(indicator, survey, wave, group, level, statistic)
+    with hold_workspace(Path.cwd()):
+        head, made = withdraw_values(Path.cwd(), asked, reason, role)
+    typer.echo(tell_act(head, made, words))
+
+
+@app.command(rich_help_panel=LOOK)
+def audit(
+    head: Annotated[str, typer.Option(help="A head as a deck, report or page printed it.")] = "",
+    crate: Annotated[
+        Path | None, typer.Option(help="Also export the provenance into this folder, as an RO-Crate.")
+    ] = None,
+    words: Words = Language.en,
+) -> None:
+    """Check that the history holds, and that what is on disk, printed and published is what it says.
+
+    Writes figures/audit/audit-fr.html and -nl.html. The exit code is 1 where something does not hold.
+
+    Examples: `boost audit` · `boost audit --head 7f55770ce35a` · `boost audit --crate archive`
+    """
+    from pipelines.history.audit import audit_workspace
+    from pipelines.history.audit_page import print_audit, write_pages
+    from pipelines.history.said import Sayer
+    from pipelines.lock import hold_workspace
+
+    with hold_workspace(Path.cwd()):
+        audited = audit_workspace(Path.cwd(), head)
+        written = write_pages(Path.cwd(), audited)
+        if crate is not None:
+            from pipelines.history.crate import write_crate
+
+            written += write_crate(Path.cwd(), crate)
+    print_audit(audited, words)
+    typer.echo(Sayer(words).fill_in("audit", "written", files=", ".join(written)))
+    raise typer.Exit(1 if audited.findings else 0)
+
+
+@app.command(rich_help_panel=LOOK)
+def replay(
+    when: Annotated[str, typer.Argument(metavar="RECORD|DATE", help="A record's number, or a day such as 2022-01-26.")],
+    words: Words = Language.en,
+) -> None:
+    """Compute past values again from the raw data, declarations and code of that time; say whether they come out.
+
+    Example: `boost replay 178` · `boost replay 2022-01-26`
+    """
+    from pipelines.history.replay import replay_values
+    from pipelines.history.replayed import print_replayed
+    from pipelines.progress import show_progress
+
+    with show_progress("replay") as step:
+        replayed = replay_values(Path.cwd(), when, step)
+    print_replayed(replayed, words)
+    raise typer.Exit(0 if all(each.holds for each in replayed) else 1)
 
 
 def main() -> None:

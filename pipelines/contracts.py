@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+from pipelines.distinct import is_numbered, map_cells
 from pipelines.findings import Finding
 from pipelines.readers.raw import RawTable
 from schemas.declarations import Item, Wave
@@ -21,6 +22,7 @@ DATE_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%d/%m/%Y", "%d
 LARGEST = 1e15
 """From here on a floating number does not keep every digit: such a number would be counted as another one."""
 TICKS = ["Y", ""]
+FEW_KEYS = 8
 ALONE = "alone-"
 """How the stand-in pseudonym of a response without an address begins."""
 
@@ -38,7 +40,7 @@ def build_contract(declared: Declarations) -> pa.DataFrameSchema:
 
 def _columns_of(part: Part) -> dict[str, pa.Column]:
     def column(*checks: pa.Check) -> pa.Column:
-        return pa.Column(object, list(checks), nullable=True)
+        return pa.Column(None, list(checks), nullable=True)
 
     def check(name: str, holds: Callable[[pd.Series[str]], pd.Series[bool]]) -> pa.Check:
         return pa.Check(holds, name=name, error=name)
@@ -59,6 +61,8 @@ def _columns_of(part: Part) -> dict[str, pa.Column]:
 
 def to_dates(cells: pd.Series[str]) -> pd.Series[pd.Timestamp]:
     """Written dates as times, as LimeSurvey (`2021-11-29 09:11:48`) and forms (`29/11/2021`) write them; else NaT."""
+    if is_numbered(cells):
+        return map_cells(cells, to_dates)
     written = cells.astype("string").str.strip()
     times = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[s]")
     for form in DATE_FORMS:
@@ -69,6 +73,8 @@ def to_dates(cells: pd.Series[str]) -> pd.Series[pd.Timestamp]:
 
 def to_numbers(cells: pd.Series[str]) -> pd.Series[float]:
     """Written numbers as floats, comma or point as decimal sign; what is no number becomes NaN."""
+    if is_numbered(cells):
+        return map_cells(cells, to_numbers)
     written = cells.astype("str").str.strip()
     numbers = written.where(written.str.fullmatch(NUMBER), None).str.replace(",", ".")
     return pd.to_numeric(numbers, errors="coerce")
@@ -133,8 +139,10 @@ def check_rows(raw: RawTable, wave: Wave, declared: Declarations) -> list[Findin
             )
         )
 
-    first_rows = rows.drop_duplicates("id").set_index("id")["row"].to_dict()
-    for index in rows.index[rows["id"].duplicated()]:
+    again = rows["id"].duplicated()
+    recurring = rows[rows["id"].isin(rows.loc[again, "id"])] if again.any() else rows[:0]
+    first_rows = recurring.drop_duplicates("id").set_index("id")["row"].to_dict()
+    for index in rows.index[again]:
         first = first_rows[rows["id"].at[index]]
         add("error", "duplicate_id", index, "id", raw.id_of(index), first=first)
     for index in rows.index[rows["id"].isna() | (rows["id"] == "")]:
@@ -163,6 +171,8 @@ def check_rows(raw: RawTable, wave: Wave, declared: Declarations) -> list[Findin
 
 def check_exports(responses: pd.DataFrame) -> list[Finding]:
     """Responses that stand in two exports of the same wave: counted once too often if they were let through."""
+    if not responses["id"].duplicated().any():
+        return []
     twice = responses.duplicated("id", keep="first") & ~responses.duplicated(["id", "file"], keep="first")
     first = responses.drop_duplicates("id").set_index("id")["file"].to_dict()
     return [
@@ -185,6 +195,9 @@ def check_duplicates(responses: pd.DataFrame, answers: list[str]) -> list[Findin
         # Who left no address stands for a participant of his own, but may still have sent the form twice.
         alone = complete["participant"].str.startswith(ALONE)
         complete = complete.assign(participant=complete["participant"].mask(alone, ""))
+    # Only who shares a few of the keys with somebody can share them all.
+    some = [*keys[:FEW_KEYS], *(["participant"] if known else ["submitted"])]
+    complete = complete[complete.duplicated(some, keep=False)]
     ordered = complete.sort_values("submitted", kind="stable")
     same = ordered.groupby(keys, dropna=False, observed=True, sort=False)["submitted"]
     gap = same.diff()

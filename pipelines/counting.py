@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +70,38 @@ class Totals:
     m: Floats
     pair: Places
     participant: Places | None = None
+
+
+@dataclass(frozen=True)
+class LateTotals:
+    """The same, made when it is first asked for: only who compares tables wants it."""
+
+    make: Callable[[], Totals]
+
+    @cached_property
+    def made(self) -> Totals:
+        """The totals themselves."""
+        return self.make()
+
+    @property
+    def group(self) -> Places:
+        """Of each pair."""
+        return self.made.group
+
+    @property
+    def m(self) -> Floats:
+        """Of each pair."""
+        return self.made.m
+
+    @property
+    def pair(self) -> Places:
+        """Of each response."""
+        return self.made.pair
+
+    @property
+    def participant(self) -> Places | None:
+        """Of each pair."""
+        return self.made.participant
 
 
 def sum_denominators(

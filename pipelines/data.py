@@ -10,28 +10,34 @@ from typing import Any
 import pandas as pd
 
 from pipelines.disclosure.hide import hide_topline
-from pipelines.files import replace_folder, restore_folder, write_json, write_table
-from pipelines.findings import Finding, shorten
-from pipelines.impact import compute_impact, list_copied, read_activity
-from pipelines.indicators import HASH_DIGITS, compute_indicators
+from pipelines.files import replace_folder, restore_folder, write_json, write_table, write_text
+from pipelines.findings import Finding
+from pipelines.gathered import list_problems
+from pipelines.history.code import hash_code
+from pipelines.indicators import HASH_DIGITS, compute_indicators, describe_definition, hash_definition
 from pipelines.ingest import Ingested, count_findings, ingest_wave, raw_folder
 from pipelines.made import read_made
 from pipelines.measures import real_moments
 from pipelines.progress import Step, silent
 from pipelines.quality.assess import assess_quality
 from pipelines.quality.stored import write_quality
+from pipelines.reach.gather import gather_registers
 from pipelines.reconcile import read_published, reconcile_figures
 from pipelines.releasing import hide_languages, plan_wave
+from pipelines.themes.coding import add_themes, read_coding
+from pipelines.themes.marking import hide_agreement, mark_themes
 from pipelines.topline import count_topline
 from pipelines.validation import write_report
 from pipelines.weights import weigh_responses
-from schemas.catalogue import load_impact, load_printed, load_surveys
+from schemas.catalogue import SURVEYS, load_printed, load_surveys
 from schemas.declarations import Wave
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
 from schemas.tables import IndicatorTable
 
 PROCESSED = Path("processed")
+DECLARED = "declared"
+"""The folder of a wave that holds the declarations its numbers were made with."""
 
 
 def make_data(workspace: Path, progress: Step = silent, only: str = "") -> None:
@@ -79,7 +85,7 @@ def list_pending(workspace: Path, surveys: dict[str, Declarations]) -> set[tuple
 def make_tables(
     workspace: Path, surveys: dict[str, Declarations], pending: set[tuple[str, str]] | None = None
 ) -> list[Problem]:
-    """The tables over all surveys: indicators with impact figures, and the reconciliation with print.
+    """The tables over all surveys: indicators with those of the registers, their tables, the reconciliation with print.
 
     pending: waves that are not to be judged yet; nor are the impact figures then, where they could not be made. Gives
     what kept the impact figures from being made; the surveys' own indicators are written all the same.
@@ -93,15 +99,18 @@ def make_tables(
     if not tables:
         return []
     indicators = pd.concat(tables, ignore_index=True)
-    problems: list[Problem] = []
-    copied: dict[str, list[str]] = {}
-    try:
-        made, copied = _make_impact(workspace, indicators)
-        indicators = pd.concat([indicators, *made], ignore_index=True)
-    except Refusal as refusal:
-        problems += refusal.problems
-        indicators = pd.concat([indicators, _former_impact(workspace)], ignore_index=True)
+    gathered = gather_registers(workspace / PROCESSED, workspace, surveys, indicators)
+    problems, copied = gathered.problems, gathered.copied
+    made = {"code": hash_code(), "definitions": gathered.definitions}
+    write_json(workspace / PROCESSED / "impact.json", made)
+    indicators = pd.concat([indicators, gathered.rows], ignore_index=True) if len(gathered.rows) else indicators
     write_table(workspace / PROCESSED / "indicators.csv", indicators)
+    for name, table in gathered.tables.items():
+        path = workspace / PROCESSED / f"{name}.csv"
+        if len(table):
+            write_table(path, table)
+        else:
+            path.unlink(missing_ok=True)
     figures = read_published(workspace)
     if figures is not None and pending:
         lacking = {"activity", "impact"} if problems else set()
@@ -119,55 +128,20 @@ def make_tables(
     return problems
 
 
-def _former_impact(workspace: Path) -> pd.DataFrame:
-    """The impact rows of the last run, which stand until they can be made anew."""
-    path = workspace / PROCESSED / "indicators.csv"
-    if not path.is_file():
-        return pd.DataFrame()
-    former = read_indicators(path)
-    return former[former["survey"].isin(["activity", "impact"])]
-
-
-def _make_impact(workspace: Path, indicators: pd.DataFrame) -> tuple[list[pd.DataFrame], dict[str, list[str]]]:
-    """The impact rows of every year, and which of them rest on counts copied from print."""
-    impact = load_impact(workspace)
-    copied: dict[str, list[str]] = {}
-    made = []
-    for year, declared in impact.years.items() if impact else ():
-        assert impact is not None
-        activity = read_activity(workspace, declared.activity)
-        copied |= list_copied(impact, activity)
-        made.append(compute_impact(impact, year, activity, indicators))
-    return made, copied
-
-
 def read_indicators(path: Path) -> pd.DataFrame:
     """An indicators table as it was written; raises Refusal where another version wrote it."""
     return read_made(path, IndicatorTable)
 
 
-SHOWN = 5
 """How many errors of a wave are told on the terminal."""
-
-
-def list_problems(findings: list[Finding]) -> list[Problem]:
-    """The first errors among findings, as the terminal says them."""
-    problems = []
-    for finding in [each for each in findings if each.severity == "error"][:SHOWN]:
-        expected, action = finding.describe("en")
-        place = ", ".join(filter(None, [f"row {finding.row}" if finding.row else "", finding.item]))
-        found = f"“{shorten(finding.value)}”" if finding.value else ""
-        problems.append(Problem(finding.file, place, found, expected, action))
-    return problems
 
 
 def refuse_findings(declared: Declarations, wave: str, ingested: Ingested) -> Refusal:
     """The first errors of a wave as a refusal that says where all of them stand."""
     errors = sum(finding.severity == "error" for finding in ingested.findings)
     report = (PROCESSED / declared.survey.id / wave / "validation.html").as_posix()
-    more = f", {errors - SHOWN} more than above" if errors > SHOWN else ""
     action = f"open the report, mend the export; until then the former results of {declared.survey.id} {wave} stand"
-    found = Problem(report, "", f"errors: {errors}{more}", "no errors", action)
+    found = Problem(report, "", f"errors: {errors}", "no errors", action)
     return Refusal(*list_problems(ingested.findings), found)
 
 
@@ -215,18 +189,40 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str) -> None:
         write_report(final, declared, wave, ingested.findings)
         raise refuse_findings(declared, wave, ingested)
     responses = weigh_responses(ingested.responses, declared, wave)
+    coding = read_coding(workspace, responses, declared, wave)
+    responses = responses if coding is None else add_themes(responses, coding)
     made = final.with_name(f".{wave}.new")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
     responses.to_parquet(made / "responses.parquet", index=False)
     hidden = plan_wave(final.parent, responses, everything, wave)
     write_table(made / "topline.csv", hide_topline(count_topline(responses, declared), hidden))
-    write_table(made / "indicators.csv", compute_indicators(responses, declared, wave, data_hash, everything, hidden))
+    indicators = compute_indicators(responses, declared, wave, data_hash, everything, hidden)
+    write_table(made / "indicators.csv", mark_themes(indicators, declared, coding))
+    if coding is not None:
+        write_table(made / "agreement.csv", hide_agreement(coding.agreement, hidden))
+        write_table(made / "quotes.csv", coding.shown)
     method = _describe_method(ingested, declared, wave, hashes, data_hash)
     write_json(made / "method.json", hide_languages(method, hidden))
     write_quality(made, assess_quality(ingested, declared, wave, hidden))
     write_report(made, declared, wave, ingested.findings)
+    _write_definitions(workspace, made, declared, wave)
     replace_folder(made, final)
+
+
+def _write_definitions(workspace: Path, made: Path, declared: Declarations, wave: str) -> None:
+    """What the numbers mean, by definition hash, the version of the code, and the declarations as they were."""
+    definitions = {
+        hash_definition(each, declared, wave): describe_definition(each, declared, wave) for each in declared.indicators
+    }
+    folder, codebook = SURVEYS / declared.survey.id, ""
+    for path in sorted((workspace / folder).glob("*.yaml")):
+        text = path.read_text(encoding="utf-8-sig")
+        write_text(made / DECLARED / folder / path.name, text)
+        if path.name == "codebook.yaml":
+            codebook = hashlib.sha256(text.encode()).hexdigest()[:HASH_DIGITS]
+    found = {"code": hash_code(), "codebook": codebook, "definitions": dict(sorted(definitions.items()))}
+    write_json(made / "definitions.json", found)
 
 
 def _as_finding(problem: Problem) -> Finding:
@@ -250,7 +246,14 @@ def _describe_method(
         "participants": int(complete["participant"].nunique()) if "participant" in complete else len(complete),
         "first_response": f"{moments.min():%Y-%m-%d}" if len(moments) else "",
         "last_response": f"{moments.max():%Y-%m-%d}" if len(moments) else "",
-        "warnings": dict(sorted(count_findings(ingested.findings, "warning").items())),
+        # Whether open answers name somebody is no matter of how good the numbers are.
+        "warnings": dict(
+            sorted(
+                count_findings(
+                    [each for each in ingested.findings if each.check != "looks_personal"], "warning"
+                ).items()
+            )
+        ),
         "exports": hashes,
         "data_hash": data_hash,
     }

@@ -33,12 +33,27 @@ ORDERED_TYPES = set("5AB")
 
 
 @dataclass(frozen=True)
+class Review:
+    """Something for a person to look at: a key of `scaffold.reviews` of the product's words, and what it needs."""
+
+    key: str
+    values: dict[str, object] = field(default_factory=dict, hash=False)
+
+    def say(self, language: str) -> str:
+        """The sentence, on one line."""
+        sentence = str(words_of(language)["scaffold"]["reviews"][self.key])
+        return " ".join(sentence.format(**self.values).split())
+
+
+@dataclass(frozen=True)
 class Draft:
     """What a structure says of an item: the keys of `schemas.declarations.Item` with wordings by language.
 
     letter: the platform's own type, if it has one. types: the types an item of the codebook may have here.
     short: a name, where the wording does not give one. nominal: the codes are known to have no order.
-    unsure: codes that say nothing of substance. reviews: what was guessed, for a person to look at.
+    missing: code -> why it says nothing of substance; missing_on_scales: the same of each of two scales, and
+    ordered_scales: the numbers of those that run from low to high. computed: the platform fills it in, nobody is
+    asked. hidden: no participant sees it. reviews: what was guessed, for a person to look at.
     """
 
     id: str
@@ -62,9 +77,13 @@ class Draft:
     whole: bool = False
     short: Text = field(default_factory=dict)
     nominal: bool = False
-    unsure: tuple[str, ...] = ()
+    missing: dict[str, str] = field(default_factory=dict)
+    missing_on_scales: tuple[dict[str, str], ...] = ()
+    ordered_scales: tuple[int, ...] = ()
     counts_over: str = ""
-    reviews: tuple[str, ...] = ()
+    computed: bool = False
+    hidden: bool = False
+    reviews: tuple[Review, ...] = ()
 
 
 def draft_item(question: Question, languages: list[str]) -> Draft:
@@ -109,6 +128,8 @@ def draft_item(question: Question, languages: list[str]) -> Draft:
         minimum=question.minimum,
         maximum=question.maximum,
         whole=question.whole,
+        computed=question.type == "*",
+        hidden=question.hidden,
     )
 
 

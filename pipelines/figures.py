@@ -13,15 +13,21 @@ from pathlib import Path
 
 from pipelines.compare import list_comparisons, read_comparison
 from pipelines.files import replace_folder, write_text
+from pipelines.history.store import CHRONICLE, list_chronicled
+from pipelines.notebooks import CHRONICLE as HISTORY
 from pipelines.notebooks import COMPARING, SLIDES, find_notebook, list_undrawn, render_page, run_notebook
 from pipelines.progress import Step, silent
-from schemas.catalogue import SURVEYS, load_surveys
+from schemas.catalogue import SURVEYS, load_decks, load_surveys
 from schemas.declared import Declarations
 from schemas.refusals import DEBUG, Problem, Refusal, name_error
 from schemas.sides import COMPARISON
 
 FIGURES = Path("figures")
+SITE = "site"
+"""The dashboard's folder among those of the surveys."""
 IMPACT_FILE = "schemas/impact.yaml"
+DECKS = "decks"
+"""Where declared decks stand in figures/."""
 Key = tuple[str, str, str]
 
 
@@ -43,6 +49,7 @@ def make_figures(
 
     surveys = load_surveys(workspace)
     stories = [*list_stories(workspace, surveys), *_list_compared(workspace, surveys)]
+    stories += _list_chronicled(workspace, stories)
     wanted = [
         key
         for key in stories
@@ -62,15 +69,18 @@ def make_figures(
     if not wanted:
         return
     problems: list[Problem] = []
-    progress("starting", 0, len(wanted))
+    combined = [] if wave else list(_list_combined(workspace, surveys, survey, language))
+    progress("starting", 0, len(wanted) + len(combined))
     with _pool(_processes(workspace, len(wanted))) as pool:
         drawing = {pool.submit(draw_deck, workspace, *key): key for key in wanted}
+        for name, spoken in combined:
+            drawing[pool.submit(build_declared, workspace, name, spoken)] = (DECKS, name, spoken)
         for done, future in enumerate(as_completed(drawing), start=1):
             try:
                 problems += future.result()
             except BrokenProcessPool:
                 problems.append(_tell_deck(drawing[future], "the process that drew it was ended"))
-            progress(" ".join(drawing[future]), done, len(wanted))
+            progress(" ".join(drawing[future]), done, len(drawing))
     if problems:
         raise Refusal(*sorted(set(problems), key=lambda problem: (problem.file, problem.place, problem.found)))
 
@@ -106,6 +116,8 @@ def _draw_deck(workspace: Path, key: Key, made: Path) -> list[Problem]:
         about = read_comparison(workspace, survey, wave).about
         deck = {"before": about["before"]["side"], "after": about["after"]["side"], "by": about["break"]}
         path = COMPARING
+    elif wave == CHRONICLE:
+        deck, path = {}, HISTORY
     parameters = {"survey": survey, **deck, "language": language, "folder": made.as_posix()}
     notebook = run_notebook(find_notebook(workspace, path), parameters)
     written = nbformat.writes(notebook)
@@ -114,7 +126,36 @@ def _draw_deck(workspace: Path, key: Key, made: Path) -> list[Problem]:
     replace_folder(made, final)
     write_text(final.with_name(f"slides-{language}.ipynb"), written + "\n")
     write_text(final.with_name(f"slides-{language}.html"), page)
-    return [_tell_slide(key, slide, why) for slide, why in list_undrawn(notebook)]
+    undrawn = [_tell_slide(key, slide, why) for slide, why in list_undrawn(notebook)]
+    # What is wrong with a slide is told once.
+    built = _build_deck(key)
+    return undrawn or built
+
+
+def _build_deck(key: Key) -> list[Problem]:
+    from pipelines.deck.build import build_deck
+    from pipelines.deck.command import list_unarranged
+
+    try:
+        return list_unarranged(build_deck(Path(), *key))
+    except Refusal as refusal:
+        return list(refusal.problems)
+
+
+def build_declared(workspace: Path, name: str, language: str) -> list[Problem]:
+    """Build one deck of `schemas/decks/`; gives what could not be built."""
+    from pipelines.deck.build import build_declared_deck
+    from pipelines.deck.command import list_unarranged
+
+    try:
+        deck = load_decks(workspace, load_surveys(workspace))[name]
+        return list_unarranged(build_declared_deck(workspace, name, deck, language))
+    except Refusal as refusal:
+        return list(refusal.problems)
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        return [_tell_deck((DECKS, name, language), name_error(error))]
 
 
 def _tell_slide(key: Key, slide: str, why: str) -> Problem:
@@ -134,8 +175,40 @@ def _list_compared(workspace: Path, surveys: dict[str, Declarations]) -> list[Ke
     ]
 
 
+def _list_chronicled(workspace: Path, stories: list[Key]) -> list[Key]:
+    """The history of every survey that has one, in the languages in which it is drawn otherwise."""
+    recorded = list_chronicled(workspace)
+    languages = dict.fromkeys((survey, language) for survey, _, language in stories if survey in recorded)
+    return [(survey, CHRONICLE, language) for survey, language in languages]
+
+
+def _list_combined(
+    workspace: Path, surveys: dict[str, Declarations], survey: str, language: str
+) -> Iterator[tuple[str, str]]:
+    """The declared decks in their languages, or those with slides of one survey; none with a wave that was stopped."""
+    from pipelines.slides.story import is_stopped
+
+    for name, deck in load_decks(workspace, surveys).items():
+        parts = [(str(part.survey), str(part.wave)) for part in deck.parts if part.survey]
+        named = {each for each, _ in parts}
+        stopped = any(
+            is_stopped(workspace, each, wave) for each, own in parts for wave in _waves_in(workspace, each, own)
+        )
+        if not stopped and (not survey or survey in named):
+            yield from ((name, each) for each in deck.languages if language in {"", each})
+
+
+def _waves_in(workspace: Path, survey: str, wave: str) -> list[str]:
+    """The waves behind a part of a deck; none of a comparison that was not made, which says so itself."""
+    if wave.startswith(COMPARISON) and wave not in list_comparisons(workspace, survey):
+        return []
+    return _waves_of(workspace, (survey, wave, ""))
+
+
 def _waves_of(workspace: Path, key: Key) -> list[str]:
     """The waves a deck is drawn from."""
+    if key[1] == CHRONICLE:
+        return []
     if not key[1].startswith(COMPARISON):
         return [key[1]]
     about = read_comparison(workspace, key[0], key[1]).about
@@ -166,6 +239,8 @@ def _import_ahead() -> None:
     import nbconvert  # noqa: F401
     import papermill.execute  # noqa: F401
 
+    import pipelines.deck.comparisons
+    import pipelines.deck.waves
     import pipelines.engine
     import pipelines.slides.notebook  # noqa: F401
     from pipelines.charts import KINDS, load_chart
@@ -192,9 +267,21 @@ def _drop_undrawn(workspace: Path, stories: list[Key], only: str) -> None:
     """Figures of surveys, waves and languages that are no longer declared go, or those of one survey."""
     kept = {Path(survey) / wave / language for survey, wave, language in stories}
     for folder in (workspace / FIGURES).glob(f"{only or '*'}/*/*/"):
-        if folder.relative_to(workspace / FIGURES) not in kept:
+        name = folder.relative_to(workspace / FIGURES)
+        if name not in kept and name.parts[0] != SITE:
             shutil.rmtree(folder)
             for ending in ("ipynb", "html"):
                 folder.with_name(f"slides-{folder.name}.{ending}").unlink(missing_ok=True)
+            _drop_deck(folder.with_name(f"slides-{folder.name}.pptx"))
             with suppress(OSError):
                 folder.parent.rmdir()
+
+
+def _drop_deck(path: Path) -> None:
+    """A deck goes, unless somebody worked on it."""
+    from pipelines.deck.rebuild import is_untouched, read_standing
+
+    with suppress(Refusal):
+        standing = read_standing(path)
+        if standing is not None and is_untouched(standing):
+            path.unlink()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.counting import NOWHERE, Answers, Floats, Places, Totals, number_keys
+from pipelines.counting import NOWHERE, Answers, Floats, LateTotals, Places, Totals, number_keys
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Coded:
     level of each response, NOWHERE for none, and how many levels the set has; none where `score` is given.
     """
 
-    totals: Totals
+    totals: Totals | LateTotals
     levels: tuple[tuple[Places, int], ...] = ()
     score: Floats | None = None
 

@@ -3,129 +3,121 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import pandera.errors
 
 from pipelines.indicators import HASH_DIGITS, frame_rows
-from schemas.declarations import Composite, Impact, ImpactYear
-from schemas.placeholders import list_paths
+from pipelines.reach.activity import FOLDER, read_activity, year_of
+from pipelines.reach.compose import Term, compose, expand, list_composite_terms
+from schemas.declarations import Impact, ImpactYear
+from schemas.expressions import list_names
 from schemas.refusals import Problem, Refusal
-from schemas.tables import ActivityTable, iterate_rows
+from schemas.registers import TermTable
+from schemas.tables import iterate_rows
 
-FOLDER = Path("raw/activity")
+__all__ = ["ImpactTables", "compute_impact", "compute_year", "list_copied", "read_activity"]
+
+REGISTERS = ("communities", "actions", "key_indicators", "population")
+"""What stands under `survey` for indicators of the registers; their wave is the year."""
 
 
-def read_activity(workspace: Path, file: str) -> pd.DataFrame:
-    """The activity register of one year; raises Refusal naming row and column of everything that is wrong."""
-    name = (FOLDER / file).as_posix()
-    try:
-        table = pd.read_csv(workspace / name, dtype="str", keep_default_na=False)
-    except FileNotFoundError:
-        expected = "the register declared in schemas/impact.yaml"
-        raise Refusal(Problem(name, "", "no such file", expected, "put the register there")) from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise Refusal(
-            Problem(name, "", str(error)[:100], "a CSV file in UTF-8", "save it again as CSV UTF-8")
-        ) from None
-    try:
-        return ActivityTable.validate(table, lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        problems = [
-            Problem(
-                name,
-                f"row {int(case.index) + 2}, column {case.column}" if pd.notna(case.index) else f"column {case.column}",
-                str(case.failure_case), str(case.check), "correct the cell",
-            )
-            for case in iterate_rows(errors.failure_cases)
-        ]  # fmt: skip
-        raise Refusal(*problems) from None
+@dataclass(frozen=True)
+class ImpactTables:
+    """The rows of one year for the indicators table, and the terms of its composites."""
+
+    rows: pd.DataFrame
+    terms: pd.DataFrame
 
 
 def compute_impact(impact: Impact, year: str, activity: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Rows for the activity counts and the composites of one year.
+    """Rows for the activity counts and the composites of one year; see `compute_year`."""
+    declared = impact.years.get(year) or ImpactYear()
+    return compute_year(impact, year, declared, activity, indicators).rows
 
-    Terms are looked up among the activity counts, the surveys' indicators of the declared waves, and composites
-    declared further up. Raises Refusal for a term nobody knows.
+
+def compute_year(
+    impact: Impact, year: str, declared: ImpactYear, activity: pd.DataFrame, indicators: pd.DataFrame,
+    elsewhere: Iterable[str] = (),
+) -> ImpactTables:  # fmt: skip
+    """The activity counts and composites of one year.
+
+    Terms are looked up among the activity counts, the surveys' indicators of the year's waves, those of the registers
+    of the year, and composites declared further up. elsewhere: ids that other years have. Raises Refusal for a term
+    that nobody knows, for units that cannot be added, and for counts named like an indicator.
     """
-    declared = impact.years[year]
-    rows: list[dict[str, Any]] = [
-        {
-            "survey": "activity", "wave": year, "indicator": count.id, "statistic": "count", "estimand": "",
-            "value": count.value, "unit": count.unit, "definition_hash": _hash(count.what, count.unit, count.period),
-            "data_hash": _hash(count.value, count.source, count.origin),
-            "reason": "estimated" if count.status == "estimated" else "",
-        }
-        for count in iterate_rows(activity)
-    ]  # fmt: skip
+    file = declared.activity or f"{year}.csv"
+    counts = [_count_row(count, year) for count in iterate_rows(activity)]
     taken = {*indicators["indicator"], *(composite.id for composite in impact.composites), ""}
-    clashes = [count.id for count in iterate_rows(activity) if count.id in taken]
+    clashes = [row["indicator"] for row in counts if row["indicator"] in taken]
     if clashes:
-        name, found = (FOLDER / declared.activity).as_posix(), f"`{', '.join(clashes)}`"
+        name, found = (FOLDER / file).as_posix(), f"`{', '.join(clashes)}`"
         raise Refusal(Problem(name, "column id", found, "names that no indicator has", "rename the counts"))
-    known = _survey_values(declared, indicators) | {row["indicator"]: (row["value"], row["data_hash"]) for row in rows}
+    known = _survey_terms(declared, year, indicators)
+    known |= {
+        count.id: Term(
+            count.id, count.value, count.low, count.high, count.unit, count.status, count.source, row["data_hash"]
+        )
+        for count, row in zip(iterate_rows(activity), counts, strict=True)
+    }
+    rows, terms = list(counts), []
+    composites = {composite.id: composite for composite in impact.composites}
     for composite in impact.composites:
-        row = _compose(composite, year, known)
-        known[composite.id] = (row["value"], row["data_hash"])
+        row, term = compose(impact, composite, year, known, elsewhere)
+        known[composite.id] = term
         rows.append(row)
-    _check_slides(impact, set(known))
-    return frame_rows(rows)
+        terms += list_composite_terms(composites, composite.id, year, known)
+    return ImpactTables(frame_rows(rows), frame_terms(terms))
 
 
-def _check_slides(impact: Impact, known: set[str]) -> None:
-    """Refuse a slide that names what neither a survey, an activity count nor a composite gives."""
-    problems = []
-    for slide in impact.slides:
-        bigs = [wording for big in slide.numbers for wording in (big.number, *big.caption.values())]
-        sentences = [*slide.title.values(), *slide.reading.values(), *slide.question.values(), *bigs]
-        named = {path.split(".")[0] for sentence in sentences for path in list_paths(sentence)}
-        named |= {slide.indicator or "", *(each.indicator for each in slide.series)} - {""}
-        unknown = ", ".join(sorted(named - known))
-        if unknown:
-            expected = "an indicator, an activity count or a composite"
-            place = f"slides.{slide.id}"
-            problems.append(Problem("schemas/impact.yaml", place, f"unknown {unknown}", expected, "correct the id"))
-        if slide.chart not in {"numbers", "terms"}:
-            found = f"chart {slide.chart}"
-            problems.append(Problem("schemas/impact.yaml", f"slides.{slide.id}", found, "numbers or terms", "take one"))
-    if problems:
-        raise Refusal(*problems)
+def frame_terms(terms: list[dict[str, Any]]) -> pd.DataFrame:
+    """Terms as a checked table."""
+    table = pd.DataFrame(terms, columns=list(TermTable.to_schema().columns))
+    numbers = dict.fromkeys(["value", "low", "high"], "float64") | dict.fromkeys(["position", "depth"], "float64")
+    texts = dict.fromkeys(["composite", "year", "sign", "term", "unit", "status", "source"], "str")
+    return TermTable.validate(table.astype(numbers | texts))
 
 
 def list_copied(impact: Impact, activity: pd.DataFrame) -> dict[str, list[str]]:
     """Indicators that rest on counts copied from print, each with the copied counts it is made of."""
     copied = {name: [name] for name in activity.loc[activity["origin"] == "print", "id"]}
+    known = list(activity["id"])
     for composite in impact.composites:
-        terms = [count for term in composite.terms for count in copied.get(term, [])]
+        names = list_names(expand(composite.tree, known))
+        known.append(composite.id)
+        terms = [count for term in names for count in copied.get(term, [])]
         if terms:
             copied[composite.id] = terms
     return copied
 
 
-def _survey_values(declared: ImpactYear, indicators: pd.DataFrame) -> dict[str, tuple[float, str]]:
-    totals = indicators[(indicators["break"] == "") & (indicators["level"] == "")]
-    wanted = totals["survey"].map(declared.waves) == totals["wave"]
-    return {row.indicator: (row.value, row.data_hash) for row in iterate_rows(totals[wanted])}
-
-
-def _compose(composite: Composite, year: str, known: dict[str, tuple[float, str]]) -> dict[str, Any]:
-    unknown = [term for term in composite.terms if term not in known]
-    if unknown:
-        raise Refusal(
-            Problem(
-                "schemas/impact.yaml", f"composites.{composite.id}", f"unknown term {', '.join(unknown)}",
-                "an indicator, an activity count or a composite declared further up", "correct the term",
-            )
-        )  # fmt: skip
-    values = [known[term][0] for term in composite.terms]
-    value = sum(values) / (len(values) if composite.statistic == "mean" else 1)
+def _count_row(count: Any, year: str) -> dict[str, Any]:
+    ranged = not math.isnan(count.low)
+    range_told = [count.low, count.high] if ranged else []
     return {
-        "survey": "impact", "wave": year, "indicator": composite.id, "statistic": composite.statistic, "estimand": "",
-        "value": value, "unit": composite.unit, "denominator": len(values) if composite.statistic == "mean" else None,
-        "definition_hash": _hash(composite.statistic, *composite.terms),
-        "data_hash": _hash(*(known[term][1] for term in composite.terms)),
+        "survey": "activity", "wave": year_of(count.period, year), "indicator": count.id, "statistic": "count",
+        "estimand": "", "value": count.value, "unit": count.unit, "ci_low": count.low, "ci_high": count.high,
+        "ci_method": "stated-range" if ranged else "", "definition_hash": _hash(count.what, count.unit, count.period),
+        "data_hash": _hash(count.value, count.source, count.origin, *range_told),
+        "reason": "estimated" if count.status == "estimated" else "",
+    }  # fmt: skip
+
+
+def _survey_terms(declared: ImpactYear, year: str, indicators: pd.DataFrame) -> dict[str, Term]:
+    """The totals of the waves that belong to the year: those declared, else those named like it."""
+    totals = indicators[(indicators["break"] == "") & (indicators["level"] == "") & ~indicators["suppressed"]]
+    waves = totals["survey"].map(lambda survey: declared.waves.get(survey, year))
+    own = totals[(waves == totals["wave"]) & totals["value"].notna()].drop_duplicates("indicator")
+    return {
+        row.indicator: Term(
+            row.indicator, row.value, row.ci_low, row.ci_high, row.unit,
+            "estimated" if row.reason == "estimated" else "computed" if row.survey in REGISTERS else "counted",
+            f"{row.survey} {row.wave}", row.data_hash,
+        )
+        for row in iterate_rows(own)
     }  # fmt: skip
 
 

@@ -15,7 +15,6 @@ from pipelines.disclosure.plan import plan_release
 from pipelines.measures import measure
 from pipelines.tabulate import (
     NO_GROUP,
-    Frame,
     GroupCounts,
     Grouping,
     Population,
@@ -29,6 +28,7 @@ from schemas.declarations import Declaration, Indicator
 from schemas.declared import Declarations
 from schemas.missing import MISSING
 from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
+from schemas.themed import is_themed
 
 Row = dict[str, Any]
 HASH_DIGITS = 16
@@ -55,7 +55,7 @@ def compute_indicators(
     declared: as the wave had it. everything: of all waves; its further indicators get a row without a value that
     says so. hidden: what may not be shown, made here where it is not given.
     """
-    fielding = declared.survey.waves[wave]
+    fielding, declared = declared.survey.waves[wave], declared.as_held(responses.columns)
     populations = {
         name: select_population(responses, declared, name, fielding.population) for name in ("complete", "received")
     }
@@ -92,13 +92,14 @@ def compute_indicator(population: Population, indicator: Indicator) -> pd.DataFr
         counts = count_groups(population, frame, grouping)
         rows = pd.concat([measure(statistic, asked) for statistic in indicator.statistics], ignore_index=True)
         rows = rows.sort_values("group", kind="stable", ignore_index=True)
-        tables.append(_describe_groups(rows, grouping, counts, _members(population, frame, grouping)))
+        tables.append(_describe_groups(rows, grouping, counts, _members(population, grouping)))
     return pd.concat(tables, ignore_index=True)
 
 
-def _members(population: Population, frame: Frame, grouping: Grouping) -> Any:
+def _members(population: Population, grouping: Grouping) -> Any:
     """How many responses stand in each group, in the base or not."""
-    return np.bincount(grouping.group[grouping.group >= 0], minlength=len(grouping.levels))
+    groups = len(grouping.levels)
+    return population.keep(("members", id(grouping)), lambda: (grouping, population.count(grouping.group, groups)))[1]
 
 
 def _describe_groups(rows: pd.DataFrame, grouping: Grouping, counts: GroupCounts, members: Any) -> pd.DataFrame:
@@ -133,20 +134,29 @@ def frame_rows(rows: list[Row]) -> pd.DataFrame:
 
 
 def hash_definition(indicator: Indicator, declared: Declarations, wave: str = "") -> str:
-    """What a number means, as a hash: indicator, items, codes, base rule and weights, without any wording."""
+    """What a number means, as a hash."""
+    canonical = json.dumps(
+        describe_definition(indicator, declared, wave), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()[:HASH_DIGITS]
+
+
+def describe_definition(indicator: Indicator, declared: Declarations, wave: str = "") -> dict[str, Any]:
+    """What a number means: indicator, items, codes, base rule and weights, without any wording."""
     names = {name.split("[")[0] for name in [indicator.item or "", *indicator.where] if name and name != "language"}
     bases = {indicator.base or "", *(declared.items[name].asked_of for name in names)} - {""}
-    content = {
-        "indicator": _dump(indicator, {"label", "key", "breaks", "printed_as", "family"}),
+    content: dict[str, Any] = {
+        "indicator": _dump(indicator, {"label", "key", "breaks", "printed_as", "family", "target"}),
         "items": {name: _dump(declared.items[name], NOT_MEANING) | _codes_of(name, declared) for name in sorted(names)},
         "bases": {name: _dump(declared.codebook.bases[name], {"label"}) for name in sorted(bases)},
         "estimand": declared.survey.estimand,
     }
     fielding = declared.survey.waves.get(wave)
+    if is_themed(indicator.item or "") and wave in declared.themes:
+        content["themes"] = declared.themes[wave].version
     if fielding is not None and fielding.margins:
         content["margins"] = fielding.margins
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:HASH_DIGITS]
+    return content
 
 
 def _dump(declaration: Declaration, without: set[str]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from pydantic import ValidationError
 
 from pipelines.contracts import check_contract, check_duplicates, check_exports, check_rows
 from pipelines.findings import Finding, has_errors, make_visible, mask_personal
+from pipelines.gathered import list_problems
+from pipelines.personal import find_personal
 from pipelines.pseudonyms import load_key, make_pseudonymiser
 from pipelines.readers.export import read_export
 from pipelines.readers.limesurvey_structure import Structure, read_structure
@@ -43,7 +45,9 @@ def find_wave(declared: Declarations, wave: str) -> Wave:
     if wave not in declared.survey.waves:
         name = (SURVEYS / declared.survey.id / "survey.yaml").as_posix()
         known = ", ".join(declared.survey.waves)
-        raise Refusal(Problem(name, "waves", f"no wave `{wave}`", f"one of {known}", "check the wave or declare it"))
+        expected = f"one of {known}" if known else "a wave that was added; none was yet"
+        action = f"take the wave in first: `boost add {declared.survey.id} {wave} FILE...` checks the files before"
+        raise Refusal(Problem(name, "waves", f"no wave `{wave}`", expected, action))
     return declared.survey.waves[wave]
 
 
@@ -76,7 +80,7 @@ def ingest_wave(
     All exports are looked at before anything stops, so that one report holds every finding.
     Raises Refusal where a file cannot be read at all.
     """
-    fielding = find_wave(declared, wave)
+    fielding, declared = find_wave(declared, wave), declared.as_asked()
     exports = [(raw_folder(declared.survey.id, wave) / each.file, each) for each in fielding.exports]
     findings: list[Finding] = []
     typed: list[pd.DataFrame] = []
@@ -99,6 +103,7 @@ def ingest_wave(
         if not coded.frame.empty:
             found += check_rows(raw, fielding, declared)
             found += check_contract(coded.frame, raw, declared)
+            found += find_personal(coded.frame, raw, declared)
         findings += found
         if not has_errors(found):
             responses, warnings = type_responses(coded.frame, raw, declared, wave)
@@ -107,7 +112,7 @@ def ingest_wave(
     if structure and not only:
         findings += compare_structure(structure, declared, fielding)
     if problems:
-        raise Refusal(*problems)
+        raise Refusal(*problems, *list_problems(findings))
     if has_errors(findings):
         return Ingested(None, findings)
     together = pd.concat(typed, ignore_index=True)

@@ -24,6 +24,8 @@ def read_made(path: Path, contract: type[pa.DataFrameModel], action: str = "remo
             kind = str(declared.dtype)
             if kind == "float64":
                 table[column] = pd.to_numeric(table[column].replace("", None)).astype("float64")
+            elif kind == "int64":
+                table[column] = table[column].astype("int64")
             elif kind == "bool":
                 table[column] = table[column] == "true"
             else:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipelines.counting import Floats
+from pipelines.counting import Floats, count_persons
 from pipelines.estimators.distribution import distribution, mode
 from pipelines.estimators.estimate import Estimate
 from pipelines.estimators.mean import mean
@@ -226,6 +226,16 @@ def real_moments(submitted: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
     return submitted[submitted.notna() & (submitted.dt.year != 1980)]
 
 
+def _measure_themes(asked: Asked) -> pd.DataFrame:
+    """How many different persons named each theme, in one answer or in several, of those who wrote something."""
+    answers, group, groups = asked.population.answers, asked.grouping.group, asked.groups
+    boxes = asked.population.boxes(asked.indicator.item or "")
+    named = [count_persons(answers, group, groups, asked.frame.counted & ticked) for ticked in boxes.values()]
+    wrote = count_persons(answers, group, groups, asked.frame.counted)
+    count = np.column_stack(named)
+    return _rows(asked, tuple(boxes), count, "persons", count, wrote)
+
+
 MEASURES: dict[Statistic, Callable[[Asked], pd.DataFrame]] = {
     "count": _measure_count,
     "share": _measure_share,
@@ -248,5 +258,6 @@ MEASURES: dict[Statistic, Callable[[Asked], pd.DataFrame]] = {
     "responses_per_participant_min": _measure_per_participant(np.min),
     "responses_per_participant_max": _measure_per_participant(np.max),
     "period": _measure_period,
+    "themes": _measure_themes,
 }
 """Each declared statistic and what computes it."""

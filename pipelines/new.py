@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipelines.contracts import check_contract
-from pipelines.draft import Draft, draft_item
+from pipelines.draft import Draft, Review, draft_item
 from pipelines.files import write_text
 from pipelines.findings import make_visible
 from pipelines.guess.survey import Guessed, guess_survey
@@ -23,27 +23,31 @@ from pipelines.readers.limesurvey_structure import Structure, read_structure
 from pipelines.readers.raw import RawTable, Unreadable
 from pipelines.recode import recode
 from pipelines.scaffold import scaffold_survey
+from pipelines.scaffold.personal import find_personal, list_personal
+from pipelines.scaffold.recognition import recognise_wordings
 from pipelines.scaffold.writing import REVIEW
+from pipelines.words import words_of
 from schemas.catalogue import SURVEYS, load_survey
 from schemas.references import RESERVED
 from schemas.refusals import Problem, Refusal
 
 
-def declare_survey(workspace: Path, survey: str, structure: Path) -> list[str]:
+def declare_survey(workspace: Path, survey: str, structure: Path, words: str = "en") -> list[str]:
     """Write the four files of a new survey from its structure; gives the lines that want a review.
 
+    words: the language of these lines.
     Raises Refusal for a survey that exists, a name that cannot be one, or a structure that cannot be read.
     """
     _check_name(workspace, survey)
     try:
-        files = scaffold_structure(read_structure(workspace / structure, structure.as_posix()), survey)
+        files = scaffold_structure(read_structure(workspace / structure, structure.as_posix()), survey, words)
     except Unreadable as error:
         raise Refusal(as_problem(error)) from None
-    return _write(workspace, survey, files)
+    return _write(workspace, survey, files, words)
 
 
 def declare_from_exports(
-    workspace: Path, survey: str, exports: Sequence[Path], languages: Sequence[str] = ()
+    workspace: Path, survey: str, exports: Sequence[Path], languages: Sequence[str] = (), words: str = "en"
 ) -> list[str]:
     """The same from exports alone, one a language: what their headings and answers tell, every guess for review.
 
@@ -55,7 +59,7 @@ def declare_from_exports(
         found = f"{len(languages)} languages of {len(exports)} files"
         raise Refusal(Problem("--language", "", found, "one a file, in their order", "give as many"))
     raws = _read(workspace, exports, languages)
-    return _write(workspace, survey, scaffold_exports(raws, survey))
+    return _write(workspace, survey, scaffold_exports(raws, survey, words), words)
 
 
 def _check_name(workspace: Path, survey: str) -> None:
@@ -67,8 +71,8 @@ def _check_name(workspace: Path, survey: str) -> None:
         raise Refusal(Problem(folder.as_posix(), "", "a survey of this name", "a new name", "choose another name"))
 
 
-def _write(workspace: Path, survey: str, files: dict[str, str]) -> list[str]:
-    folder = SURVEYS / survey
+def _write(workspace: Path, survey: str, files: dict[str, str], words: str) -> list[str]:
+    folder, say = SURVEYS / survey, str(words_of(words)["declaring"]["line"])
     try:
         for name, content in files.items():
             write_text(workspace / folder / name, content)
@@ -77,7 +81,7 @@ def _write(workspace: Path, survey: str, files: dict[str, str]) -> list[str]:
         shutil.rmtree(workspace / folder)
         raise
     return [
-        f"{(folder / name).as_posix()}, line {number}: {line.split(REVIEW)[1].strip()}"
+        say.format(file=(folder / name).as_posix(), number=number, said=line.split(REVIEW)[1].strip())
         for name, content in files.items()
         for number, line in enumerate(content.splitlines(), start=1)
         if REVIEW in line
@@ -105,22 +109,22 @@ def _read(workspace: Path, exports: Sequence[Path], languages: Sequence[str]) ->
     return raws
 
 
-def scaffold_exports(raws: Sequence[RawTable], survey: str) -> dict[str, str]:
+def scaffold_exports(raws: Sequence[RawTable], survey: str, words: str = "en") -> dict[str, str]:
     """File name -> content of the declarations of a form, without any wave.
 
     What is guessed is tried on the exports themselves: an item whose answers would be errors is left open.
     """
-    guessed = guess_survey(raws)
-    files = _scaffold(guessed, survey)
+    guessed = guess_survey(raws, words)
+    files = _scaffold(guessed, survey, words)
     unfit = _find_unfit(raws, files, survey, guessed.personal)
     if unfit:
         drafts = [_leave_open(draft) if draft.id in unfit else draft for draft in guessed.drafts]
-        files = _scaffold(replace(guessed, drafts=drafts), survey)
+        files = _scaffold(replace(guessed, drafts=drafts), survey, words)
     return files
 
 
-def _scaffold(guessed: Guessed, survey: str) -> dict[str, str]:
-    return scaffold_survey(survey, "form", {}, guessed.languages, guessed.drafts, {}, guessed.extra)
+def _scaffold(guessed: Guessed, survey: str, words: str) -> dict[str, str]:
+    return scaffold_survey(survey, "form", {}, guessed.languages, guessed.drafts, {}, guessed.extra, words)
 
 
 def _find_unfit(raws: Sequence[RawTable], files: dict[str, str], survey: str, personal: Sequence[str]) -> set[str]:
@@ -139,14 +143,19 @@ def _find_unfit(raws: Sequence[RawTable], files: dict[str, str], survey: str, pe
 
 
 def _leave_open(draft: Draft) -> Draft:
-    reviews = ("its answers cannot be told apart by their wordings, so it is left open",)
+    reviews = (Review("left_open"),)
     return Draft(draft.id, "", "text", ("text",), draft.wording, rows=draft.rows, reviews=reviews)
 
 
-def scaffold_structure(structure: Structure, survey: str) -> dict[str, str]:
-    """File name -> content of the declarations of a LimeSurvey survey, without any wave."""
+def scaffold_structure(structure: Structure, survey: str, words: str = "en") -> dict[str, str]:
+    """File name -> content of the declarations of a LimeSurvey survey, without any wave.
+
+    Questions that ask for what is personal are no items: they are never read.
+    """
     languages = list(structure.languages) or ["en"]
-    drafts = [draft_item(question, languages) for question in structure.questions.values()]
+    asked = [draft_item(question, languages) for question in structure.questions.values()]
+    personal = find_personal(asked)
+    drafts = [recognise_wordings(draft, languages) for draft in asked if draft.id not in personal]
     taken = [draft.id for draft in drafts if draft.id in RESERVED]
     if taken:
         expected = "question codes other than " + ", ".join(sorted(RESERVED))
@@ -165,4 +174,8 @@ def scaffold_structure(structure: Structure, survey: str) -> dict[str, str]:
             "codes of questions that begin with a letter, of letters, digits, - and _; no space and no + in others"
         )
         raise Refusal(Problem(structure.file, "", found, expected, "rename it on the platform and export again"))
-    return scaffold_survey(survey, "limesurvey", structure.titles, languages, drafts, structure.names)
+    if not drafts:
+        expected, action = "at least one that is not", "check the file, or declare the survey by hand"
+        raise Refusal(Problem(structure.file, "", "personal questions only", expected, action))
+    extra = list_personal(personal, words)
+    return scaffold_survey(survey, "limesurvey", structure.titles, languages, drafts, structure.names, extra, words)

@@ -10,6 +10,7 @@ from schemas.refusals import Problem, Refusal
 
 SLIDES = Path("notebooks/slides.ipynb")
 COMPARING = Path("notebooks/comparison.ipynb")
+CHRONICLE = Path("notebooks/history.ipynb")
 
 
 def find_notebook(workspace: Path, name: Path = SLIDES) -> Path:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.distinct import replace_cells
 from pipelines.findings import Finding
 from pipelines.headings import PLATFORM_OTHER, fold
 from pipelines.readers.raw import RawTable
@@ -29,24 +30,24 @@ def code_answers(raw: RawTable, cells: pd.Series[Any], part: Part, column: str,
     if column in part.texts.values():
         # The text of a multiple choice's "other" is its box as well.
         is_box = column in part.boxes.values() and "no_other" in raw.coding
-        return _replace(cells, {raw.coding["no_other"]: ""}) if is_box else cells
+        return replace_cells(cells, {raw.coding["no_other"]: ""}) if is_box else cells
     if part.kind not in {"code", "boxes"}:
         return cells
     if part.kind == "boxes":
-        return _replace(cells, _ticks_of(raw, {*cells.dropna().unique()}, is_two_way=bool(part.item.columns)))
+        return replace_cells(cells, _ticks_of(raw, {*cells.dropna().unique()}, is_two_way=bool(part.item.columns)))
     item, codes = part.item, part.codes
     given = {value for value in cells.dropna().unique() if value}
     if given <= set(codes):
         return cells
     if given - {NOT_SHOWN} <= set(codes):
         # The labels of some codes may be other codes: what are codes already is never taken for labels.
-        return _replace(cells, {NOT_SHOWN: ""})
+        return replace_cells(cells, {NOT_SHOWN: ""})
     for built_in in NUMBERED:
         numbered = {str(number): code for number, code in enumerate(built_in, start=1)}
         if "Y" in built_in:
             numbered |= {raw.coding[key]: code for key, code in (("yes", "Y"), ("no", "N")) if key in raw.coding}
         if given <= set(numbered) and set(codes) == set(built_in):
-            return _replace(cells, numbered)
+            return replace_cells(cells, numbered)
     labels = max((_labels_in(codes, item, language) for language in languages), key=lambda each: _explains(each, given))
     findings += _report_equal_labels(raw, item, labels, given)
     # A full answer cannot say whether a yes/no question was left empty or never shown: the routing decides.
@@ -55,7 +56,7 @@ def code_answers(raw: RawTable, cells: pd.Series[Any], part: Part, column: str,
         found = labels.get(_plain(value), [])
         if len(found) == 1:
             explained[value] = found[0]
-    return _replace(cells, explained)
+    return replace_cells(cells, explained)
 
 
 def _ticks_of(raw: RawTable, given: set[str], *, is_two_way: bool) -> dict[str, str | None]:
@@ -97,8 +98,3 @@ def _report_equal_labels(raw: RawTable, item: Item, labels: dict[str, list[str]]
 
 def _plain(wording: str) -> str:
     return fold(html.unescape(re.sub(r"<[^<>]+>", "", wording)))
-
-
-def _replace(cells: pd.Series[Any], codes: Mapping[str, str | None]) -> pd.Series[Any]:
-    known = cells.isin(list(codes))
-    return cells.where(~known, cells.map(lambda value: codes.get(value, value) if isinstance(value, str) else value))

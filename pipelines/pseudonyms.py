@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import secrets
@@ -58,6 +57,6 @@ def make_pseudonymiser(load: Callable[[], bytes]) -> Callable[[str, str], str]:
 
     def pseudonymise(kind: str, value: str) -> str:
         message = f"{kind}\x00{value.strip().casefold()}".encode()
-        return f"{kind[0].upper()}-{hmac.new(key(), message, hashlib.sha256).hexdigest()[:16]}"
+        return f"{kind[0].upper()}-{hmac.digest(key(), message, 'sha256').hex()[:16]}"
 
     return pseudonymise

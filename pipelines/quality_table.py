@@ -50,7 +50,7 @@ class Section:
         return say
 
     def show(self) -> None:
-        """Outcomes, rates, times, repeats, straight-lining, languages, progress, nonresponse, checklist, minimum."""
+        """Outcomes, rates, times, repeats, languages, progress, item nonresponse, checklist, small numbers."""
         self.console.print(Text(f"{self.found.declared.survey.id} {self.found.wave}", style="bold"))
         self._show_outcomes()
         self._show_times()

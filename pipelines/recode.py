@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.distinct import number_cells, replace_cells
 from pipelines.findings import Finding
 from pipelines.form_answers import recode_answers
 from pipelines.headings import fold, list_columns, match_headings
@@ -25,7 +26,10 @@ COMPARED = 200
 
 @dataclass(frozen=True)
 class Coded:
-    """Coded strings in the codebook's columns (`item`, `item[ROW]`, `item[BOX]`, `item[other]`) and what was found."""
+    """Coded strings in the codebook's columns (`item`, `item[ROW]`, `item[BOX]`, `item[other]`) and what was found.
+
+    Columns whose cells recur are held by their distinct cells (`pipelines.distinct`).
+    """
 
     frame: pd.DataFrame
     findings: list[Finding]
@@ -61,10 +65,12 @@ def _recode_platform(raw: RawTable, declared: Declarations, wave: Wave | None) -
         ours = wave.codes.get(part.item.id, {}) if wave else {}
         for column in part.columns:
             cells = raw.answers[names[matched[column]]]
+            if column not in part.texts.values() or column in part.boxes.values():
+                cells = number_cells(cells)
             if column == part.column and part.kind == "code":
-                cells = cells.replace(ours)
+                cells = replace_cells(cells, ours)
             coded[column] = code_answers(raw, cells, part, column, languages, findings)
-    return Coded(pd.DataFrame(coded, index=raw.answers.index, dtype="object"), findings)
+    return Coded(pd.DataFrame(coded, index=raw.answers.index), findings)
 
 
 def _translate(heading: str, wave: Wave | None, declared: Declarations) -> str:

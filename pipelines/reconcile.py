@@ -61,7 +61,9 @@ def reconcile_figures(
     copied: indicators that rest on counts copied from print -> the terms that do; such a count confirms nothing,
         and a sum of such counts only that the document can add.
     """
-    totals = indicators[(indicators["break"] == "") & ~indicators["statistic"].isin(["distribution", "combinations"])]
+    totals = indicators[
+        (indicators["break"] == "") & ~indicators["statistic"].isin(["distribution", "combinations", "themes"])
+    ]
     computed = {(row.indicator, row.wave): row for row in iterate_rows(totals.drop_duplicates(["indicator", "wave"]))}
     by_id = {row.id: row for row in iterate_rows(figures)}
     measured = {row.id: printed.measures.get(row.id, row.id) for row in iterate_rows(figures)}

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipelines.data import PROCESSED, list_problems
+from pipelines.data import PROCESSED
 from pipelines.disclosure.hide import hide_topline
 from pipelines.files import restore_folder, write_table
+from pipelines.gathered import list_problems
 from pipelines.ingest import Ingested, find_wave, ingest_wave
 from pipelines.quality.assess import Quality, assess_quality
 from pipelines.quality.stored import FILES, write_quality
 from pipelines.releasing import plan_wave
+from pipelines.themes.coding import add_themes, read_coding
 from pipelines.topline import count_topline
 from schemas.catalogue import load_survey
 from schemas.declared import Declarations
@@ -50,7 +52,9 @@ def recount_topline(workspace: Path, survey: str, wave: str) -> Recount:
     declared, ingested, folder = _read_wave(workspace, survey, wave)
     assert ingested.responses is not None
     everything = load_survey(workspace, survey)
-    hidden = plan_wave(workspace / PROCESSED / survey, ingested.responses, everything, wave)
+    coding = read_coding(workspace, ingested.responses, declared, wave)
+    responses = ingested.responses if coding is None else add_themes(ingested.responses, coding)
+    hidden = plan_wave(workspace / PROCESSED / survey, responses, everything, wave)
     table = hide_topline(count_topline(ingested.responses, declared), hidden)
     write_table(workspace / folder / "topline.csv", table)
     complete = int((ingested.responses["outcome"] == "complete").sum())
@@ -62,7 +66,9 @@ def recount_quality(workspace: Path, survey: str, wave: str) -> Assessed:
     declared, ingested, folder = _read_wave(workspace, survey, wave)
     assert ingested.responses is not None
     everything = load_survey(workspace, survey)
-    hidden = plan_wave(workspace / PROCESSED / survey, ingested.responses, everything, wave)
+    coding = read_coding(workspace, ingested.responses, declared, wave)
+    responses = ingested.responses if coding is None else add_themes(ingested.responses, coding)
+    hidden = plan_wave(workspace / PROCESSED / survey, responses, everything, wave)
     quality = assess_quality(ingested, declared, wave, hidden)
     write_quality(workspace / folder, quality)
     return Assessed(quality, declared, wave, tuple((folder / name).as_posix() for name in FILES))

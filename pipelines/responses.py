@@ -14,10 +14,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipelines.bases import evaluate_base, find_left_before
 from pipelines.contracts import ALONE, to_dates, to_numbers
+from pipelines.distinct import Mask, State, look_at, place_cells
 from pipelines.findings import Finding
 from pipelines.readers.raw import RawTable
 from schemas.declarations import Base, Item
@@ -55,69 +57,71 @@ def type_responses(
     for column in ("participant", "structure", "seconds"):
         if column in raw.responses:
             responses[column] = raw.responses[column]
-    if declared.survey.repeated and "participant" in responses:
+    if declared.survey.repeated and "participant" in responses and responses["participant"].hasnans:
         # Without an address a response cannot be tied to another: it stands for a participant of its own.
-        alone = raw.responses["row"].map(lambda row: f"{ALONE}{raw.file}-{row}")
+        alone = f"{ALONE}{raw.file}-" + raw.responses["row"].astype("str")
         responses["participant"] = responses["participant"].fillna(alone)
-    unfinished = raw.responses["submitted"].isna()
-    reached = _last_answered(coded, declared)
+    unfinished = raw.responses["submitted"].isna().to_numpy(dtype=bool)
+    states = {str(column): look_at(coded[column]) for column in coded.columns}
+    reached = _last_answered(states, declared)
     findings: list[Finding] = []
     for position, item in enumerate(declared.codebook.items):
         base = declared.codebook.bases[item.asked_of]
-        asked = _find_asked(coded, item, declared, responses, raw)
-        unknown = find_left_before(declared.names_in(item.asked_of), responses)
+        asked = _find_asked(states, item, declared, responses, raw)
+        unknown = find_left_before(declared.names_in(item.asked_of), responses).to_numpy(dtype=bool)
         columns = [
-            _type_part(coded, part, asked, unknown, raw, base, unfinished, reached >= position, findings)
+            _type_part(coded, states, part, asked, unknown, raw, base, unfinished, reached >= position, findings)
             for part in declared.parts_of(item)
         ]
         responses = pd.concat([responses, *columns], axis=1)
     partial = pd.Series(bool(declared.survey.partial_when_answered), index=responses.index)
     for name in declared.survey.partial_when_answered:
         partial &= responses[f"missing:{name}"].isna()
-    outcome = responses["outcome"].where(~unfinished, partial.map({True: "partial", False: "break_off"}))
-    responses["outcome"] = pd.Categorical(outcome, OUTCOMES, ordered=True)
+    outcome = np.where(unfinished, np.where(partial, OUTCOMES.index("partial"), OUTCOMES.index("break_off")), 0)
+    responses["outcome"] = pd.Categorical.from_codes(outcome, pd.Index(OUTCOMES), ordered=True)
     return responses, findings
 
 
-def _last_answered(coded: pd.DataFrame, declared: Declarations) -> pd.Series[int]:
+def _last_answered(states: dict[str, State], declared: Declarations) -> Any:
     """Position of the last item with any answer; what lies behind it was not reached by who left early."""
-    last = pd.Series(-1, index=coded.index)
+    last: Any = -1
     for position, item in enumerate(declared.codebook.items):
-        cells = coded[[column for part in declared.parts_of(item) for column in part.columns]]
-        last = last.where(~(cells.notna() & (cells != "")).any(axis=1), position)
+        own = [states[column].given for part in declared.parts_of(item) for column in part.columns]
+        last = np.where(np.logical_or.reduce(own), position, last) if own else last
     return last
 
 
 def _find_asked(
-    coded: pd.DataFrame, item: Item, declared: Declarations, responses: pd.DataFrame, raw: RawTable
-) -> pd.Series[bool]:
+    states: dict[str, State], item: Item, declared: Declarations, responses: pd.DataFrame, raw: RawTable
+) -> Mask:
     """Who was asked: by the base's rule, or whom the export shows one of the base's items to have been put to."""
     if not declared.codebook.bases[item.asked_of].shown:
-        return evaluate_base(item.asked_of, responses, declared)
+        return evaluate_base(item.asked_of, responses, declared).to_numpy(dtype=bool)
     parts = [part for part in declared.parts.values() if part.item.asked_of == item.asked_of]
-    telling = [column for part in parts if _file_tells(raw, part) for column in part.columns]
-    shown = coded[telling].notna().any(axis=1) if telling else pd.Series(True, index=coded.index)
-    own = coded[[column for part in parts for column in part.columns]]
-    return shown | (own.notna() & (own != "")).any(axis=1)
+    telling = [states[column] for part in parts if _file_tells(raw, part) for column in part.columns]
+    shown = np.logical_or.reduce([~each.null for each in telling]) if telling else np.ones(len(responses), dtype=bool)
+    own = [states[column].given for part in parts for column in part.columns]
+    found: Mask = np.logical_or.reduce([shown, *own])
+    return found
 
 
 def _type_part(
-    coded: pd.DataFrame, part: Part, asked: pd.Series[bool], unknown: pd.Series[bool], raw: RawTable, base: Base,
-    unfinished: pd.Series[bool], reached: pd.Series[bool], findings: list[Finding],
+    coded: pd.DataFrame, states: dict[str, State], part: Part, asked: Mask, unknown: Mask, raw: RawTable, base: Base,
+    unfinished: Mask, reached: Mask, findings: list[Finding],
 ) -> pd.DataFrame:  # fmt: skip
     """The columns of one part of an item; asked: whom its base names, unknown: who left before that could be told."""
-    own = coded[[*part.boxes.values()] or [part.column]]
-    null = own.isna().all(axis=1)
-    given = (own.notna() & (own != "")).any(axis=1)
-    missing = pd.Series(pd.NA, index=coded.index, dtype="object")
+    own = {column: states[column] for column in [*part.boxes.values()] or [part.column]}
+    null: Mask = np.logical_and.reduce([each.null for each in own.values()])
+    given: Mask = np.logical_or.reduce([each.given for each in own.values()])
+    missing = np.full(len(coded), -1, dtype=np.int8)
     # LimeSurvey stores an unanswered number as NULL even when it was shown.
     decided_by_file = _file_tells(raw, part)
     never_shown = null & decided_by_file
     left = unfinished & ~given & (never_shown if decided_by_file else ~reached)
     contradicted = asked & never_shown & ~unfinished
-    missing[~given] = "no_answer"
-    missing[contradicted | ~asked] = "not_asked"
-    missing[left & (asked | unknown)] = "broke_off"
+    missing[~given] = MISSING.index("no_answer")
+    missing[contradicted | ~asked] = MISSING.index("not_asked")
+    missing[left & (asked | unknown)] = MISSING.index("broke_off")
     valid = given & asked
     expected = {"base": base.label}
     told = [("answer_despite_routing", given & ~asked)]
@@ -137,26 +141,28 @@ def _type_part(
             for index in coded.index[valid & _contradicts_itself(own, part)]
         ]  # fmt: skip
     elif part.kind == "number":
-        typed[part.name] = to_numbers(coded[part.column].fillna("")).where(valid)
+        typed[part.name] = to_numbers(coded[part.column]).where(valid)
     elif part.kind == "date":
         typed[part.name] = to_dates(coded[part.column]).where(valid)
     elif part.kind == "code":
-        typed[part.name] = pd.Categorical(coded[part.column].where(valid), list(part.codes), ordered=part.ordered)
+        codes = list(part.codes)
+        place = np.where(valid, place_cells(coded[part.column], codes), -1)
+        typed[part.name] = pd.Categorical.from_codes(place, pd.Index(codes, dtype="str"), ordered=part.ordered)
         for kind in ("dont_know", "not_applicable"):
-            codes = [code for code, answer in part.codes.items() if answer.missing == kind]
-            missing[valid & coded[part.column].isin(codes)] = kind
-    typed[f"missing:{part.name}"] = pd.Categorical(missing, MISSING)
+            saying = [at for at, code in enumerate(codes) if part.codes[code].missing == kind]
+            if saying:
+                missing[np.isin(place, saying)] = MISSING.index(kind)
+    typed[f"missing:{part.name}"] = pd.Categorical.from_codes(missing, pd.Index(MISSING))
     return pd.DataFrame(typed, index=coded.index)
 
 
-def _type_boxes(cells: pd.DataFrame, part: Part, missing: pd.Series[Any]) -> dict[str, Any]:
+def _type_boxes(own: dict[str, State], part: Part, missing: Any) -> dict[str, Any]:
     """A boolean column per box; missing where nobody was asked, and where this box alone was not shown."""
-    known = missing.isna() | (missing == "no_answer")
+    unknown = (missing >= 0) & (missing != MISSING.index("no_answer"))
     typed = {}
     for column in part.boxes.values():
-        ticked = (cells[column].notna() & (cells[column] != "")).astype("boolean")
-        shown = cells[column].notna() if part.item.filtered else True
-        typed[column] = ticked.where(known & shown)
+        hidden = unknown | own[column].null if part.item.filtered else unknown
+        typed[column] = pd.arrays.BooleanArray(own[column].given & ~hidden, hidden.copy())
     return typed
 
 
@@ -168,12 +174,15 @@ def _file_tells(raw: RawTable, part: Part) -> bool:
     return raw.tells_not_shown and not (yes_no and "yes_no_not_shown" in raw.cannot_say)
 
 
-def _contradicts_itself(cells: pd.DataFrame, part: Part) -> pd.Series[bool]:
+def _contradicts_itself(own: dict[str, State], part: Part) -> Mask:
     """Where an option that excludes all others was ticked together with another one."""
-    ticked = cells.notna() & (cells != "")
-    alone = ticked[[part.boxes[code] for code in part.item.exclusive if code in part.boxes]].any(axis=1)
-    return alone & (ticked.sum(axis=1) > 1)
+    alone = [own[part.boxes[code]].given for code in part.item.exclusive if code in part.boxes]
+    if not alone:
+        return np.zeros(len(next(iter(own.values())).given), dtype=bool)
+    together = np.sum([each.given for each in own.values()], axis=0)
+    found: Mask = np.logical_or.reduce(alone) & (together > 1)
+    return found
 
 
-def _free_text(cells: pd.Series[str], asked: pd.Series[bool]) -> pd.Series[str]:
-    return cells.where(asked & cells.notna() & (cells != "")).astype("string")
+def _free_text(cells: pd.Series[Any], asked: Mask) -> pd.Series[str]:
+    return cells.where(asked & look_at(cells).given).astype("string")

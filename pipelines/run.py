@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from schemas.catalogue import SURVEYS, load_surveys
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
 
+if TYPE_CHECKING:
+    from pipelines.history.record import Recorded
+
+Note = Callable[["Recorded"], None]
 STAGES = ("data", "figures")
 """The stages of dvc.yaml, in their order."""
 
 
-def run_stages(workspace: Path, force: bool, survey: str = "") -> list[str]:
+def run_stages(workspace: Path, force: bool, survey: str = "", note: Note = lambda recorded: None) -> list[str]:
     """Run the stages; gives what they refused, as it is told, and nothing where all went well.
+
+    note: is told what was recorded in the history, between the numbers and the figures, which name their records.
 
     A wave that is stopped does not keep the others from being drawn. survey: only this one is computed and drawn,
     without DVC, whose stages know no survey: it sees at its next run that inputs or results are not those it noted.
     Raises Refusal for declarations that cannot be read, before anything runs.
     """
+    from pipelines.history.outputs import note_outputs
+
     surveys = load_surveys(workspace)
     if survey:
         _check_survey(survey, surveys)
@@ -28,16 +38,21 @@ def run_stages(workspace: Path, force: bool, survey: str = "") -> list[str]:
         from pipelines.lock import hold_workspace
 
         with hold_workspace(workspace):
-            return [str(problem) for problem in _run_directly(workspace, survey)]
-    return _run_through_dvc(workspace, force)
+            try:
+                return [str(problem) for problem in _run_directly(workspace, survey, note)]
+            finally:
+                note_outputs(workspace)
+    return _run_through_dvc(workspace, force, note)
 
 
-def _run_through_dvc(workspace: Path, force: bool) -> list[str]:
+def _run_through_dvc(workspace: Path, force: bool, note: Note) -> list[str]:
     # The stages call `boost`: the one of this interpreter, whether or not its environment is activated.
     scripts = str(Path(sys.executable).parent)
     os.environ["PATH"] = scripts + os.pathsep + os.environ.get("PATH", "")
     from dvc.cli import main
 
+    from pipelines.history.outputs import note_outputs
+    from pipelines.lock import hold_workspace
     from pipelines.refused import collect_refused, read_refused
 
     code = 0
@@ -46,11 +61,35 @@ def _run_through_dvc(workspace: Path, force: bool) -> list[str]:
         for stage in STAGES:
             if stage == "data" or not code or (workspace / "processed/indicators.csv").is_file():
                 code |= int(main(["repro", "--quiet", "--single-item", *(["--force"] if force else []), stage]))
-        refused = read_refused(path)
+            if stage == "data":
+                with hold_workspace(workspace):
+                    unrecorded = [str(problem) for problem in record_numbers(workspace, note)]
+        with hold_workspace(workspace):
+            note_outputs(workspace)
+        refused = [*read_refused(path), *unrecorded]
     if code and not refused:
         action = "see what stands above; `boost data` and `boost figures` alone say it once more"
         refused = [str(Problem("dvc.yaml", "", "a stage that stopped without a word", "its results", action))]
     return refused
+
+
+def record_numbers(workspace: Path, note: Note) -> list[Problem]:
+    """Append to the history what is new in `processed/`; gives why that cannot be done, nothing where it is done.
+
+    Nothing is looked at where neither the numbers nor the history are others than after the last record.
+    """
+    from pipelines.history.unchanged import is_unchanged, note_unchanged
+
+    if not (workspace / "processed/indicators.csv").is_file() or is_unchanged(workspace):
+        return []
+    from pipelines.history.record import record_run
+
+    try:
+        note(record_run(workspace))
+    except Refusal as refusal:
+        return list(refusal.problems)
+    note_unchanged(workspace)
+    return []
 
 
 def _check_survey(survey: str, surveys: dict[str, Declarations]) -> None:
@@ -65,9 +104,9 @@ def _check_survey(survey: str, surveys: dict[str, Declarations]) -> None:
         raise Refusal(Problem(name, "waves", "no wave", "at least one wave", action))
 
 
-def _run_directly(workspace: Path, survey: str) -> list[Problem]:
+def _run_directly(workspace: Path, survey: str, note: Note) -> list[Problem]:
     from pipelines.data import PROCESSED, make_data
-    from pipelines.figures import make_figures
+    from pipelines.present import present
     from pipelines.progress import show_progress
 
     problems: list[Problem] = []
@@ -79,9 +118,10 @@ def _run_directly(workspace: Path, survey: str) -> list[Problem]:
     drawable = (workspace / PROCESSED).glob(f"{survey}/*/indicators.csv" if survey else "indicators.csv")
     if problems and not any(drawable):
         raise Refusal(*problems)
+    problems += record_numbers(workspace, note)
     with show_progress("figures") as step:
         try:
-            make_figures(workspace, step, survey=survey)
+            present(workspace, step, survey=survey)
         except Refusal as refusal:
             problems += refusal.problems
     return problems

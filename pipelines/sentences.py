@@ -30,7 +30,7 @@ from pipelines.typography import (
     set_spacing,
 )
 from pipelines.words import words_of
-from schemas.declarations import OTHER
+from schemas.declarations import NO_THEME, OTHER
 from schemas.placeholders import COUNT_FIELDS, MISSING_FIELDS, OPTIONAL, PLACEHOLDER, STATISTICS, TEXT_FIELDS
 from schemas.tables import iterate_rows
 
@@ -81,9 +81,9 @@ class Numbers:
         return rows
 
     def levels(self, indicator: str) -> pd.DataFrame:
-        """The rows of a distribution or of combinations, over all."""
+        """The rows of a distribution, of combinations or of themes, over all."""
         rows = self.rows[(self.rows["indicator"] == indicator) & (self.rows["break"] == "")]
-        return rows[rows["statistic"].isin(["distribution", "combinations"])]
+        return rows[rows["statistic"].isin(["distribution", "combinations", "themes"])]
 
     def _replace(self, match: re.Match[str]) -> str:
         path, one, many = match.groups()
@@ -112,7 +112,7 @@ class Numbers:
 
     def _top(self, indicator: str) -> list[str]:
         levels = self.levels(indicator)
-        levels = levels[~levels["level"].isin([OTHER, "other"])]
+        levels = levels[~levels["level"].isin([OTHER, "other", NO_THEME])]
         highest = levels["numerator"].max()
         return list(levels.loc[(levels["numerator"] == highest) & (highest > 0), "level"])
 

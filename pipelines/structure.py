@@ -22,7 +22,8 @@ def compare_structure(structure: Structure, declared: Declarations, wave: Wave |
         (wave.items if wave else {}).get(code, code): question for code, question in structure.questions.items()
     }
     for code, question in questions.items():
-        if code not in declared.items and question.type != "X":
+        left_out = declared.survey.leaves_out(code) or declared.survey.leaves_out(question.code)
+        if code not in declared.items and question.type != "X" and not left_out:
             findings.append(_finding(structure, "error", "structure_item_undeclared", code))
     for item in declared.codebook.items:
         if item.id not in questions:
@@ -46,10 +47,12 @@ def _compare_item(
                                                  part.codes.values())]  # fmt: skip
     accepted = {fold(wording) for answer in answers for wording in answer.also} | {fold(each) for each in item.also}
     theirs = {mapped.get(code, code): wording for code, wording in draft.codes.items()}
-    pairs = [(draft.wording, item.wording)]
+    # An equation has no wording that anybody read.
+    pairs = [] if draft.computed else [(draft.wording, item.wording)]
     built_in = set(theirs) in map(set, BUILT_IN.values())
     compared = [("codes", theirs, ours)] if draft.codes or item.type != "single" else []
-    compared.append(("rows", {rows.get(row, row): text for row, text in draft.rows.items()}, item.rows))
+    asked = {row: text for row, text in draft.rows.items() if not declared.survey.leaves_out(draft.id, row)}
+    compared.append(("rows", {rows.get(row, row): text for row, text in asked.items()}, item.rows))
     compared.append(("columns", draft.columns, item.columns))
     for number, scale in enumerate(item.scales or ()):
         listed = draft.scales[number][1] if draft.scales else {}

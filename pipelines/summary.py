@@ -20,7 +20,14 @@ from rich.table import Table
 from pipelines.formulas import rearm
 from pipelines.unread import list_unread
 from pipelines.words import words_of
-from schemas.catalogue import load_impact, load_surveys
+from schemas.catalogue import (
+    load_actions,
+    load_communities,
+    load_impact,
+    load_key_indicators,
+    load_population,
+    load_surveys,
+)
 from schemas.declarations import Text
 from schemas.refusals import Problem, Refusal
 
@@ -68,20 +75,40 @@ class Summary:
         chosen = {self.only: surveys[self.only]} if self.only else surveys
         for survey, declared in chosen.items():
             keys = {indicator.id: indicator.label for indicator in declared.indicators if indicator.key}
-            for wave in declared.survey.waves:
+            for wave, fielding in declared.survey.waves.items():
                 self._show_wave(survey, wave, keys)
+                self._show_hidden(survey, wave, fielding.released, declared.survey.minimum_cell)
             self._show_comparisons(survey)
-        impact = load_impact(self.workspace) if not self.only else None
-        keys = {composite.id: composite.label for composite in impact.composites if composite.key} if impact else {}
-        for year in impact.years if impact else []:
-            self.console.print(f"\n[bold]impact {year}[/bold]")
-            self._show_indicators("impact", year, keys)
+        if not self.only:
+            self._show_registers()
         self._show_reconciliation()
         self._show_charts()
         for name in list_unread(self.workspace, surveys):
             if self.only and not name.startswith(f"raw/{self.only}/"):
                 continue
             self.console.print(f"  [yellow]{escape(self.say['unread'].format(file=name))}[/yellow]")
+
+    def _show_registers(self) -> None:
+        """Impact figures and the key indicators of the registers, year by year."""
+        keys = list_keys(self.workspace)
+        years = sorted({row["wave"] for row in self.rows if row["survey"] in keys})
+        for year in years:
+            self.console.print(f"\n[bold]impact {year}[/bold]")
+            for name, labels in keys.items():
+                self._show_indicators(name, year, labels)
+
+    @cached_property
+    def _terms(self) -> dict[tuple[str, str], str]:
+        """(composite, year) -> its terms as a sum; a sum is never shown without them."""
+        path = self.workspace / PROCESSED / "impact_terms.csv"
+        told: dict[tuple[str, str], str] = {}
+        for row in _read(path) if path.is_file() else []:
+            if row["depth"] != "0":
+                continue
+            key = row["composite"], row["year"]
+            sign = {"mean": ", "}.get(row["sign"], f" {row['sign']} ") if key in told else ""
+            told[key] = f"{told.get(key, '')}{sign}{float(row['value']):g}"
+        return {key: f"= {terms}" if ", " not in terms else f"⌀ {terms}" for key, terms in told.items()}
 
     def _show_wave(self, survey: str, wave: str, keys: dict[str, Text]) -> None:
         folder = self.workspace / PROCESSED / survey / wave
@@ -104,6 +131,15 @@ class Summary:
         if found.get("warnings") and not found.get("errors"):
             told = self.say["warned"].format(count=found.get("warnings"), report=report)
             self.console.print(f"  [yellow]{escape(told)}[/yellow]")
+
+    def _show_hidden(self, survey: str, wave: str, released: bool, minimum: int) -> None:
+        """How many numbers of a wave are hidden; of one that was public before, that none is."""
+        own = [row for row in self.rows if (row["survey"], row["wave"]) == (survey, wave)]
+        hidden = sum(row["suppressed"].lower() == "true" for row in own)
+        if own and released:
+            self.console.print(f"  {escape(self.say['released'])}")
+        elif hidden:
+            self.console.print(f"  {escape(self.say['hidden'].format(count=hidden, minimum=minimum))}")
 
     def _show_comparisons(self, survey: str) -> None:
         """How many differences each comparison shows; two levels that exclude each other are one test."""
@@ -129,7 +165,8 @@ class Summary:
                 several = [other for other in own if other["indicator"] == row["indicator"]]
                 name = f"{row['indicator']} {row['statistic']}" if len(several) > 1 else row["indicator"]
                 table.add_row("", name, self._say_value(row), self._say_base(row), escape(told))
-        self.console.print(table)
+        if table.row_count:
+            self.console.print(table)
 
     def _say_value(self, row: Row) -> str:
         if row["suppressed"] == "true" or not row["value"]:
@@ -141,6 +178,8 @@ class Summary:
         return f"{value:.0f}" if value.is_integer() else f"{value:.1f}"
 
     def _say_base(self, row: Row) -> str:
+        if row["survey"] == "impact" and (terms := self._terms.get((row["indicator"], row["wave"]))):
+            return terms
         if not row["denominator"]:
             return ""
         counted = self._out_of(row) if row["numerator"] else f"n = {row['denominator']}"
@@ -175,6 +214,21 @@ class Summary:
         drawn, decks = len(list(figures.glob(f"{of}/*/[!.]*/*.png"))), len(list(figures.glob(f"{of}/*/slides-*.html")))
         told = self.say["charts"].format(figures=drawn, decks=decks)
         self.console.print(f"\n[bold]{self.say['drawn']}[/bold]  {escape(told)}")
+
+
+def list_keys(workspace: Path) -> dict[str, dict[str, Text]]:
+    """Register -> the indicators of it that are shown here, with what they are called."""
+    impact, communities, actions = load_impact(workspace), load_communities(workspace), load_actions(workspace)
+    figures, population = load_key_indicators(workspace), load_population(workspace)
+    made: dict[str, list[Any]] = {
+        "impact": list(impact.composites) if impact else [],
+        "activity": list(impact.counts) if impact else [],
+        "communities": list(communities.indicators) if communities else [],
+        "actions": list(actions.indicators) if actions else [],
+        "key_indicators": list(figures.indicators) if figures else [],
+        "population": [population.total, *population.strata] if population else [],
+    }
+    return {name: {each.id: each.label for each in listed if each.key} for name, listed in made.items() if listed}
 
 
 def _read(path: Path) -> list[Row]:

@@ -6,36 +6,23 @@ This is the only step that grows with the data; everything behind it works on wh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipelines.bases import NEVER_PUT, evaluate_base, evaluate_rule
-from pipelines.counting import (
-    NOWHERE,
-    Answers,
-    Denominators,
-    Floats,
-    Numerators,
-    Places,
-    count_persons,
-    sum_denominators,
-    sum_levels,
-    sum_scores,
-)
+from pipelines.bases import NEVER_PUT, evaluate_rule
+from pipelines.counting import NOWHERE, Denominators, Floats, Numerators, Places
 from pipelines.holdings import Coded
+from pipelines.population import WEIGHT, Mask, Population, select_population
 from schemas.declarations import CountsOver, Indicator
 from schemas.declared import Declarations
 from schemas.missing import MISSING
 
-Mask = npt.NDArray[np.bool_]
-WEIGHT = ":weight"
-"""The column of a responses table that holds what each complete response weighs, where margins are declared. No item
-can have this name."""
+__all__ = ["WEIGHT", "Mask", "Population", "select_population"]
 NOTHING_TICKED = "-none-"
 NO_GROUP = "-missing-"
 """The group of those who have no level of a break: they did not answer it, or were not asked."""
@@ -46,96 +33,12 @@ OUTSIDE = {"not_asked", "broke_off"}
 
 
 @dataclass(frozen=True)
-class Population:
-    """The responses of one survey and wave that are counted, column by column as numbers.
-
-    weight: of each response, None where all weigh alike. size: how many persons could have answered, where declared.
-    bases: who belongs to a base, by its name; those not given are made when first asked for.
-    """
-
-    responses: pd.DataFrame
-    declared: Declarations
-    weight: Floats | None = None
-    size: int | None = None
-    bases: dict[str, Mask] = field(default_factory=dict)
-
-    @cached_property
-    def answers(self) -> Answers:
-        """Whose each response is; every one is of a participant of its own unless participants recur."""
-        recur = self.declared.survey.repeated and "participant" in self.responses
-        participant = pd.factorize(self.responses["participant"])[0].astype(np.intp) if recur else None
-        return Answers(len(self.responses), participant, self.weight)
-
-    def kind(self, name: str) -> Places:
-        """Why each response lacks an answer to a part: a place in the categories of the column, NOWHERE for none."""
-        return self._kinds[name]
-
-    @cached_property
-    def _kinds(self) -> _Kinds:
-        return _Kinds(self.responses, self.declared)
-
-    def base(self, name: str) -> Mask:
-        """Who belongs to a base."""
-        if name not in self.bases:
-            self.bases[name] = evaluate_base(name, self.responses, self.declared).to_numpy(dtype=bool)
-        return self.bases[name]
-
-    def codes(self, name: str) -> Places:
-        """The place of each response's code in the part's code list, NOWHERE for none."""
-        if name not in self._codes:
-            self._codes[name] = _places(self.responses[name], list(self.declared.parts[name].codes))
-        return self._codes[name]
-
-    @cached_property
-    def _codes(self) -> dict[str, Places]:
-        return {}
-
-    def boxes(self, name: str) -> dict[str, Mask]:
-        """The boxes of a multiple choice that are ticked."""
-        return {
-            code: self.responses[column].fillna(False).to_numpy(dtype=bool)
-            for code, column in self.declared.parts[name].boxes.items()
-        }
-
-
-def _places(column: pd.Series[Any], categories: list[str]) -> Places:
-    """The place of each cell in a list of categories, NOWHERE for a missing one."""
-    return np.asarray(column.cat.set_categories(categories).cat.codes, dtype=np.intp)
-
-
-class _Kinds(dict[str, Places]):
-    """Missing kinds by part, made when first asked for; a whole ranking is answered where anything was ranked."""
-
-    def __init__(self, responses: pd.DataFrame, declared: Declarations) -> None:
-        self.responses, self.declared = responses, declared
-
-    def __missing__(self, name: str) -> Places:
-        if name in self.declared.parts:
-            self[name] = _places(self.responses[f"missing:{name}"], MISSING)
-        else:
-            kinds = [self[part.name] for part in self.declared.parts_of(name)]
-            self[name] = np.where(np.any([kind == NOWHERE for kind in kinds], axis=0), NOWHERE, kinds[0])
-        return self[name]
-
-
-def select_population(
-    responses: pd.DataFrame, declared: Declarations, population: str, size: int | None = None
-) -> Population:
-    """Complete responses with their weights, or everything that was received, which nobody weights."""
-    if population == "received":
-        return Population(responses.reset_index(drop=True), declared)
-    kept = responses[responses["outcome"] == "complete"].reset_index(drop=True)
-    weight = kept[WEIGHT].to_numpy(dtype=float) if WEIGHT in kept else None
-    return Population(kept, declared, weight, size)
-
-
-@dataclass(frozen=True)
 class Frame:
     """Who counts for one indicator: its base, its denominator, and for each response the reason it lacks an answer."""
 
     base: Mask
     counted: Mask
-    reason: Places
+    reason: npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -176,7 +79,7 @@ def frame_indicator(population: Population, indicator: Indicator) -> Frame:
     declared, names = population.declared, items_of(indicator)
     base = population.base(_base_of(indicator, declared, names))
     asked, answered = base.copy(), base.copy()
-    reason = np.full(len(base), NOWHERE, dtype=np.intp)
+    reason = np.full(len(base), NOWHERE, dtype=np.int8)
     never_put = [MISSING.index(kind) for kind in NEVER_PUT]
     kinds = [population.kind(name) for name in names]
     for kind in kinds:
@@ -201,10 +104,13 @@ def denominator_of(indicator: Indicator, declared: Declarations) -> CountsOver:
 
 def list_groupings(population: Population, indicator: Indicator) -> Iterator[Grouping]:
     """The whole, then each break; the boxes of a multiple choice overlap, so each is a grouping of its own."""
-    size = len(population.responses)
-    yield Grouping("", ("",), np.zeros(size, dtype=np.intp))
+    yield population.keep(("grouping", ""), lambda: Grouping("", ("",), np.zeros(population.received, dtype=np.intp)))
     for name in indicator.breaks:
-        yield from group_by_break(population, name)
+        yield from population.keep(("grouping", name), partial(_list_groups, population, name))
+
+
+def _list_groups(population: Population, name: str) -> list[Grouping]:
+    return list(group_by_break(population, name))
 
 
 def group_by_break(population: Population, name: str) -> Iterator[Grouping]:
@@ -229,15 +135,18 @@ def group_by_break(population: Population, name: str) -> Iterator[Grouping]:
 
 def count_groups(population: Population, frame: Frame, grouping: Grouping) -> GroupCounts:
     """Base and missing counts of each group."""
-    answers, groups = population.answers, len(grouping.levels)
-    base = np.bincount(grouping.group[frame.base & (grouping.group >= 0)], minlength=groups).astype(float)
-    persons = count_persons(answers, grouping.group, groups, frame.base)
-    missing = {
-        kind: np.bincount(
-            grouping.group[(frame.reason == place) & (grouping.group >= 0)], minlength=groups
-        ).astype(float)
-        for place, kind in enumerate(MISSING)
-    }  # fmt: skip
+    groups = len(grouping.levels)
+    # The mask of a base and the groups of a break are made once, and so is what is counted of them.
+    same = "persons", id(frame.base), id(grouping)
+    _, _, persons = population.keep(
+        same, lambda: (frame.base, grouping, population.count_persons(grouping.group, groups, frame.base))
+    )
+    # One number says a response's group, the reason it lacks an answer, and whether it is in the base.
+    kinds = len(MISSING) + 1
+    cell = ((grouping.group + 1) * 2 + frame.base) * kinds + (frame.reason + 1)
+    counts = population.count(cell, (groups + 1) * 2 * kinds).reshape(groups + 1, 2, kinds)[1:]
+    missing = {kind: counts[:, :, place + 1].sum(axis=1) for place, kind in enumerate(MISSING)}
+    base = counts[:, 1].sum(axis=1)
     return GroupCounts(base, persons, missing)
 
 
@@ -290,15 +199,12 @@ def tally_combinations(population: Population, indicator: Indicator, frame: Fram
     """Which boxes were ticked together: codes joined by "+", the most frequent first over the whole."""
     boxes = population.boxes(indicator.item or "")
     codes = list(boxes)
-    ticked = np.column_stack(list(boxes.values())) if boxes else np.zeros((len(population.responses), 0), dtype=bool)
-    packed = np.packbits(ticked, axis=1)
     counted = frame.counted
-    patterns, first, place = np.unique(packed[counted], axis=0, return_index=True, return_inverse=True)
-    names = [
-        "+".join(code for code, box in zip(codes, row, strict=True) if box) or NOTHING_TICKED
-        for row in ticked[counted][first]
-    ]
-    counts = np.bincount(place.ravel(), minlength=len(patterns))
+    patterns, place = _find_patterns([ticked[counted] for ticked in boxes.values()], int(counted.sum()))
+    names = ["+".join(code for code, box in zip(codes, row, strict=True) if box) or NOTHING_TICKED for row in patterns]
+    pattern = np.full(len(counted), NOWHERE, dtype=np.intp)
+    pattern[counted] = place
+    counts = population.count(pattern, len(patterns))
     order = sorted(
         range(len(names)),
         key=lambda at: (
@@ -309,8 +215,20 @@ def tally_combinations(population: Population, indicator: Indicator, frame: Fram
     rank = np.empty(len(order), dtype=np.intp)
     rank[order] = np.arange(len(order))
     level = np.full(len(counted), NOWHERE, dtype=np.intp)
-    level[counted] = rank[place.ravel()]
+    level[counted] = rank[place]
     return _tally(population, counted, grouping, tuple(names[at] for at in order), level)
+
+
+def _find_patterns(ticked: list[Mask], size: int) -> tuple[Mask, Places]:
+    """The different rows of some boxes, and which of them each response has."""
+    if len(ticked) > 62:
+        rows, place = np.unique(np.column_stack(ticked), axis=0, return_inverse=True)
+        return rows, place.ravel().astype(np.intp)
+    bits = np.zeros(size, dtype=np.int64)
+    for bit, box in enumerate(ticked):
+        bits |= box.astype(np.int64) << bit
+    place, found = pd.factorize(bits)
+    return (found[:, None] >> np.arange(len(ticked)) & 1).astype(bool), place.astype(np.intp)
 
 
 def tally_scores(population: Population, indicator: Indicator, frame: Frame, grouping: Grouping) -> Tally:
@@ -372,43 +290,41 @@ def count_values(population: Population, frame: Frame, grouping: Grouping, score
     weights."""
     counted = frame.counted & ~np.isnan(score) & (grouping.group >= 0)
     values, place = np.unique(score[counted], return_inverse=True)
-    cell = grouping.group[counted] * len(values) + place
-    weight = None if population.weight is None else population.weight[counted]
-    size = len(grouping.levels) * len(values)
-    counts = np.bincount(cell, weights=weight, minlength=size).astype(float)
+    cell = np.full(len(score), NOWHERE, dtype=np.intp)
+    cell[counted] = grouping.group[counted] * len(values) + place
+    counts = population.weigh(cell, len(grouping.levels) * len(values))
     return values, counts.reshape(len(grouping.levels), len(values))
 
 
 def _tally_numbers(population: Population, frame: Frame, grouping: Grouping, score: Floats) -> Tally:
     counted = frame.counted & ~np.isnan(score)
     groups = len(grouping.levels)
-    denominators, totals = sum_denominators(population.answers, grouping.group, groups, counted)
-    sums = sum_scores(population.answers, totals, groups, score)
-    return Tally(("",), sums, denominators, Coded(totals, score=score))
+    below, top = population.sum_scores(grouping.group, groups, counted, score)
+    return Tally(("",), top, below, Coded(population.total(grouping.group, groups, counted), score=score))
 
 
 def _tally(population: Population, counted: Mask, grouping: Grouping, levels: tuple[str, ...], level: Places) -> Tally:
     groups = len(grouping.levels)
-    denominators, totals = sum_denominators(population.answers, grouping.group, groups, counted)
-    sums = sum_levels(population.answers, totals, groups, level, len(levels))
-    return Tally(levels, sums, denominators, Coded(totals, ((level, len(levels)),)))
+    below, top = population.sum_levels(grouping.group, groups, counted, level, len(levels))
+    coded = Coded(population.total(grouping.group, groups, counted), ((level, len(levels)),))
+    return Tally(levels, top, below, coded)
 
 
 def _tally_each(population: Population, counted: Mask, grouping: Grouping, boxes: dict[str, Mask]) -> Tally:
     groups = len(grouping.levels)
-    denominators, totals = sum_denominators(population.answers, grouping.group, groups, counted)
     places = [np.where(ticked, 0, NOWHERE) for ticked in boxes.values()]
-    found = [sum_levels(population.answers, totals, groups, level, 1) for level in places]
+    found = [population.sum_levels(grouping.group, groups, counted, level, 1) for level in places]
     names = Numerators.__dataclass_fields__
-    together = {name: np.hstack([getattr(each, name) for each in found]) for name in names}
-    coded = Coded(totals, tuple((level, 1) for level in places))
-    return Tally(tuple(boxes), Numerators(**together), denominators, coded)
+    together = {name: np.hstack([getattr(top, name) for _, top in found]) for name in names}
+    coded = Coded(population.total(grouping.group, groups, counted), tuple((level, 1) for level in places))
+    return Tally(tuple(boxes), Numerators(**together), found[0][0], coded)
 
 
 def _renumber(places: Places, codes: dict[str, Any], levels: tuple[str, ...]) -> Places:
     """Places among the levels instead of among all codes."""
-    table = np.array([levels.index(code) if code in levels else NOWHERE for code in codes] or [NOWHERE], dtype=np.intp)
-    return np.where(places >= 0, table[np.maximum(places, 0)], NOWHERE)
+    # Behind the last code stands what a missing one becomes.
+    table = np.array([levels.index(code) if code in levels else NOWHERE for code in codes] + [NOWHERE], dtype=np.intp)
+    return table[places]
 
 
 def _has_code(population: Population, indicator: Indicator) -> Mask:

@@ -54,7 +54,7 @@ class Asked:
     @property
     def independent(self) -> bool:
         """Whether each answer is one of its own and all weigh alike."""
-        return self.population.answers.participant is None and self.population.answers.weight is None
+        return self.population.independent
 
     @property
     def size(self) -> int | None:
@@ -72,7 +72,7 @@ def sums_of(asked: Asked, tally: Tally) -> Sums:
     top, below = tally.numerators, tally.denominators
     wide = {name: getattr(below, name)[:, None] for name in ("n", "present", "m", "mm", "ww", "v")}
     sums = Sums(
-        clusters=np.asarray(float(asked.population.answers.participants)), present=wide["present"], n=wide["n"],
+        clusters=np.asarray(float(asked.population.participants)), present=wide["present"], n=wide["n"],
         y=top.y, m=wide["m"], yy=top.yy, ym=top.ym, mm=wide["mm"], r=top.r, rr=top.rr, ww=wide["ww"], v=wide["v"],
         xx=top.xx,
     )  # fmt: skip

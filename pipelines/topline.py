@@ -26,7 +26,7 @@ def count_topline(responses: pd.DataFrame, declared: Declarations) -> pd.DataFra
     complete = responses[responses["outcome"] == "complete"]
     languages = declared.survey.languages
     rows: list[Row] = []
-    for part in declared.parts.values():
+    for part in declared.as_asked().parts.values():
         missing = complete[f"missing:{part.name}"]
         asked = ~missing.isin(NEVER_PUT)
         answered = missing.isna()

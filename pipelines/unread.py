@@ -7,6 +7,9 @@ from pathlib import Path
 
 from schemas.declared import Declarations
 
+REGISTERS = {"activity", "actions", "communities", "fiches", "key_indicators", "population"}
+"""Folders below raw/ that hold what no survey gives; what is in them is read or refused by name."""
+
 
 def list_unread(workspace: Path, surveys: dict[str, Declarations]) -> list[str]:
     """Exports below raw/ that neither a declaration nor a note of origin names, and that therefore nobody reads."""
@@ -26,5 +29,6 @@ def list_unread(workspace: Path, surveys: dict[str, Declarations]) -> list[str]:
         path.as_posix()
         for path in present
         if path.suffix != ".md" and not path.name.startswith(".") and path.name != "mapping.yaml"
+        if path.parts[1] not in REGISTERS or path.parts[1] in surveys
     )
     return sorted(set(exports) - declared)

@@ -7,7 +7,22 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from schemas.declarations import Codebook, Impact, Indicators, Printed, Slides, Survey
+from schemas.declarations import (
+    Actions,
+    Codebook,
+    Communities,
+    Deck,
+    Impact,
+    Indicators,
+    KeyIndicators,
+    Population,
+    Portfolio,
+    Printed,
+    Sheet,
+    Slides,
+    Survey,
+    Themes,
+)
 
 FOLDER = Path(__file__).parent / "json"
 MODELS: dict[str, type[BaseModel]] = {
@@ -17,6 +32,14 @@ MODELS: dict[str, type[BaseModel]] = {
     "slides": Slides,
     "impact": Impact,
     "published": Printed,
+    "themes": Themes,
+    "deck": Deck,
+    "communities": Communities,
+    "actions": Actions,
+    "portfolio": Portfolio,
+    "key_indicators": KeyIndicators,
+    "population": Population,
+    "sheet": Sheet,
 }
 
 

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from schemas.deck_references import check_deck
 from schemas.declarations import (
+    Actions,
     Codebook,
+    Communities,
+    Deck,
     Impact,
     Indicators,
+    KeyIndicators,
+    Population,
     Printed,
     Slides,
     Survey,
 )
 from schemas.declared import Declarations, expand_rows
-from schemas.loading import load_declaration
+from schemas.loading import Model, load_declaration
 from schemas.references import Checker
 from schemas.refusals import Problem, Refusal
 from schemas.slide_references import SlideChecker
+from schemas.theme_references import ThemeChecker
+from schemas.themed import load_themes
 
 SURVEYS = Path("schemas/surveys")
+DECKS = Path("schemas/decks")
 
 
 def load_survey(workspace: Path, survey: str) -> Declarations:
@@ -56,8 +65,9 @@ def load_survey(workspace: Path, survey: str) -> Declarations:
     assert isinstance(slides, Slides)
     asked = Declarations(loaded["survey.yaml"], codebook, (), ())  # type: ignore[arg-type]
     expanded = tuple(one for each in indicators.indicators for one in expand_rows(each, asked))
-    declarations = Declarations(asked.survey, codebook, expanded, tuple(slides.slides))
-    for checker in (Checker, SlideChecker):
+    themes = load_themes(workspace, asked.survey)
+    declarations = Declarations(asked.survey, codebook, expanded, tuple(slides.slides), themes)
+    for checker in (Checker, ThemeChecker, SlideChecker):
         # A slide is only looked at once everything it may name is sound.
         problems = list(checker(workspace, folder, declarations, indicators).check())
         if problems:
@@ -106,7 +116,52 @@ def load_impact(workspace: Path) -> Impact | None:
     return load_declaration(workspace / name, Impact, name) if (workspace / name).is_file() else None
 
 
+def load_communities(workspace: Path) -> Communities | None:
+    """`schemas/communities.yaml`, or None where a workspace has none."""
+    return _load_optional(workspace, "communities", Communities)
+
+
+def load_actions(workspace: Path) -> Actions | None:
+    """`schemas/actions.yaml`, or None where a workspace has none."""
+    return _load_optional(workspace, "actions", Actions)
+
+
+def load_key_indicators(workspace: Path) -> KeyIndicators | None:
+    """`schemas/key_indicators.yaml`, or None where a workspace has none."""
+    return _load_optional(workspace, "key_indicators", KeyIndicators)
+
+
+def load_population(workspace: Path) -> Population | None:
+    """`schemas/population.yaml`, or None where a workspace has none."""
+    return _load_optional(workspace, "population", Population)
+
+
+def _load_optional(workspace: Path, name: str, model: type[Model]) -> Model | None:
+    file = f"schemas/{name}.yaml"
+    return load_declaration(workspace / file, model, file) if (workspace / file).is_file() else None
+
+
 def load_printed(workspace: Path) -> Printed:
     """`schemas/published.yaml`: how printed figures relate to indicators."""
     name = "schemas/published.yaml"
     return load_declaration(workspace / name, Printed, name) if (workspace / name).is_file() else Printed()
+
+
+def list_decks(workspace: Path) -> list[str]:
+    """The names of the declared decks, in alphabetical order."""
+    return sorted(path.stem for path in (workspace / DECKS).glob("[!._]*.yaml"))
+
+
+def load_decks(workspace: Path, surveys: dict[str, Declarations]) -> dict[str, Deck]:
+    """The decks of `schemas/decks/`; raises Refusal with the problems of all of them."""
+    impact, decks, problems = load_impact(workspace), dict[str, Deck](), list[Problem]()
+    for deck in list_decks(workspace):
+        name = (DECKS / f"{deck}.yaml").as_posix()
+        try:
+            decks[deck] = load_declaration(workspace / name, Deck, name)
+            problems += check_deck(workspace / name, name, decks[deck], surveys, impact)
+        except Refusal as refusal:
+            problems += refusal.problems
+    if problems:
+        raise Refusal(*problems)
+    return decks

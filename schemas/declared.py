@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from schemas.declarations import WHOLE_RANKING, Answer, Codebook, CodeList, Indicator, Item, Slide, Survey, Text
+from schemas.declarations import WHOLE_RANKING, Answer, Codebook, CodeList, Indicator, Item, Slide, Survey, Text, Themes
 from schemas.equations import parse_equation
 from schemas.parts import Part, expression_name, list_parts, with_other
 from schemas.placeholders import list_paths
+from schemas.themed import is_themed, make_themed, name_themed, point_to_themes
 
 
 @dataclass(frozen=True)
 class Declarations:
-    """The four files of one survey, with their cross-references resolved."""
+    """The four files of one survey, with their cross-references resolved.
+
+    themes: wave -> the theme codebook of its open answers, where they were coded.
+    """
 
     survey: Survey
     codebook: Codebook
     indicators: tuple[Indicator, ...]
     slides: tuple[Slide, ...]
+    themes: dict[str, Themes] = field(default_factory=dict)
 
     @cached_property
     def items(self) -> dict[str, Item]:
@@ -29,16 +34,46 @@ class Declarations:
     def for_wave(self, wave: str) -> Declarations:
         """The declarations as one wave had them: its items, its codes, and what can be computed and shown from them."""
         items = [self._item_in(item, wave) for item in self.codebook.items if wave in (item.waves or [wave])]
+        coded = self.themes[wave].items if wave in self.themes else {}
+        items += [
+            make_themed(item, self.themes[wave])
+            for item in items
+            if item.id in coded and name_themed(item.id) not in self.items
+        ]
         kept = {item.id for item in items}
         codebook = self.codebook.model_copy(update={"items": items})
-        view = Declarations(self.survey, codebook, (), ())
+        view = Declarations(self.survey, codebook, (), (), self.themes)
         indicators = tuple(
-            each for each in self.indicators if self.items_behind(each) <= kept and _codes_offered(each, view)
+            pointed
+            for each, pointed in ((each, point_to_themes(each)) for each in self.indicators)
+            if self.items_behind(each) <= kept and _codes_offered(pointed, view)
         )
         # The parts of an item may be named by the indicator on the whole.
         named = {name for each in indicators for name in (each.id, _whole_of(each))}
         slides = tuple(slide for slide in self.slides if list_indicators(slide) <= named)
-        return Declarations(self.survey, codebook, indicators, slides)
+        return Declarations(self.survey, codebook, indicators, slides, self.themes)
+
+    def as_asked(self) -> Declarations:
+        """The declarations without the items of themes, which nobody was asked: what an export can hold."""
+        items = [item for item in self.codebook.items if not is_themed(item.id)]
+        if len(items) == len(self.codebook.items):
+            return self
+        indicators = tuple(each for each in self.indicators if not is_themed(each.item or ""))
+        return replace(self, codebook=self.codebook.model_copy(update={"items": items}), indicators=indicators)
+
+    def as_held(self, columns: Collection[str]) -> Declarations:
+        """The declarations without the items of themes, where a responses table has no columns for them."""
+        themed = [item.id for item in self.codebook.items if is_themed(item.id)]
+        return self if all(f"missing:{name}" in columns for name in themed) else self.as_asked()
+
+    def theme_codes(self, item: str) -> dict[str, Answer]:
+        """The themes of an open question, of all waves together."""
+        found: dict[str, Answer] = {}
+        for themes in self.themes.values():
+            if item in themes.items:
+                codes = make_themed(self.items[item], themes).codes
+                found |= codes if isinstance(codes, dict) else {}
+        return found
 
     def _item_in(self, item: Item, wave: str) -> Item:
         codes = item.codes if not isinstance(item.codes, str) else self.codebook.code_lists.get(item.codes, {})

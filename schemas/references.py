@@ -316,7 +316,11 @@ class Checker:
                 found = f"code {', '.join(unknown)} that `{indicator.item}` does not have"
                 yield self.problem(file, (*place, "codes"), found, one_of(codes), "correct the code")
             ordered = all(part.ordered for part in self._parts_named(indicator))
-            if "mean" in indicator.statistics and ordered and not all(_is_number(code) for code in codes):
+            if (
+                "mean" in indicator.statistics
+                and ordered
+                and not all(_is_number(code) for code, answer in codes.items() if not answer.missing)
+            ):
                 found = f"statistic mean of `{indicator.item}`, whose codes are no numbers"
                 yield self.problem(file, (*place, "statistic"), found, "codes such as 1, 2, 3", "take the median")
             for statistic in indicator.statistics:
@@ -381,5 +385,6 @@ SUITABLE: dict[str, set[str]] = {
     "median": {"number", "files", "ordered"},
     "top_two_box": {"ordered"},
     "net_score": {"ordered"},
+    "themes": {"text"},
 }
 """The kinds of item a statistic can be computed of; `ordered` is an item with `ordered: true`."""

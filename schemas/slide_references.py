@@ -11,10 +11,11 @@ from schemas.references import SYSTEM_ITEMS, Checker, Place, one_of
 from schemas.refusals import Problem
 
 FILE = "slides.yaml"
-NEEDS_INDICATOR = {"bars", "columns", "donut", "dots", "likert", "upset", "clover", "heat", "terms"}
+NEEDS_INDICATOR = {"bars", "columns", "donut", "dots", "likert", "upset", "clover", "heat", "terms", "themes", "quotes"}
 STATISTIC_SHOWN = dict.fromkeys(["bars", "columns", "donut", "dots", "clover", "heat"], "distribution")
-STATISTIC_SHOWN["upset"] = "combinations"
+STATISTIC_SHOWN |= {"upset": "combinations", "themes": "themes", "quotes": "themes"}
 MOST_IN_DONUT = 4
+MOST_IN_LIKERT = 11
 LEAVES = range(3, 7)
 BIG_NUMBERS = range(1, 7)
 
@@ -60,14 +61,15 @@ class SlideChecker(Checker):
         if unknown:
             found, expected = f"{told} with `items: {', '.join(unknown)}`", f"on quality only: {one_of(CHECKLIST)}"
             yield self.problem(FILE, (*place, "items"), found, expected, "correct the name or remove it")
-        if (slide.chart == "heat") != bool(slide.by):
-            yield self.problem(
-                FILE, at, f"{told} and `by: {slide.by or ''}`", "`by` on heat only", "add or remove `by`"
-            )
+        if (slide.chart == "heat" and not slide.by) or (slide.by and slide.chart not in {"heat", "themes"}):
+            expected = "`by` on heat, which needs it, and themes"
+            yield self.problem(FILE, at, f"{told} and `by: {slide.by or ''}`", expected, "add or remove `by`")
         for each in slide.series:
             if slide.chart == "stacked" and "distribution" not in self.indicators[each.indicator].statistics:
                 found = f"`{each.indicator}`, which has no distribution"
                 yield self.problem(FILE, at, found, "indicators with statistic distribution", "name another")
+        if slide.themes and slide.chart != "quotes":
+            yield self.problem(FILE, (*place, "themes"), f"{told} with `themes`", "`themes` on quotes", "remove it")
         if not slide.indicator:
             return
         indicator = self.indicators[slide.indicator]
@@ -81,7 +83,11 @@ class SlideChecker(Checker):
         elif slide.chart == "likert" and item is not None and item.scales and not indicator.scale:
             found = f"{told} of `{indicator.id}`, which has two scales"
             yield self.problem(FILE, at, found, "an indicator with `scale: 1` or `scale: 2`", "name another")
-        elif slide.chart == "heat" and slide.by and slide.by not in indicator.breaks:
+        elif slide.chart == "likert" and self._substantive(indicator) > MOST_IN_LIKERT:
+            found, expected = f"{told} of {self._substantive(indicator)} levels", f"at most {MOST_IN_LIKERT} levels"
+            action = "take chart columns or bars, a slide for each row, or chart numbers with the means"
+            yield self.problem(FILE, at, found, expected, action)
+        elif slide.by and slide.by not in indicator.breaks:
             found = f"`by: {slide.by}`, by which `{indicator.id}` is not split"
             yield self.problem(
                 FILE, (*place, "by"), found, one_of(indicator.breaks), "add it to `breaks` or correct it"
@@ -99,6 +105,11 @@ class SlideChecker(Checker):
                 yield self.problem(
                     FILE, at, f"{told} of {levels} levels", expected, "take chart bars, or `leave_out` some"
                 )
+
+    def _substantive(self, indicator: Indicator) -> int:
+        """How many answers of substance the rows of an array have at most."""
+        parts = [part for part in self.declared.parts_of(indicator.item or "") if indicator.scale in {None, part.scale}]
+        return max(sum(not answer.missing for answer in part.codes.values()) for part in parts)
 
     def _most_levels(self, item: str, slide: Slide) -> int:
         """How many levels the figure has in the wave that offered most."""
@@ -132,12 +143,13 @@ class SlideChecker(Checker):
         if indicator.item == "language":
             levels = set(self.declared.survey.languages)
         elif indicator.item and indicator.item not in SYSTEM_ITEMS:
-            levels = set(self.declared.codes(indicator.item))
+            of_themes = "themes" in indicator.statistics
+            levels = set((self.declared.theme_codes if of_themes else self.declared.codes)(indicator.item))
         for part in parts:
             if part in STATISTICS - FIELDS and part not in indicator.statistics:
                 found = f"`{{{path}}}`: `{name}` has no {part}"
                 yield self.problem(FILE, place, found, one_of(indicator.statistics), "correct the statistic")
-            elif part not in FIELDS | STATISTICS | levels:
+            elif part not in FIELDS | STATISTICS | levels and not (indicator.statistics == ["themes"] and not levels):
                 found = f"`{{{path}}}`: `{part}` means nothing here"
                 allowed = one_of(sorted(levels)) + ", or " if levels else ""
                 expected = f"{allowed}a field ({', '.join(sorted(FIELDS))}) or a statistic"

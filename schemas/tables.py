@@ -21,8 +21,9 @@ class IndicatorTable(pa.DataFrameModel):
 
     value is in `unit` (a share between 0 and 1, never a percentage); ci_low and ci_high are the bounds of its 95 %
     uncertainty interval; empty where not applicable. numerator, denominator and the missing counts are responses,
-    never weighted; persons are the different people in the base. not_asked, broke_off and not_in_wave count the
-    population, the other missing kinds the base. weights names what a value was weighted to.
+    never weighted, but for `themes`, which count different people; persons are the different people in the base.
+    not_asked, broke_off and not_in_wave count the population, the other missing kinds the base. weights names what a
+    value was weighted to.
     """
 
     survey: Series[str]
@@ -248,6 +249,109 @@ class FlagTable(pa.DataFrameModel):
 FLAG_COLUMNS = list(FlagTable.to_schema().columns)
 
 
+class CodingTable(pa.DataFrameModel):
+    """`raw/themes/<survey>/<wave>/codings.csv`: one row a theme that one coder gave one answer.
+
+    response: its id in `responses.parquet`. theme: a code of the theme codebook, or `-none-`, alone, where the answer
+    holds none. source: binds the row to the answer as it was when it was coded (`pipelines.themes.binding`).
+    """
+
+    item: Series[str] = pa.Field(str_length={"min_value": 1})
+    response: Series[str] = pa.Field(str_length={"min_value": 1})
+    coder: Series[str] = pa.Field(str_length={"min_value": 1})
+    theme: Series[str] = pa.Field(str_length={"min_value": 1})
+    source: Series[str] = pa.Field(str_matches=r"^[0-9a-f]{32}$")
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        strict = True
+        ordered = True
+        unique = ["item", "response", "coder", "theme"]  # noqa: RUF012
+
+
+CODING_COLUMNS = list(CodingTable.to_schema().columns)
+
+
+class QuoteTable(pa.DataFrameModel):
+    """`raw/themes/<survey>/<wave>/quotes.csv`: one row a redacted text that a reviewer approved, by language.
+
+    theme: what it is an example of. reviewer: a role, never a name. reviewed, withdrawn: days, the latter empty.
+    source binds the row to the answer, approval to the text and everything else in the row.
+    """
+
+    item: Series[str] = pa.Field(str_length={"min_value": 1})
+    response: Series[str] = pa.Field(str_length={"min_value": 1})
+    language: Series[str] = pa.Field(str_matches=r"^[a-z]{2,3}$")
+    theme: Series[str] = pa.Field(str_length={"min_value": 1})
+    quote: Series[str] = pa.Field(str_length={"min_value": 1, "max_value": 280})
+    reviewer: Series[str] = pa.Field(str_matches=r"^[^@\d]{2,60}$")
+    reviewed: Series[str] = pa.Field(str_matches=r"^\d{4}-\d{2}-\d{2}$")
+    withdrawn: Series[str] = pa.Field(str_matches=r"^(\d{4}-\d{2}-\d{2})?$")
+    source: Series[str] = pa.Field(str_matches=r"^[0-9a-f]{32}$")
+    approval: Series[str] = pa.Field(str_matches=r"^[0-9a-f]{32}$")
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        strict = True
+        ordered = True
+        unique = ["item", "response", "language"]  # noqa: RUF012
+
+
+QUOTE_COLUMNS = list(QuoteTable.to_schema().columns)
+
+
+class AgreementTable(pa.DataFrameModel):
+    """`processed/<survey>/<wave>/agreement.csv`: how far the coders of open answers agree, theme by theme.
+
+    answers: coded by two or more; used: how many of these got the theme from anybody. alpha is Krippendorff's, with
+    its 95 % bootstrap interval; empty where it says nothing. Of a wave that hides small groups, `used` is empty.
+    """
+
+    survey: Series[str]
+    wave: Series[str]
+    item: Series[str]
+    theme: Series[str]
+    coders: Series[int] = pa.Field(ge=0)
+    answers: Series[int] = pa.Field(ge=0)
+    used: Series[float] = pa.Field(nullable=True, ge=0)
+    alpha: Series[float] = pa.Field(nullable=True, le=1)
+    ci_low: Series[float] = pa.Field(nullable=True, le=1)
+    ci_high: Series[float] = pa.Field(nullable=True, le=1)
+    verdict: Series[str] = pa.Field(isin=["agree", "weak", "blocked", "one_value", "one_coder"])
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        strict = True
+        ordered = True
+        unique = ["item", "theme"]  # noqa: RUF012
+
+
+AGREEMENT_COLUMNS = list(AgreementTable.to_schema().columns)
+
+
+class ShownQuoteTable(pa.DataFrameModel):
+    """`processed/<survey>/<wave>/quotes.csv`: the quotes that may be shown, and nothing that leads to a response."""
+
+    item: Series[str]
+    theme: Series[str]
+    language: Series[str]
+    original: Series[bool]
+    quote: Series[str]
+    number: Series[int]
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        strict = True
+        ordered = True
+
+
+SHOWN_QUOTE_COLUMNS = list(ShownQuoteTable.to_schema().columns)
+
+
 class ReconciliationTable(pa.DataFrameModel):
     """`processed/reconciliation.csv`: each printed figure against what the data give."""
 
@@ -276,17 +380,24 @@ class ReconciliationTable(pa.DataFrameModel):
 
 
 class ActivityTable(pa.DataFrameModel):
-    """`raw/activity/<year>.csv`: counts that no survey gives."""
+    """`raw/activity/<year>.csv`: counts that no survey gives.
 
-    id: Series[str] = pa.Field(unique=True)
+    period: a year, month or day, or two of them as `2021-03/2021-10`. basis, low and high: how a value was estimated,
+    and between what it lies; a file may lack these three columns.
+    """
+
+    id: Series[str] = pa.Field(unique=True, str_matches=r"^[A-Za-z][A-Za-z0-9_-]*$")
     what: Series[str]
     value: Series[float] = pa.Field(ge=0, lt=float("inf"))
-    unit: Series[str]
+    unit: Series[str] = pa.Field(str_length={"min_value": 1})
     period: Series[str]
     status: Series[str] = pa.Field(isin=["counted", "estimated"])
     source: Series[str]
     origin: Series[str] = pa.Field(isin=["register", "print"])
     note: Series[str]
+    basis: Series[str]
+    low: Series[float] = pa.Field(nullable=True, ge=0, lt=float("inf"))
+    high: Series[float] = pa.Field(nullable=True, ge=0, lt=float("inf"))
 
     class Config:
         """Exactly these columns, in this order."""

@@ -8,7 +8,8 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[1]
 os.environ["BOOST_PSEUDONYM_KEY"] = "a key for tests only, never for real data"
-SHIPPED = ["raw", "schemas/surveys", "schemas/impact.yaml", "schemas/published.yaml", "notebooks", "params.yaml"]
+REGISTERS = [f"schemas/{name}.yaml" for name in ("impact", "communities", "actions", "key_indicators", "population")]
+SHIPPED = ["raw", "schemas/surveys", *REGISTERS, "schemas/published.yaml", "notebooks", "params.yaml"]
 
 
 def copy_workspace(target: Path, *, surveys: tuple[str, ...] = ("babelboost", "diapason"), impact: bool = True) -> Path:
@@ -23,8 +24,8 @@ def copy_workspace(target: Path, *, surveys: tuple[str, ...] = ("babelboost", "d
     for folder in (target / "schemas/surveys").iterdir():
         if folder.name not in surveys:
             shutil.rmtree(folder)
-    if not impact:
-        (target / "schemas/impact.yaml").unlink()
+    for name in REGISTERS if not impact else []:
+        (target / name).unlink()
     return target
 
 

@@ -41,7 +41,7 @@ SHOWN_WRONG = {"not_shown_though_asked", "answer_despite_routing"}
 
 @cache
 def declared_for(survey: str) -> Declarations:
-    return load_survey(ROOT, survey).for_wave("2021")
+    return load_survey(ROOT, survey).for_wave("2021").as_asked()
 
 
 @cache

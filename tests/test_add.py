@@ -13,6 +13,7 @@ import pytest
 from pipelines.add import Added, Wishes, add_wave
 from pipelines.adding.changes import find_changes
 from pipelines.adding.declare import describe_mapping, extend_codebook
+from pipelines.adding.earlier import compare_responses
 from pipelines.adding.mapping import read_mapping
 from pipelines.adding.staged import read_files
 from pipelines.adding.telling import tell_added
@@ -275,6 +276,7 @@ def test_what_a_new_item_rests_on_is_said_in_the_codebook_s_codes(
         structure = read_structure(path, path.name)
         declared = load_survey(workspace, "demo")
         changes = find_changes(declared, structure)
+        (workspace / "raw/demo/2022.mapping.yaml").unlink(missing_ok=True)
         add(workspace, "2022", [SECOND[0], path])
         changes = read_mapping(workspace / decide(workspace), "m.yaml", changes)
         assert describe_mapping(changes)["codes"]["duree"] == {"D30": "M30", "P30": "D60"}
@@ -329,3 +331,97 @@ def test_without_a_structure_a_changed_questionnaire_asks_for_it(workspace: Path
     add(workspace, "2021", FIRST)
     with pytest.raises(Refusal, match="export the survey structure"):
         add(workspace, "2022", SECOND[:1])
+
+
+# ------------------------------------------------------------------------------------- what is kept and told
+
+
+def test_a_proposal_somebody_edited_is_neither_written_over_nor_passed_over(workspace: Path) -> None:
+    add(workspace, "2022", SECOND)
+    proposal = workspace / "raw/demo/2022.mapping.yaml"
+    edited = proposal.read_text(encoding="utf-8").replace("DECIDE", "same", 1)
+    proposal.write_text(edited, encoding="utf-8")
+    for wishes in ({}, {"accept": True}):
+        again = add(workspace, "2022", SECOND, **wishes)
+        assert (again.stopped, again.kept) == ("raw/demo/2022.mapping.yaml", True)
+        assert proposal.read_text(encoding="utf-8") == edited
+        said = "\n".join(tell_added(again, "demo", "2022", "nl"))
+        assert "voorstel" in said
+        assert "--mapping raw/demo/2022.mapping.yaml" in said
+
+
+def test_an_accepted_proposal_goes_to_the_exports_it_is_about(workspace: Path, tmp_path: Path) -> None:
+    add(workspace, "2021", FIRST)
+    content = FIRST[1].read_bytes()
+    structure = tmp_path / "given" / FIRST[1].name
+    structure.parent.mkdir()
+    export = write_changed(tmp_path / "given", (b'"freins"', b'"obstacle"'))
+    assert content.count(b"<title><![CDATA[freins]]></title>") == 1
+    structure.write_bytes(content.replace(b"[CDATA[freins]]", b"[CDATA[obstacle]]"))
+    stopped = add(workspace, "2022", [export, structure])
+    proposal = workspace / "raw/demo/2022.mapping.yaml"
+    assert stopped.stopped
+    assert not stopped.changes.undecided
+    assert proposal.is_file()
+    taken = add(workspace, "2022", [export, structure], accept=True)
+    assert not taken.stopped
+    assert not proposal.exists()
+    assert "obstacle" in (workspace / "raw/demo/2022/mapping.yaml").read_text(encoding="utf-8")
+
+
+def test_everything_that_is_wrong_with_the_files_is_said_at_once(workspace: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "odd.csv"
+    odd.write_bytes(b"\x00\x01")
+    form = REPOSITORY / "tests/exports" / "diapason-2021-fr-forms.csv"
+    named = tmp_path / "ORIGIN.md"
+    named.write_text("x", encoding="utf-8")
+    with pytest.raises(Refusal) as refused:
+        add(workspace, "20 22", [odd, named, tmp_path / "missing.csv", form])
+    told = str(refused.value)
+    for part in ("20 22", "odd.csv", "ORIGIN.md", "missing.csv"):
+        assert part in told
+    with pytest.raises(Refusal) as foreign:
+        add(workspace, "2022", [form, REPOSITORY / "tests/exports" / "diapason-2021-nl-forms.csv"])
+    assert "fr-forms.csv" in str(foreign.value)
+    assert "nl-forms.csv" in str(foreign.value)
+
+
+def test_a_structure_beside_an_export_that_was_not_given_is_named(workspace: Path, tmp_path: Path) -> None:
+    export = write_changed(tmp_path / "given")
+    (tmp_path / "given/limesurvey_survey_9.lss").write_bytes(FIRST[1].read_bytes())
+    for language in ("en", "fr", "nl"):
+        said = "\n".join(tell_added(add(workspace, "2023", [export], replace=True), "demo", "2023", language))
+        if language == "en":
+            assert "limesurvey_survey_9.lss" in said
+
+
+def test_only_what_differs_is_told_of_a_response() -> None:
+    answers = {"id": ["1", "2", "3"], "submitted": pd.Timestamp("2021-12-01"), "language": "fr", "outcome": "complete"}
+    before = pd.DataFrame(answers | {"q": ["A", None, None], "missing:q": [None, "no_answer", "broke_off"]})
+    after = before.assign(q=["B", None, None], **{"missing:q": [None, "not_asked", "broke_off"]})
+    after.loc[2, "outcome"] = "partial"
+    found = compare_responses(before, after, numbered=True)
+    assert found.changed == {"1": ["q"], "2": ["missing:q"], "3": ["outcome"]}
+
+
+def test_a_new_question_that_asks_for_what_is_personal_is_proposed_as_never_read(
+    workspace: Path, tmp_path: Path
+) -> None:
+    add(workspace, "2021", FIRST)
+    wordings = read_structure(FIRST[1], FIRST[1].name).questions["freins"].wording.values()
+    content = FIRST[1].read_text(encoding="utf-8").replace("[CDATA[freins]]", "[CDATA[courriel]]")
+    for wording in wordings:
+        assert content.count(wording) == 1
+        content = content.replace(wording, "Votre adresse e-mail")
+    export = write_changed(tmp_path / "given", (b'"freins"', b'"courriel"'))
+    structure = tmp_path / "given" / FIRST[1].name
+    structure.write_text(content, encoding="utf-8")
+    stopped = add(workspace, "2022", [export, structure])
+    assert {each.name: each.proposal for each in stopped.changes.changes} == {"courriel": "personal", "freins": "gone"}
+    assert not add(workspace, "2022", [export, structure], accept=True).stopped
+    declared = load_survey(workspace, "demo")
+    assert declared.survey.personal == ["courriel"]
+    assert "courriel" not in declared.items
+    responses = ingest_wave(workspace, declared.for_wave("2022"), "2022").responses
+    assert responses is not None
+    assert not [name for name in responses if "courriel" in name]

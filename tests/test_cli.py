@@ -1,5 +1,6 @@
 """The command line as a user meets it: help, exit codes, messages of a few lines, nothing half-written."""
 
+import csv
 import os
 import re
 import shutil
@@ -241,6 +242,12 @@ def test_the_summary_says_what_was_stopped_and_what_nobody_reads(workspace: Path
     assert "gestopt door 1 fout(en), zie processed/diapason/2021/validation.html" in said
     assert "niet opgegeven, dus niet gelezen: raw/diapason/2021/forgotten.csv" in said
     assert "bb-users" in said
+    # Of the wave of 2022 small numbers are hidden; the two of 2021 were public before.
+    table = (workspace / "processed/babelboost/2022/indicators.csv").read_text(encoding="utf-8")
+    hidden = sum(row["suppressed"] == "true" for row in csv.DictReader(table.splitlines()))
+    assert hidden > 20
+    assert f"{hidden} rijen met getallen verborgen: minder dan 5 personen" in said
+    assert said.count("al openbaar: kleine aantallen worden getoond") == 2
 
 
 def test_a_stopped_wave_does_not_keep_the_others_from_being_drawn(workspace: Path) -> None:
@@ -271,7 +278,9 @@ def test_the_same_export_twice_is_not_counted_twice(workspace: Path) -> None:
         "      - file: results-survey621127.csv\n",
         "      - file: results-survey621127.csv\n      - file: copy.csv\n",
     )
-    assert_refused(boost(workspace, "data"), "copy.csv, row 2", "it stands in results-survey621127.csv too")
+    assert_refused(
+        boost(workspace, "data"), "copy.csv, rows 2, 3", "(75 in all)", "it stands in results-survey621127.csv too"
+    )
 
 
 def test_former_impact_figures_stand_when_the_register_is_broken(workspace: Path) -> None:

@@ -16,7 +16,7 @@ from schemas.declarations import Impact
 from schemas.refusals import Refusal
 
 HEADING = "id,what,value,unit,period,status,source,origin,note"
-GOOD = "calls,calls answered,40,calls,2021,counted,register,register,"
+GOOD = "calls,persons who called,40,persons,2021,counted,register,register,"
 
 
 def write(folder: Path, *rows: str, heading: str = HEADING) -> Path:
@@ -49,8 +49,8 @@ def test_counts_and_sums_become_rows(tmp_path: Path) -> None:
     )
     impact = declare_impact(
         {"id": "both", "statistic": "sum", "terms": ["users", "calls"]},
-        {"id": "more", "statistic": "sum", "terms": ["both", "seen"]},
-        {"id": "usual", "statistic": "mean", "terms": ["users", "calls", "seen"], "unit": "x"},
+        {"id": "more", "expression": "both + seen"},
+        {"id": "usual", "expression": "mean(users, calls, seen)"},
     )
     table = compute_impact(impact, "2021", activity, survey_rows(USERS)).set_index("indicator")
     assert table["value"].to_dict() == pytest.approx(

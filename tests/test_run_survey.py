@@ -170,7 +170,11 @@ def test_a_later_run_of_everything_notices_through_dvc(two: Path) -> None:
     assert "one 2021" not in alone.stdout
     assert "5 figures in 1 decks" in alone.stdout
     second = read_tree(two / "processed") | read_tree(two / "figures")
-    assert {name.split("/")[0] for name in second if second[name] != first.get(name)} == {"two", "indicators.csv"}
+    assert {name.split("/")[0] for name in second if second[name] != first.get(name)} == {
+        "two",
+        "indicators.csv",
+        "site",
+    }
     # The inputs are again as DVC noted them, but the results are not: it must not take them for those it knows.
     shutil.copy(two / "downloads/two/en.csv", two / "raw/two/2021/en.csv")
     assert boost(two, "run", timeout=240).returncode == 0

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pipelines.draft import BUILT_IN, Draft, draft_item
 from pipelines.headings import fold
 from pipelines.readers.limesurvey_structure import Structure
+from pipelines.scaffold.personal import is_personal
 from schemas.declarations import OTHER, Answer, Item, Text
 from schemas.declared import Declarations
 
-DECIDE, NEW, SAME, GONE = "DECIDE", "new", "same", "gone"
+DECIDE, NEW, SAME, GONE, PERSONAL = "DECIDE", "new", "same", "gone", "personal"
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,16 @@ class Changes:
 def find_changes(declared: Declarations, structure: Structure) -> Changes:
     """Every question, code and row that the codebook has otherwise; codes are matched by equal labels alone."""
     languages = declared.survey.languages
-    drafts = {code: draft_item(question, languages) for code, question in structure.questions.items()}
+    asked = {code: question for code, question in structure.questions.items() if not declared.survey.leaves_out(code)}
+    drafts = {code: draft_item(question, languages) for code, question in asked.items()}
     changes: list[Change] = []
     for code, draft in drafts.items():
         item = declared.items.get(code)
         if item is None:
-            changes.append(Change("items", code, code, NEW, f"not in the codebook: {_say(draft.wording)}"))
+            why = f"not in the codebook: {_say(draft.wording)}"
+            if is_personal(draft):
+                why += "; it asks for what is personal, so it is never read"
+            changes.append(Change("items", code, code, PERSONAL if is_personal(draft) else NEW, why))
         elif item.type not in draft.types:
             why = (
                 f"the codebook has the type {item.type}, this wave {draft.type}: give it a name of its own, `new NAME`"
@@ -64,7 +69,9 @@ def find_changes(declared: Declarations, structure: Structure) -> Changes:
 
 
 def _compare_wordings(draft: Draft, item: Item) -> Iterator[Change]:
-    if not _alike(draft.wording, item.wording, item.also):
+    # An equation has no wording that anybody read, and what is hidden may have none.
+    unread = draft.computed or (draft.hidden and set(draft.wording.values()) == {draft.id})
+    if not unread and not _alike(draft.wording, item.wording, item.also):
         why = f"the codebook asks {_say(item.wording)}, this wave {_say(draft.wording)}: `same`, or `new NAME`"
         yield Change("items", item.id, item.id, DECIDE, why)
 

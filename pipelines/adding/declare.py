@@ -7,7 +7,7 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap
 
-from pipelines.adding.changes import GONE, SAME, Change, Changes
+from pipelines.adding.changes import GONE, PERSONAL, SAME, Change, Changes
 from pipelines.adding.documents import (
     as_key,
     dump_document,
@@ -24,6 +24,7 @@ from pipelines.draft import Draft
 from pipelines.scaffold.bases import Routing, derive_bases
 from pipelines.scaffold.codebook import write_bases, write_item
 from pipelines.scaffold.indicators import write_item_indicators
+from pipelines.scaffold.recognition import recognise_wordings
 from pipelines.scaffold.slides import write_item_slides
 from schemas.declared import Declarations
 from schemas.equations import parse_equation
@@ -64,7 +65,7 @@ def describe_mapping(changes: Changes) -> dict[str, Any]:
 
 def _name_in_codebook(change: Change) -> str | None:
     """What the wave's question, code or row is called in the codebook; None for what the wave has not."""
-    if change.proposal == GONE:
+    if change.proposal in {GONE, PERSONAL}:
         return None
     if change.proposal == SAME:
         return change.name
@@ -82,18 +83,23 @@ def extend_codebook(files: Files, declared: Declarations, wave: str, changes: Ch
 
     names: every name a relevance equation of the wave's structure may use -> the column it means.
     """
+    personal = [change.name for change in changes.changes if change.proposal == PERSONAL]
+    if personal:
+        files = _keep_out(files, personal)
+        changes = replace(changes, drafts={code: each for code, each in changes.drafts.items() if code not in personal})
     others = [name for name in declared.survey.waves if name != wave]
     document = load_document(files["codebook.yaml"])
     items = {str(item["id"]): item for item in document["items"]}
     new: dict[str, Draft] = {}
     for change in changes.changes:
-        if change.place != "items":
+        if change.place != "items" or change.proposal == PERSONAL:
             continue
         ours = _name_in_codebook(change)
         if change.proposal == GONE:
             _restrict(items[change.name], wave, others)
         elif ours and change.proposal != SAME:
-            new[change.name] = replace(changes.drafts[change.name], id=ours)
+            draft = recognise_wordings(changes.drafts[change.name], declared.survey.languages)
+            new[change.name] = replace(draft, id=ours)
             if change.name != ours and change.name in items:
                 _restrict(items[change.name], wave, others)
     for code in changes.drafts:
@@ -108,6 +114,15 @@ def extend_codebook(files: Files, declared: Declarations, wave: str, changes: Ch
     keep_wordings(document, changes, wave, {*new})
     made = files | {"codebook.yaml": dump_document(document)}
     return _append_items(made, declared, new, changes, wave, names) if new else made
+
+
+def _keep_out(files: Files, personal: list[str]) -> Files:
+    """survey.yaml with further questions that are never read."""
+    document = load_document(files["survey.yaml"])
+    if not document.get("personal"):
+        document["personal"] = []
+    document["personal"] += [name for name in personal if name not in document["personal"]]
+    return files | {"survey.yaml": dump_document(document)}
 
 
 def _restrict(declared: Any, wave: str, others: list[str]) -> None:

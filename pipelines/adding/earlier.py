@@ -16,7 +16,7 @@ KEPT = 12
 class Difference:
     """Responses by the platform's number, or by language, moment and participant where the platform has none.
 
-    changed: response -> the items that read otherwise now.
+    changed: response -> the items that read otherwise now; `missing:item` where only the reason of no answer does.
     """
 
     new: list[str]
@@ -37,13 +37,12 @@ def compare_responses(before: pd.DataFrame, after: pd.DataFrame, numbered: bool)
     """
     former, latter = index_responses(before, numbered), index_responses(after, numbered)
     both = former.index.intersection(latter.index)
-    columns = [*dict.fromkeys([*answer_columns(before), *answer_columns(after), "submitted", "language"])]
+    columns = [*dict.fromkeys([*answer_columns(before), *answer_columns(after)]), "submitted", "language", "outcome"]
     old = former.reindex(both).reindex(columns=columns).astype("object")
     new = latter.reindex(both).reindex(columns=columns).astype("object")
     differs = ~((old == new) | (old.isna() & new.isna()))
     changed = {
-        str(name): [column for column in columns if differs.at[name, column] and not column.startswith("missing:")]
-        or ["outcome"]
+        str(name): _list_changed([column for column in columns if differs.at[name, column]])
         for name in both[differs.any(axis=1)]
     }
     return Difference(
@@ -52,6 +51,17 @@ def compare_responses(before: pd.DataFrame, after: pd.DataFrame, numbered: bool)
         gone=[str(name) for name in former.index.difference(latter.index, sort=False)],
         same=len(both) - len(changed),
     )
+
+
+def _list_changed(columns: list[str]) -> list[str]:
+    """The columns that differ; why an answer is missing only where the answer itself reads as before."""
+    answers = {column.removeprefix("text:") for column in columns if not column.startswith("missing:")}
+    reasons = [column for column in columns if column.startswith("missing:")]
+    alone = {
+        reason for reason in reasons
+        if not any(name == reason[8:] or name.startswith(f"{reason[8:]}[") for name in answers)
+    }  # fmt: skip
+    return [column for column in columns if not column.startswith("missing:") or column in alone]
 
 
 def index_responses(responses: pd.DataFrame, numbered: bool) -> pd.DataFrame:

@@ -55,14 +55,16 @@ def sort_files(paths: list[Path]) -> Given:
             expected = f"another name than {', '.join(sorted(OWN))}, without ` and without a point first"
             problems.append(Problem(make_visible(path.as_posix()), "", found, expected, "rename the file"))
             continue
-        declare_export(path, None)
         try:
+            declare_export(path, None)
             kind = recognise(path, path.as_posix())
             if kind in WITH_STRUCTURE:
                 structures[path] = read_structure(path, path.as_posix())
             kinds[path] = kind
         except Unreadable as error:
             problems.append(as_problem(error))
+        except Refusal as refusal:
+            problems += refusal.problems
     given = Given(kinds, next(iter(structures.values()), None), next(iter(structures), None))
     kinds_given = set(kinds.values())
     unread = [path for path in given.exports if kinds[path] not in READERS]
@@ -77,7 +79,7 @@ def sort_files(paths: list[Path]) -> Given:
     if repeated:
         found = f"two files called {', '.join(repeated)}"
         problems.append(Problem("FILES", "", found, "names that differ", "rename one"))
-    if not problems and not given.exports:
+    if not given.exports and len(kinds) == len(paths):
         found = "no export among the files" if kinds_given else "no file"
         action = "give the export of the responses too"
         problems.append(Problem("FILES", "", found, "at least one export of responses", action))

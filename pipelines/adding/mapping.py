@@ -9,8 +9,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
-from pipelines.adding.changes import DECIDE, GONE, NEW, SAME, Change, Changes
-from pipelines.files import write_text
+from pipelines.adding.changes import DECIDE, GONE, NEW, PERSONAL, SAME, Change, Changes
 from pipelines.scaffold.writing import quote
 from schemas.refusals import Problem, Refusal
 
@@ -18,14 +17,15 @@ PLACES = ("items", "codes", "rows")
 NEW_NAME = re.compile(r"new(?: (?P<name>(?!dont_know\b)[^\s+]+))?(?P<unsure> dont_know)?")
 
 
-def write_mapping(path: Path, file: str, changes: Changes, survey: str, wave: str, structure: str) -> None:
-    """Write what changed, with a proposal for each, and DECIDE where only a person can say what is meant."""
+def propose_mapping(file: str, changes: Changes, survey: str, wave: str, structure: str) -> str:
+    """What changed, with a proposal for each, and DECIDE where only a person can say what is meant."""
     lines = [
         f"# What changed between the codebook of {survey} and {structure}, the questionnaire of wave {wave}.",
         "# Look at every line, write what is meant in the place of DECIDE, then run the same command again with",
         f"# --mapping {file}",
         "# A code or row: one of the codebook's, `same` (another wording, the same meaning), `new`, or `new NAME`;",
-        "# behind `new`, `dont_know` marks an answer of no substance. A question: `same`, `new` or `new NAME`.",
+        "# behind `new`, `dont_know` marks an answer of no substance. A question: `same`, `new` or `new NAME`;",
+        "# `personal` for a new one that asks for a name, an address or a number of a person: it is never read.",
     ]
     for place in PLACES:
         of_place = [change for change in changes.changes if change.place == place]
@@ -39,7 +39,7 @@ def write_mapping(path: Path, file: str, changes: Changes, survey: str, wave: st
                 for change in of_place
                 if change.item == item
             ]
-    write_text(path, "\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
 
 
 def read_mapping(path: Path, file: str, changes: Changes) -> Changes:
@@ -98,8 +98,9 @@ def _check(answer: str, change: Change) -> str:
         return f"a decision: {change.why}"
     if change.proposal == GONE:
         return "" if answer == GONE else f"`{GONE}`: {change.why}"
-    if change.proposal == NEW and change.place == "items":
-        return "" if NEW_NAME.fullmatch(answer) else "`new` or `new NAME`"
+    if change.proposal in {NEW, PERSONAL} and change.place == "items":
+        good = answer == PERSONAL or NEW_NAME.fullmatch(answer)
+        return "" if good else f"`new`, `new NAME`, or `{PERSONAL}`: never read"
     if change.place == "items":
         return "" if answer == SAME or re.fullmatch(r"new \S+", answer) else f"`{SAME}` or `new NAME`"
     return "" if NEW_NAME.fullmatch(answer) or re.fullmatch(r"[^+\s]+", answer) else "a code, `same` or `new`"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.add import Added
+from pipelines.findings import make_visible
 from pipelines.words import words_of
 
 NAMED = 8
@@ -19,6 +20,10 @@ def tell_added(added: Added, survey: str, wave: str, language: str) -> Iterator[
         undecided = len(added.changes.undecided)
         yield say["decide"].format(wave=wave, changes=changes, undecided=undecided)
         yield say["proposal"].format(file=added.stopped)
+        if added.kept:
+            yield say["kept"]
+            yield say["kept_next"].format(file=added.stopped)
+            return
         yield say["decide_next" if undecided else "accept_next"].format(file=added.stopped)
         return
     if added.unchanged:
@@ -29,10 +34,20 @@ def tell_added(added: Added, survey: str, wave: str, language: str) -> Iterator[
         yield say["taken"].format(survey=survey, wave=wave, responses=sum(added.outcomes.values()), outcomes=outcomes)
         yield say["period"].format(first=added.period["from"], last=added.period["to"])
         yield say["checks"].format(warnings=sum(each.severity == "warning" for each in added.findings))
+        yield from _tell_personal(added, say)
+        if added.beside:
+            yield say["beside"].format(files=", ".join(map(make_visible, added.beside)))
         if changes:
             yield say["mapped"].format(changes=changes, survey=survey)
     yield from _tell_difference(added, say)
     yield say["losses" if added.stopped else "next"]
+
+
+def _tell_personal(added: Added, say: dict[str, str]) -> Iterator[str]:
+    """One loud line for each item whose answers look personal and that nobody declared so."""
+    for finding in added.findings:
+        if finding.check == "looks_personal":
+            yield say["personal"].format(item=finding.item, **finding.expected)
 
 
 def _tell_difference(added: Added, say: dict[str, str]) -> Iterator[str]:
@@ -43,7 +58,8 @@ def _tell_difference(added: Added, say: dict[str, str]) -> Iterator[str]:
         new=len(found.new), changed=len(found.changed), gone=len(found.gone), same=found.same
     )
     for response, items in list(found.changed.items())[:NAMED]:
-        yield say["changed"].format(response=response, items=", ".join(items))
+        named = [say["why"].format(item=item[8:]) if item.startswith("missing:") else item for item in items]
+        yield say["changed"].format(response=response, items=", ".join(named))
     if len(found.changed) > NAMED:
         yield say["further"].format(count=len(found.changed) - NAMED)
     for response in found.gone[:NAMED]:

@@ -17,6 +17,8 @@ KINDS: dict[str, str] = {
     "donut": "pipelines.charts.donut:draw_donut",
     "dots": "pipelines.charts.dots:draw_dots",
     "dumbbell": "pipelines.charts.dumbbell:draw_dumbbell",
+    "funnel": "pipelines.charts.funnel:draw_funnel",
+    "gantt": "pipelines.charts.gantt:draw_gantt",
     "heat": "pipelines.charts.heat:draw_heat",
     "ledger": "pipelines.charts.ledger:draw_ledger",
     "likert": "pipelines.charts.likert:draw_likert",
@@ -24,8 +26,12 @@ KINDS: dict[str, str] = {
     "nonresponse": "pipelines.charts.nonresponse:draw_nonresponse",
     "notice": "pipelines.charts.notice:draw_notice",
     "numbers": "pipelines.charts.numbers:draw_numbers",
+    "panels": "pipelines.charts.panels:draw_panels",
     "progress": "pipelines.charts.progress:draw_progress",
+    "quotes": "pipelines.charts.quotes:draw_quotes",
     "stacked": "pipelines.charts.stacked:draw_stacked",
+    "targets": "pipelines.charts.targets:draw_targets",
+    "timeline": "pipelines.charts.timeline:draw_timeline",
     "upset": "pipelines.charts.upset:draw_upset",
 }
 

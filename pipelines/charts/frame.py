@@ -23,6 +23,8 @@ from pipelines.charts.marks import draw_line, open_canvas
 _DETERMINISTIC: dict[Any, Any] = {"svg.fonttype": "path", "svg.hashsalt": "charts"}
 
 
+ORIGIN = "boost-provenance"
+"""The name under which a figure says where its numbers come from."""
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
@@ -81,17 +83,18 @@ def save_slide(
     title: str,
     alternative: str,
     language: str,
+    origin: str = "",
 ) -> None:
-    """Write a slide as PNG and SVG with its title, text alternative and language."""
+    """Write a slide as PNG and SVG with its title, text alternative and language, and where its numbers come from."""
     with rc_context(_DETERMINISTIC):
         if png_path is not None:
-            Path(png_path).write_bytes(render_png(figure, title, alternative, language))
+            Path(png_path).write_bytes(render_png(figure, title, alternative, language, origin))
         if svg_path is not None:
-            Path(svg_path).write_bytes(render_svg(figure, title, alternative, language))
+            Path(svg_path).write_bytes(render_svg(figure, title, alternative, language, origin))
 
 
-def render_png(figure: Figure, title: str, alternative: str, language: str) -> bytes:
-    """The slide as PNG, without date or software, with title and text alternative."""
+def render_png(figure: Figure, title: str, alternative: str, language: str, origin: str = "") -> bytes:
+    """The slide as PNG, without date or software, with title, text alternative and origin."""
     canvas = FigureCanvasAgg(figure)
     with rc_context(_DETERMINISTIC):
         canvas.draw()  # type: ignore[no-untyped-call]
@@ -99,6 +102,8 @@ def render_png(figure: Figure, title: str, alternative: str, language: str) -> b
     chunks = PngInfo()
     for key, value in (("Title", title), ("Description", alternative)):
         chunks.add_itxt(key, value, lang=language, zip=False)
+    if origin:
+        chunks.add_itxt(ORIGIN, origin, zip=False)
     stream = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(pixels)).save(
         stream, "png", pnginfo=chunks, compress_level=3, dpi=(tokens.DPI, tokens.DPI)
@@ -106,8 +111,8 @@ def render_png(figure: Figure, title: str, alternative: str, language: str) -> b
     return stream.getvalue()
 
 
-def render_svg(figure: Figure, title: str, alternative: str, language: str) -> bytes:
-    """The slide as SVG, letters as outlines, with title, description, role and language."""
+def render_svg(figure: Figure, title: str, alternative: str, language: str, origin: str = "") -> bytes:
+    """The slide as SVG, letters as outlines, with title, description, origin, role and language."""
     stream = io.StringIO()
     with rc_context(_DETERMINISTIC):
         canvas = FigureCanvasSVG(figure)
@@ -121,4 +126,6 @@ def render_svg(figure: Figure, title: str, alternative: str, language: str) -> b
         f' <title id="slide-title">{escape(title)}</title>\n'
         f' <desc id="slide-description">{escape(alternative)}</desc>'
     )
+    if origin:
+        words += f'\n <metadata id="{ORIGIN}">{escape(origin)}</metadata>'
     return f"{start}<svg {attributes}{words}{rest}".encode()

@@ -14,11 +14,12 @@ MOST = 14
 
 
 def draw_ledger(ax: Axes, header: Sequence[str], rows: Sequence[Sequence[str]], *, shares: Sequence[float],
-                numbers: bool = False) -> None:  # fmt: skip
+                numbers: bool = False, alike: bool = False) -> None:  # fmt: skip
     """Draw rows of texts under a header.
 
-    shares: of the width, a column each. numbers: whether all columns but the first stand at their right edge. Raises
-    ValueError for more rows than can be read.
+    shares: of the width, a column each. numbers: whether all columns but the first stand at their right edge. alike:
+    whether all cells have one size, the smallest that any of them needs. Raises ValueError for more rows than can be
+    read.
     """
     width, height = open_canvas(ax)
     if not 1 <= len(rows) <= MOST:
@@ -29,10 +30,13 @@ def draw_ledger(ax: Axes, header: Sequence[str], rows: Sequence[Sequence[str]], 
     _write_row(ax, heads, edges, tall / 2, numbers, tokens.MUTED)
     y = tall + 12
     draw_line(ax, (0, width), (y, y), tokens.MUTED, 2)
-    pitch = min((height - y) / len(rows), 96.0)
+    pitch = min((height - y) / len(rows), 124.0 if alike else 96.0)
     size = 32.0 if pitch >= 60 else 28.0
+    if alike:
+        fitted = [block for row in rows for block in _fit_row(row, edges, size, 4, "regular", pitch - 4)]
+        size = min(block.size for block in fitted)
     for row in rows:
-        blocks = _fit_row(row, edges, size, 3, "regular", pitch - 4)
+        blocks = _fit_row(row, edges, size, 4 if alike else 3, "regular", pitch - 4)
         _write_row(ax, blocks, edges, y + pitch / 2, numbers, tokens.TEXT)
         y += pitch
         draw_line(ax, (0, width), (y, y))

@@ -66,7 +66,7 @@ def make_side(name: str, responses: pd.DataFrame, everything: Declarations) -> S
     """A side from the responses of its wave; everything: the declarations of all waves. Nothing is hidden yet."""
     wave, item, code = parse_side(name)
     asked = everything.for_wave(wave)
-    declared = merge_codes(everything).for_wave(wave)
+    declared = merge_codes(everything).for_wave(wave).as_held(responses.columns)
     merged = merge_answers(responses, asked, declared)
     own = merged[merged[item] == code] if item else merged
     size = everything.survey.waves[wave].population if not item else None

@@ -49,6 +49,8 @@ def compare_sides(before: Side, after: Side, everything: Declarations, break_: s
     linked = {kind: link_people(before.populations[kind], after.populations[kind]) for kind in KINDS}
     tables = []
     for indicator in merged.indicators:
+        if "themes" in indicator.statistics:
+            continue  # coded wave by wave, by other people and mostly by other themes
         judged = judge_indicator(indicator, merged, before, after)
         one, two, people = linked[indicator.population]
         if judged.status == "no":

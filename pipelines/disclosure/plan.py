@@ -21,6 +21,7 @@ from schemas.declared import Declarations
 
 def open_book(responses: pd.DataFrame, declared: Declarations, minimum: int) -> Book:
     """Everything that the tables of a wave say."""
+    declared = declared.as_held(responses.columns)
     populations = {name: select_population(responses, declared, name) for name in ("complete", "received")}
     book = Book({name: Axes(population) for name, population in populations.items()}, minimum)
     for population in populations:

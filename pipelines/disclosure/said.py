@@ -167,7 +167,7 @@ def _spread_boxes(book: Book, indicator: Indicator, names: list[str]) -> Iterato
     axes = book.axes[indicator.population]
     part = axes.population.declared.parts.get(indicator.item or "")
     boxes = part is not None and part.kind == "boxes" and part.name in names
-    apart = boxes and {*indicator.statistics} <= {"distribution", "mode", "distinct"} and (
+    apart = boxes and {*indicator.statistics} <= {"distribution", "mode", "distinct", "themes"} and (
         is_wide(axes.population, axes.population.declared.parts[indicator.item or ""])
         or math.prod(axes[name].size for name in names) > SPREAD
     )  # fmt: skip
@@ -219,7 +219,7 @@ def list_margins(population: Population) -> list[str]:
 
 def _say(statistic: Statistic, scene: Scene, only: list[str] | None) -> Iterator[Row]:
     """The rows of one statistic in one group. only: the boxes that this crossing holds."""
-    if statistic in {"count", "share", "top_two_box", "distribution", "combinations", "first_place"}:
+    if statistic in {"count", "share", "top_two_box", "distribution", "combinations", "first_place", "themes"}:
         yield from _say_levels(statistic, scene, only)
     elif statistic == "mode":
         yield from _say_modes(scene)
@@ -256,7 +256,11 @@ def _mark_leading(book: Book) -> None:
     levels: dict[tuple[int, str], list[Row]] = {}
     for row in book.rows:
         whole = row.place[0] == TABLE and not row.place[2]
-        if whole and row.place[4] in {"distribution", "combinations"} and row.place[5] not in {OTHER, "other"}:
+        if (
+            whole
+            and row.place[4] in {"distribution", "combinations", "themes"}
+            and row.place[5] not in {OTHER, "other"}
+        ):
             levels.setdefault((row.group, row.place[4]), []).append(row)
     for rows in levels.values():
         first = max(rows, key=lambda row: book.figures[row.cells[0]].value)

@@ -26,7 +26,7 @@ def say_topline(book: Book) -> None:
     """Put every row of the topline into the book."""
     axes = book.axes[POPULATION]
     put = [MISSING.index(kind) for kind in NEVER_PUT]
-    for part in axes.population.declared.parts.values():
+    for part in axes.population.declared.as_asked().parts.values():
         if part.kind == "none":
             continue
         wide = part.kind == "boxes" and is_wide(axes.population, part)

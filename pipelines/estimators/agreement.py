@@ -34,6 +34,34 @@ def krippendorff_alpha(counts: Values, scale: Scale = "nominal", values: Values 
     return floats(1 - (totals.sum() - 1) * observed / expected if expected else np.nan)
 
 
+def bootstrap_alpha(
+    counts: Values, level: float = 0.95, draws: int = 2000, seed: int = 20211025
+) -> tuple[float, float, float]:
+    """Krippendorff's alpha of nominal codes with its percentile interval: alpha, low, high; NaN where it says nothing.
+
+    Units are drawn with replacement. In a draw in which only one value is left nobody disagrees: it counts as 1.
+    counts: as for `krippendorff_alpha`. The same seed gives the same interval.
+
+    Source: A. Zapf, S. Castell, L. Morawietz, A. Karch, BMC Medical Research Methodology 16 (2016) 93, who recommend
+    the bootstrap of units over the interval of Hayes and Krippendorff.
+    """
+    coded = floats(counts)
+    coded = coded[coded.sum(axis=1) > 1]
+    alpha = float(krippendorff_alpha(coded)) if len(coded) else np.nan
+    if np.isnan(alpha):
+        return np.nan, np.nan, np.nan
+    size = coded.sum(axis=1)
+    unlike = (size**2 - (coded**2).sum(axis=1)) / (size - 1)
+    drawn = np.random.default_rng(seed).multinomial(len(coded), np.full(len(coded), 1 / len(coded)), draws)
+    totals = drawn @ coded
+    n = totals.sum(axis=1)
+    expected = n**2 - (totals**2).sum(axis=1)
+    observed = drawn @ unlike
+    alphas = np.where(expected > 0, 1 - (n - 1) * observed / np.where(expected > 0, expected, 1), 1.0)
+    low, high = np.quantile(alphas, [0.5 - level / 2, 0.5 + level / 2])
+    return alpha, float(min(low, alpha)), float(max(high, alpha))
+
+
 @np.errstate(divide="ignore", invalid="ignore")
 def _distance(scale: Scale, totals: Floats, numbers: Floats) -> Floats:
     row, column = numbers[:, None], numbers[None, :]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,16 @@ SENTENCE = 5
 """Labels of so many words are sentences: with answers beside them that nobody repeats, the question is an open one."""
 FEWEST = 10
 """Whole numbers are a scale where at least so many answers were given."""
+PARTS_OF_TEN = (8, 9)
+"""Highest numbers that nobody takes for the end of a scale: it goes to ten, and nobody gave the best mark."""
+NUMBER = r"(?<![\d.,/])(\d{1,2})(?![\d.,/]*\d)"
+ENDS = (
+    rf"{NUMBER}\s*(?:[^\W\d]+\s*)?\([^()]*\)\s*(?:to|and|à|a|et|tot|en)\s+{NUMBER}",
+    rf"{NUMBER}\s*(?:to|and|à|et|tot|tot en met|en|-|–|—|…|\.\.\.?)\s*{NUMBER}",
+    rf"{NUMBER}\s*=.*?{NUMBER}\s*=",
+    rf"(?:out of|sur|op)\s+{NUMBER}(?!\s*\w)",
+)
+"""How headings name the ends of a scale of numbers."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,8 @@ class Guess:
     labels: language -> the labels found there, the most frequent first. scale: the known scale they are levels of.
     counts: (language, label) -> people. numbers: the first and last number of a scale of numbers.
     alone: the ticked options, as (language, label), that hardly ever came with others.
-    outside: answers that no label explains. given, different: how many answers there are.
+    outside: answers that no label explains. told: the heading says the ends of the scale.
+    given, different: how many answers there are.
     """
 
     type: str
@@ -46,6 +58,7 @@ class Guess:
     numbers: tuple[int, int] | None = None
     alone: frozenset[tuple[str, str]] = frozenset()
     outside: int = 0
+    told: bool = False
 
 
 def guess_answers(question: Question) -> Guess:
@@ -80,11 +93,32 @@ def _guess_numbers(question: Question, cells: pd.Series[str], different: int) ->
     languages = [asked.language for asked in question]
     amount = any(holds_words("quantities", asked.heading, languages) for asked in question)
     whole = bool((numbers == numbers.round()).all())
-    if whole and not amount and different > 2 and len(cells) >= FEWEST:
-        for low, high in load_known()["numbers"]:
-            if numbers.max() == high and numbers.min() >= low:
-                return Guess("single", len(cells), different, numbers=(low, high))
+    if whole and not amount:
+        low, high = int(numbers.min()), int(numbers.max())
+        told = next(filter(None, (find_ends(asked.heading) for asked in question)), None)
+        if told and low >= 0 and high <= told[1]:
+            ends = (min(low, told[0]), told[1])
+            return Guess("single", len(cells), different, numbers=ends, told=ends == told)
+        if different > 2 and len(cells) >= FEWEST:
+            for ends in load_known()["numbers"]:
+                if ends[0] <= low and high == ends[1]:
+                    return Guess("single", len(cells), different, numbers=(ends[0], ends[1]))
+            if high in PARTS_OF_TEN and low >= 0:
+                return Guess("single", len(cells), different, numbers=(min(low, 1), 10))
     return Guess("number", len(cells), different)
+
+
+def find_ends(heading: str) -> tuple[int, int] | None:
+    """The first and last number of a scale that a heading names: from 0 to 10, de 1 à 5, van 1 tot 10, (1-5), sur 10.
+
+    A scale begins with 0 or 1 and has three to eleven numbers.
+    """
+    for pattern in ENDS:
+        for found in re.finditer(pattern, heading, flags=re.IGNORECASE):
+            low, high = (int(found[1]), int(found[2])) if found.lastindex == 2 else (1, int(found[1]))
+            if low in {0, 1} and 2 <= high - low <= 10:
+                return low, high
+    return None
 
 
 def _guess_scale(question: Question, given: int, different: int) -> Guess | None:

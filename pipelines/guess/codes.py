@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipelines.draft import Codes
+from pipelines.draft import Codes, Review
 from pipelines.guess.answers import Guess, says_nothing
 from pipelines.guess.known import begins_with_none, find_answer, find_levels, list_levels, load_known, plain
 from pipelines.guess.labels import sort_bands
@@ -23,8 +23,8 @@ class CodeList:
     codes: Codes
     ordered: bool = False
     nominal: bool = False
-    unsure: tuple[str, ...] = ()
-    reviews: tuple[str, ...] = ()
+    missing: dict[str, str] = field(default_factory=dict)
+    reviews: tuple[Review, ...] = ()
     exclusive: tuple[str, ...] = ()
 
 
@@ -49,13 +49,13 @@ def list_codes(guess: Guess, languages: list[str]) -> CodeList:
     for entry in lacking:
         entry.code = made[next(iter(entry.label.values()))]
     excluding = tuple(entry.code for entry in entries if _excludes(entry, guess))
-    nothing = {"DONT_KNOW"} | ({"NOT_APPLICABLE"} if guess.scale else set())
+    nothing = {"DONT_KNOW": "dont_know"} | ({"NOT_APPLICABLE": "not_applicable"} if guess.scale else {})
     return CodeList(
         {entry.code: _complete(entry, languages, guess.scale) for entry in entries},
         ordered=bool(guess.scale),
-        unsure=tuple(entry.code for entry in entries if entry.code in nothing),
+        missing={entry.code: nothing[entry.code] for entry in entries if entry.code in nothing},
         nominal=all(entry.code not in made.values() for entry in entries),
-        reviews=tuple(_tell(entries, languages, excluding)),
+        reviews=tuple(_tell(entries, languages, excluding, [e.code for e in entries if e.code in nothing])),
         exclusive=excluding,
     )
 
@@ -124,13 +124,14 @@ def _excludes(entry: Entry, guess: Guess) -> bool:
     return any(begins_with_none(label, language) for language, label in alone)
 
 
-def _tell(entries: list[Entry], languages: list[str], excluding: tuple[str, ...]) -> Iterator[str]:
+def _tell(
+    entries: list[Entry], languages: list[str], excluding: tuple[str, ...], silent: list[str]
+) -> Iterator[Review]:
     for language in languages:
         codes = [entry.code for entry in entries if language not in entry.label]
         if codes:
-            yield (
-                f"no answer seen in {language} for {', '.join(codes)}: write the wording of the form there; where two "
-                "codes are one answer, bring their wordings together"
-            )
+            yield Review("unseen", {"language": language, "codes": ", ".join(codes)})
     if excluding:
-        yield f"`exclusive`, because of the wording of {', '.join(excluding)}: nothing ticked is then no answer"
+        yield Review("exclusive", {"codes": ", ".join(excluding)})
+    if silent:
+        yield Review("missing", {"codes": ", ".join(silent)})

@@ -11,12 +11,12 @@ import pandas as pd
 from pipelines.findings import PERSONAL
 from pipelines.guess.known import find_answer, load_known, words_in
 from pipelines.headings import fold
+from pipelines.personal import PHONE
 
 ENOUGH = 3
 """So many different people must have given a wording for it to become a label."""
 LONGEST = 150
 """A longer wording is no label."""
-PHONE = re.compile(r"(?<!\w)(?:\+|00|0)\d(?:[\s./-]?\d){7,12}(?!\w)")
 
 
 def count_people(wordings: pd.Series[str], people: pd.Series[str]) -> Counter[str]:
@@ -48,7 +48,7 @@ def is_known(wording: str, language: str) -> bool:
 
 def is_personal(wording: str) -> bool:
     """Whether a wording holds an address, an IP number or a telephone number."""
-    return bool(PERSONAL.search(wording) or PHONE.search(wording))
+    return bool(PERSONAL.search(wording) or re.search(PHONE, wording))
 
 
 def sort_bands(labels: Iterable[str], language: str) -> list[str] | None:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipelines.draft import Draft
+from pipelines.draft import Draft, Review
 from pipelines.guess.answers import Guess, guess_answers, is_personal_column
 from pipelines.guess.asked import Question, group_grids, leave_grid, list_asked, pool_rows
 from pipelines.guess.codes import list_codes
-from pipelines.guess.known import is_personal_heading
+from pipelines.guess.known import asks_personal, is_personal_heading
 from pipelines.guess.names import find_question, name_codes, name_items
 from pipelines.readers.raw import RawTable
-from pipelines.scaffold.writing import REVIEW, quote
+from pipelines.scaffold.personal import list_personal
+from pipelines.scaffold.writing import REVIEW
 from pipelines.words import words_of
 from schemas.declarations import Text
 from schemas.refusals import Problem, Refusal
@@ -30,9 +31,10 @@ class Guessed:
     extra: list[str]
 
 
-def guess_survey(raws: Sequence[RawTable]) -> Guessed:
+def guess_survey(raws: Sequence[RawTable], words: str = "en") -> Guessed:
     """The items behind the columns of one or more files; the columns of several files are matched by their place.
 
+    words: the language of what is marked for review.
     Raises Refusal for two files in one language, a column without a heading, and files with other numbers of questions.
     """
     languages = [str(raw.responses["language"].iloc[0]) for raw in raws]
@@ -46,7 +48,7 @@ def guess_survey(raws: Sequence[RawTable]) -> Guessed:
     ids = name_items((group[0][0].heading, languages[0]) for group, _ in groups)
     for name, (group, guess) in zip(ids, groups, strict=True):
         drafts.append(_draft(name, group, guess, languages))
-    return Guessed(drafts, languages, personal, [*_tell_personal(personal), *_tell_repeated(raws)])
+    return Guessed(drafts, languages, personal, [*list_personal(personal, words), *_tell_repeated(raws, words)])
 
 
 def _check_files(raws: Sequence[RawTable], languages: list[str]) -> None:
@@ -86,7 +88,10 @@ def _match(raws: Sequence[RawTable]) -> tuple[list[Question], list[str]]:
 
 
 def _is_personal(question: Question) -> bool:
-    return is_personal_column(question) or any(is_personal_heading(asked.heading) for asked in question)
+    if is_personal_column(question) or any(is_personal_heading(asked.heading) for asked in question):
+        return True
+    asks = any(asks_personal(asked.heading) for asked in question)
+    return asks and guess_answers(question).type in {"text", "date", "number"}
 
 
 def _split_group(group: list[Question]) -> list[tuple[list[Question], Guess]]:
@@ -121,7 +126,7 @@ def _draft(name: str, group: list[Question], guess: Guess, languages: list[str])
         rows=rows,
         other=other if kind in {"single", "multiple"} else {},
         exclusive=listed.exclusive if listed and not is_grid else (),
-        unsure=listed.unsure if listed else (),
+        missing=listed.missing if listed else {},
         counts_over="answered" if listed and listed.exclusive and not is_grid else "",
         reviews=(tell_guess(guess, kind), *(listed.reviews if listed else ())),
     )
@@ -132,31 +137,22 @@ def _name_rows(group: list[Question]) -> dict[str, Text]:
     return {codes[question[0].row]: {asked.language: asked.row for asked in question} for question in group}
 
 
-def tell_guess(guess: Guess, kind: str) -> str:
+def tell_guess(guess: Guess, kind: str) -> Review:
     """What was guessed, and from what."""
+    values: dict[str, object] = {"different": guess.different, "given": guess.given, "outside": guess.outside}
     if not guess.given:
-        return "nobody answered, so the type is not known"
-    said = f"guessed from {guess.different} different answers among {guess.given}"
+        return Review("nobody")
     if guess.numbers:
-        return f"{said}: a scale of numbers; for a count take type number"
+        low, high = guess.numbers
+        return Review("range_told" if guess.told else "range_guessed", values | {"low": low, "high": high})
     if guess.scale:
-        return f"{said}: the levels of a known scale"
+        return Review("scale_of_words", values)
     if guess.outside:
-        return f"{said}; {guess.outside} that are not among the labels below stand under other"
-    if kind == "text":
-        return f"{said}; if these were fixed answers, declare their codes"
-    return said
+        return Review("outside", values)
+    return Review("text" if kind == "text" else "answers", values)
 
 
-def _tell_personal(headings: list[str]) -> list[str]:
-    if not headings:
-        return []
-    return [f"personal:   {REVIEW}never read; take a line out if it holds nothing personal"] + [
-        f"  - {quote(heading)}" for heading in headings
-    ]
-
-
-def _tell_repeated(raws: Sequence[RawTable]) -> list[str]:
+def _tell_repeated(raws: Sequence[RawTable], words: str) -> list[str]:
     """Whether the same addresses recur; only where every file has them can the survey be declared as repeated."""
     known = [raw.responses["participant"].dropna() for raw in raws if "participant" in raw.responses]
     if not known:
@@ -165,10 +161,10 @@ def _tell_repeated(raws: Sequence[RawTable]) -> list[str]:
     recurring, responses = int((counts > 1).sum()), int(counts.sum())
     if not recurring:
         return []
-    told = f"{recurring} of {len(counts)} addresses stand under several of {responses} responses"
+    values: dict[str, object] = {"recurring": recurring, "addresses": len(counts), "responses": responses}
     if len(known) < len(raws):
-        return [f"# repeated: true   {REVIEW}{told}, but not every file has addresses"]
+        return [f"# repeated: true   {REVIEW}{Review('repeated_unsure', values).say(words)}"]
     return [
-        f"repeated: true   {REVIEW}{told}",
-        f"estimand: responses   {REVIEW}what a share is a share of: responses or participants",
+        f"repeated: true   {REVIEW}{Review('repeated', values).say(words)}",
+        f"estimand: responses   {REVIEW}{Review('estimand').say(words)}",
     ]

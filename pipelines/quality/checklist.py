@@ -44,7 +44,7 @@ class Known:
     @property
     def asked(self) -> list[Any]:
         """The items that put a question."""
-        return [item for item in self.declared.codebook.items if item.type != "display"]
+        return [item for item in self.declared.as_asked().codebook.items if item.type != "display"]
 
     def count(self, topic: str, measure: str) -> int:
         """A count of the quality table."""

@@ -19,7 +19,7 @@ def count_nonresponse(responses: pd.DataFrame, declared: Declarations, wave: str
     counts as broke_off only. rate: no_answer of asked; missing where nobody was asked.
     """
     rows = []
-    for part in declared.parts.values():
+    for part in declared.as_asked().parts.values():
         if part.kind == "none":
             continue
         missing = responses[f"missing:{part.name}"]
@@ -45,7 +45,7 @@ def hide_nonresponse(table: pd.DataFrame, declared: Declarations, hidden: Hidden
     few = ((table[SMALL] > 0) & (table[SMALL] < hidden.book.minimum)).any(axis=1)
     named, groups, figures = hidden.book.named, hidden.book.groups, hidden.figures
     gone = set()
-    for part in declared.parts.values():
+    for part in declared.as_asked().parts.values():
         group = named.get(("topline", part.name))
         if group is not None and figures & {groups[group].base, groups[group].counted}:
             gone.add((part.item.id, part.subquestion))

@@ -52,7 +52,10 @@ class Layout:
 
 
 def lay_out(headings: Sequence[str], personal: set[str]) -> Layout | None:
-    """The layout of an export, None where the headings are not LimeSurvey's; `personal` is by code or heading."""
+    """The layout of an export, None where the headings are not LimeSurvey's.
+
+    personal: codes or headings; the code of a question stands for all of its columns.
+    """
     style, separator = _style(headings)
     codes = [heading.split(separator, 1)[0] if separator else heading for heading in headings]
     found = dict(_platform_words(headings)) if style == "text" else _platform_codes(codes)
@@ -64,6 +67,7 @@ def lay_out(headings: Sequence[str], personal: set[str]) -> Layout | None:
         position for position, heading in enumerate(headings)
         if (style == "text" and heading in PERSONAL_WORDINGS) or codes[position] in PERSONAL
         or {_fold(heading), _fold(codes[position])} & declared or _as_expression(codes[position]) in declared
+        or (style != "text" and _fold(re.split(r"[\[_]", codes[position])[0]) in declared)
     }  # fmt: skip
     forbidden -= {found[name] for name in NEEDED}
     token = found.get("token")

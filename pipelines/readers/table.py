@@ -46,8 +46,12 @@ def as_cells(values: Iterable[str | None]) -> Cells:
 
 def replace_each(cells: Cells, change: Callable[[str], str | None]) -> Cells:
     """The column with every distinct cell changed once; what is missing stays so."""
-    changed = {cell: change(cell) for cell in cells.dropna().unique()}
-    return cells.map(changed).astype("str") if any(old != new for old, new in changed.items()) else cells
+    encoded = pa.chunked_array(pa.array(cells, pa.large_string())).combine_chunks().dictionary_encode()
+    old = encoded.dictionary.to_pylist()
+    new = [change(cell) for cell in old]
+    if new == old:
+        return cells
+    return pd.Series(pa.array(new, pa.large_string()).take(encoded.indices), index=cells.index, dtype="str")
 
 
 def has_cell(answers: pd.DataFrame, cell: str) -> bool:

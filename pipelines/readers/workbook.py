@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -57,7 +58,39 @@ def read_headings(data: bytes, file: str) -> tuple[str, ...]:
     return _trim(_as_text(cell, file, 1, "") for row in _rows(data, file, 1) for cell in row)
 
 
+def read_sheets(data: bytes, file: str) -> dict[str, list[list[str]]]:
+    """Every sheet of a workbook by name, row by row as texts. Raises Unreadable, for a formula with its place."""
+    with _open(data, file) as (book, _):
+        found: dict[str, list[list[str]]] = {}
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            rows = [tuple(row) for row in sheet.iter_rows()]
+            heads = [_as_text(cell, file, 1, "") for cell in rows[0]] if rows else []
+            found[sheet.title] = [
+                [
+                    _as_text(cell, file, number, f"{heads[at] if at < len(heads) else at + 1}, sheet {sheet.title}")
+                    for at, cell in enumerate(row)
+                ]
+                for number, row in enumerate(rows, start=1)
+            ]
+    return found
+
+
 def _rows(data: bytes, file: str, last: int | None) -> Iterator[Row]:
+    with _open(data, file) as (book, members):
+        sheet = book.worksheets[0]
+        # A stated size can be wrong: without it every row is as long as it is.
+        sheet.reset_dimensions()
+        rows = [tuple(row) for row in sheet.iter_rows(max_row=last)]
+        path = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
+    if last is None:
+        refuse_disorder(members.get(path, b""), file)
+    yield from rows
+
+
+@contextmanager
+def _open(data: bytes, file: str) -> Iterator[tuple[Any, dict[str, bytes]]]:
+    """A workbook whose parts were looked at, and these parts. Whatever goes wrong inside is Unreadable."""
     # Most exports are no workbooks, and this import is a sixth of a second.
     from openpyxl import load_workbook
 
@@ -70,17 +103,12 @@ def _rows(data: bytes, file: str, last: int | None) -> Iterator[Row]:
             # Styles and validations that the library does not keep are nothing to warn of: only cells are read.
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-            sheet = book.worksheets[0]
-            # A stated size can be wrong: without it every row is as long as it is.
-            sheet.reset_dimensions()
-            rows = [tuple(row) for row in sheet.iter_rows(max_row=last)]
-            path = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
+            yield book, members
             book.close()
+    except Unreadable:
+        raise
     except Exception:  # a broken workbook raises whatever the part that met it raises
         raise Unreadable(file, "", "a workbook that cannot be read", "an .xlsx as exported", ACTION) from None
-    if last is None:
-        refuse_disorder(members.get(path, b""), file)
-    yield from rows
 
 
 def _trim(headings: Iterator[str]) -> tuple[str, ...]:

@@ -5,31 +5,34 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from pipelines.draft import Draft
+from pipelines.draft import Draft, Review
 from pipelines.scaffold.bases import Routing
 from pipelines.scaffold.writing import REVIEW, flow, quote, say_by_language, short_names, shorten
 from schemas.declarations import OTHER, Text
 
 
-def write_codebook(drafts: list[Draft], languages: list[str], bases: dict[str, Routing]) -> str:
-    """The whole file."""
+def write_codebook(drafts: list[Draft], languages: list[str], bases: dict[str, Routing], words: str = "en") -> str:
+    """The whole file; words: the language of what is marked for review."""
     lines = [
         "# yaml-language-server: $schema=../../json/codebook.schema.json",
-        "# Taken over; short names, order of codes and bases want a review.",
+        f"# {Review('header').say(words)}",
         "",
         "bases:",
         f"  all: {{label: {flow(say_by_language(languages, 'everybody'))}}}",
-        *write_bases(drafts, languages, bases),
+        *write_bases(drafts, languages, bases, words),
         "",
         "items:",
     ]
     for draft in drafts:
-        lines += [*write_item(draft, bases[draft.id]), ""]
+        lines += [*write_item(draft, bases[draft.id], words), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def write_bases(drafts: list[Draft], languages: list[str], bases: dict[str, Routing]) -> Iterator[str]:
+def write_bases(
+    drafts: list[Draft], languages: list[str], bases: dict[str, Routing], words: str = "en"
+) -> Iterator[str]:
     """The bases but for `all`, each once."""
+    review = f"{REVIEW}{Review('routed').say(words)}"
     items = {draft.id: draft for draft in drafts}
     for routing in {each.name: each for each in bases.values() if each.name != "all"}.values():
         yield f"  {routing.name}:"
@@ -39,20 +42,19 @@ def write_bases(drafts: list[Draft], languages: list[str], bases: dict[str, Rout
             yield f"    label: {flow(label)}"
             yield f"    rule: {{{conditions}}}"
         elif routing.equation:
-            label = say_by_language(languages, "routed", equation=shorten(routing.equation))
-            yield f"    label: {flow(label)}   {REVIEW}say who these people are"
+            yield f"    label: {flow(say_by_language(languages, 'routed'))}   {review}"
             # As JSON, which YAML reads: every space of a text in quotes counts.
             yield f"    equation: {json.dumps(routing.equation, ensure_ascii=False)}"
         else:
-            yield f"    label: {flow(say_by_language(languages, 'shown'))}   {REVIEW}say who these people are"
-            said = " ".join(f"{routing.written} ({routing.reason})".split())
-            yield f"    shown: true   {REVIEW}not understood; relevance was {said}"
+            yield f"    label: {flow(say_by_language(languages, 'shown'))}   {review}"
+            said = Review("not_understood", {"relevance": f"{routing.written} ({routing.reason})"}).say(words)
+            yield f"    shown: true   {REVIEW}{said}"
 
 
-def write_item(draft: Draft, routing: Routing) -> Iterator[str]:
+def write_item(draft: Draft, routing: Routing, words: str = "en") -> Iterator[str]:
     """One item of the list."""
     yield f"  - id: {draft.id}"
-    yield from (f"    {REVIEW}{' '.join(review.split())}" for review in draft.reviews)
+    yield from (f"    {REVIEW}{review.say(words)}" for review in draft.reviews)
     yield f"    type: {draft.type}"
     yield f"    wording: {flow(draft.wording)}"
     yield f"    short: {flow(short_names(draft))}"
@@ -63,16 +65,18 @@ def write_item(draft: Draft, routing: Routing) -> Iterator[str]:
     if draft.ordered:
         yield "    ordered: true"
     elif draft.type in {"single", "array"} and len(draft.codes) > 2 and not (draft.other or draft.nominal):
-        yield f"    # ordered: true   {REVIEW}uncomment if the codes run from low to high"
+        yield f"    # ordered: true   {REVIEW}{Review('maybe_ordered').say(words)}"
     if draft.codes:
         yield "    codes:"
-        yield from _write_codes(draft.codes, "      ", draft.unsure)
+        yield from _write_codes(draft.codes, "      ", draft.missing)
     if draft.scales:
         yield "    scales:"
-        for header, codes in draft.scales:
+        for number, (header, codes) in enumerate(draft.scales, start=1):
             yield f"      - label: {flow(header)}"
+            yield from (["        ordered: true"] if number in draft.ordered_scales else [])
             yield "        codes:"
-            yield from _write_codes(codes, "          ")
+            missing = draft.missing_on_scales[number - 1] if draft.missing_on_scales else {}
+            yield from _write_codes(codes, "          ", missing)
     for key, texts in (("rows", draft.rows), ("columns", draft.columns)):
         if texts:
             yield f"    {key}:"
@@ -87,9 +91,10 @@ def write_item(draft: Draft, routing: Routing) -> Iterator[str]:
     yield from (f"    {key}: true" for key in ("comment", "filtered", "whole") if getattr(draft, key))
 
 
-def _write_codes(codes: dict[str, Text], indent: str, unsure: tuple[str, ...] = ()) -> Iterator[str]:
+def _write_codes(codes: dict[str, Text], indent: str, missing: dict[str, str] | None = None) -> Iterator[str]:
     for code, label in codes.items():
-        nothing = ", missing: dont_know" if code in unsure else ""
+        kind = (missing or {}).get(code)
+        nothing = f", missing: {kind}" if kind else ""
         yield f"{indent}{quote(code)}: {{label: {flow(label)}{nothing}}}"
 
 
@@ -108,6 +113,6 @@ def _tell_rule(routing: Routing, items: dict[str, Draft], languages: list[str]) 
             labels = items[item].codes | {OTHER: items[item].other}
             codes = [labels.get(code, {}).get(language, code) for codes in keys.values() for code in codes]
             asked = items[item].rows[row] if row else items[item].wording
-            parts.append(f"{shorten(asked.get(language, item))} {' / '.join(codes)}")
+            parts.append(f"{shorten(asked.get(language, item), language)} – {' / '.join(codes)}")
         told[language] = ", ".join(parts)
     return told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.draft import Draft
+from pipelines.scaffold.recognition import counts_persons
 from pipelines.scaffold.writing import flow, identifier, say_by_language, short_names
 from schemas.declarations import Text
 
@@ -26,10 +27,14 @@ def write_indicators(drafts: list[Draft], languages: list[str]) -> str:
 def write_item_indicators(draft: Draft) -> Iterator[str]:
     """The indicators of one item, a line each."""
     name, label = indicator_id(draft), short_names(draft)
-    if draft.type in {"number", "files"}:
-        statistic = "[sum, mean, median]" if draft.type == "number" else "sum"
-        key = {"key": "true"} if draft.type == "number" and not draft.rows else {}
-        yield _write(name, label, statistic, item=draft.id, **key)
+    if draft.computed:
+        return
+    if draft.type == "number":
+        summed = counts_persons(draft)
+        key = {"key": "true"} if summed and not draft.rows else {}
+        yield _write(name, label, "[sum, mean, median]" if summed else "[median, mean]", item=draft.id, **key)
+    elif draft.type == "files":
+        yield _write(name, label, "sum", item=draft.id)
     elif draft.type in {"text", "date"}:
         for part in list_cells(draft) or [""]:
             asked = f'"{draft.id}[{part}]"' if part else draft.id
@@ -40,10 +45,24 @@ def write_item_indicators(draft: Draft) -> Iterator[str]:
     elif draft.scales:
         for number, (header, _) in enumerate(draft.scales, start=1):
             both = {language: f"{text} – {header.get(language, number)}" for language, text in label.items()}
-            yield _write(f"{name}-scale{number}", both, "distribution", item=draft.id, scale=str(number))
+            codes = draft.scales[number - 1][1]
+            missing = draft.missing_on_scales[number - 1] if draft.missing_on_scales else {}
+            numbers = are_numbers([code for code in codes if code not in missing])
+            statistic = SCALE_STATISTICS[numbers] if number in draft.ordered_scales else "distribution"
+            yield _write(f"{name}-scale{number}", both, statistic, item=draft.id, scale=str(number))
     elif draft.type != "display":
-        numbers = all(code.lstrip("-").isdigit() for code in draft.codes)
+        numbers = has_numbers(draft)
         yield _write(name, label, SCALE_STATISTICS[numbers] if draft.ordered else "distribution", item=draft.id)
+
+
+def has_numbers(draft: Draft) -> bool:
+    """Whether the codes of substance are numbers, so that they have a mean."""
+    return are_numbers([code for code in draft.codes if code not in draft.missing])
+
+
+def are_numbers(codes: list[str]) -> bool:
+    """Whether all of the codes are whole numbers."""
+    return all(code.lstrip("-").isdigit() for code in codes)
 
 
 def indicator_id(draft: Draft) -> str:

@@ -1,16 +1,21 @@
-"""Drafts of items -> slides.yaml: a figure for every item but the open ones."""
+"""Drafts of items -> slides.yaml: a figure for every item that was asked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from pipelines.draft import Draft
-from pipelines.scaffold.indicators import indicator_id, label_cell, list_cells
+from pipelines.scaffold.indicators import has_numbers, indicator_id, label_cell, list_cells
+from pipelines.scaffold.recognition import counts_persons
 from pipelines.scaffold.writing import flow, identifier, say_by_language, short_names, shorten, without_braces
 from schemas.declarations import Text
 
 MOST_IN_RING = 4
 MOST_NUMBERS = 6
+NUMBER_SHOWN = {"number": ".median", "persons": ".sum", "files": ".sum", "given": "", "date": ""}
+"""Kind of a slide with one number -> the statistic that is the number."""
+MOST_IN_LIKERT = 7
+"""Levels a bar can hold so that a room reads them; a longer scale shows the mean of each row, or a chart a row."""
 
 
 def write_slides(drafts: list[Draft], languages: list[str]) -> str:
@@ -37,17 +42,30 @@ def write_slides(drafts: list[Draft], languages: list[str]) -> str:
 def write_item_slides(draft: Draft, languages: list[str]) -> Iterator[str]:
     """The slides of one item, each with an empty line before it."""
     name, short = indicator_id(draft), short_names(draft)
+    if draft.computed or draft.hidden:
+        return
     if draft.type == "number" and draft.rows:
-        cells = list_cells(draft)
-        for number, some in _chunks(cells):
-            yield from _write_means(draft, f"{name}-{number}" if len(cells) > MOST_NUMBERS else name, some, languages)
-    elif draft.type in {"number", "files"}:
-        key = "number" if draft.type == "number" else "files"
-        yield from _write_number(draft, name, short, key, languages)
+        yield from _write_all_means(draft, languages)
+    elif draft.type == "number":
+        yield from _write_number(draft, name, short, "persons" if counts_persons(draft) else "number", languages)
+    elif draft.type == "files":
+        yield from _write_number(draft, name, short, "files", languages)
+    elif draft.type in {"text", "date"}:
+        for cell in list_cells(draft) or [""]:
+            ending, label = (f"-{identifier(cell)}", label_cell(draft, cell, short)) if cell else ("", short)
+            key = "date" if draft.type == "date" else "given"
+            yield from _write_number(draft, name + ending, without_braces(label), key, languages)
     elif draft.scales:
         for number, (header, _) in enumerate(draft.scales, start=1):
             both = {language: f"{text} – {header[language]}" for language, text in short.items()}
             yield from _write_chart(f"{name}-scale{number}", "likert", "array", both, languages)
+    elif draft.type == "array" and _levels(draft) > MOST_IN_LIKERT and draft.ordered and has_numbers(draft):
+        yield from _write_all_means(draft, languages)
+    elif draft.type == "array" and _levels(draft) > MOST_IN_LIKERT:
+        for row in draft.rows:
+            label = without_braces(label_cell(draft, row, short))
+            kind = "columns" if draft.ordered else "bars"
+            yield from _write_chart(f"{name}-{identifier(row)}", kind, "choice", label, languages)
     elif draft.type == "array":
         yield from _write_chart(name, "likert", "scale" if draft.ordered else "array", short, languages)
     elif draft.type == "ranking":
@@ -60,11 +78,16 @@ def write_item_slides(draft: Draft, languages: list[str]) -> Iterator[str]:
         yield from _write_chart(name, _chart_of(draft), "choice", short, languages)
 
 
+def _levels(draft: Draft) -> int:
+    """How many answers of substance there are."""
+    return sum(code not in draft.missing for code in draft.codes)
+
+
 def _chart_of(draft: Draft) -> str:
     """The kind of chart that suits a choice."""
     if draft.ordered:
         return "columns"
-    levels = len(draft.codes) + bool(draft.other)
+    levels = _levels(draft) + bool(draft.other)
     return "donut" if draft.type == "single" and levels <= MOST_IN_RING else "bars"
 
 
@@ -88,7 +111,16 @@ def _write_number(draft: Draft, name: str, short: Text, key: str, languages: lis
     yield f"    question: {flow(without_braces(draft.wording))}"
     yield f"    reading: {told('reading')}"
     yield "    numbers:"
-    yield f'      - {{number: "{{{name}.sum}}", caption: {told("caption")}}}'
+    yield f'      - {{number: "{{{name}{NUMBER_SHOWN[key]}}}", caption: {told("caption")}}}'
+    if key == "number":
+        yield f'      - {{number: "{{{name}.mean}}", caption: {told("mean")}}}'
+
+
+def _write_all_means(draft: Draft, languages: list[str]) -> Iterator[str]:
+    """The means of all rows or cells, six a slide."""
+    name, cells = indicator_id(draft), list_cells(draft)
+    for number, some in _chunks(cells):
+        yield from _write_means(draft, f"{name}-{number}" if len(cells) > MOST_NUMBERS else name, some, languages)
 
 
 def _write_means(draft: Draft, slide: str, cells: tuple[str, ...], languages: list[str]) -> Iterator[str]:

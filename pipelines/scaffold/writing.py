@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from pipelines.draft import Draft
+from pipelines.guess.known import little_words, plain
+from pipelines.guess.names import find_question
 from schemas.declarations import Text
 
-SHORT_LABEL = 40
+SHORT_LABEL = 60
 REVIEW = "# review: "
 
 
@@ -23,12 +25,32 @@ def flow(text: Text) -> str:
     return "{" + ", ".join(f"{language}: {quote(wording)}" for language, wording in text.items()) + "}"
 
 
-def shorten(text: str) -> str:
-    """A wording as a name: without its final sign, and cut at a word."""
-    text = text.rstrip(" ?:.!") or text
+def shorten(text: str, language: str = "") -> str:
+    """A wording as a name: what asks in it, without what stands in brackets, cut at a word that says something.
+
+    language: whose little words no name ends with.
+    """
+    text = _bare(text)
+    if len(text) > SHORT_LABEL:
+        text = _bare(find_question(text))
+    if len(text) > SHORT_LABEL:
+        text = _bare(" ".join(re.sub(r"\s\([^()]*\)", "", text).split()))
     if len(text) <= SHORT_LABEL:
         return text
-    return text[:SHORT_LABEL].rsplit(" ", 1)[0].rstrip(" ,;:?!.…") + "…"
+    words = text[:SHORT_LABEL].rsplit(" ", 1)[0].split()
+    while len(words) > 3 and plain(re.split(r"['’]", words[-1])[-1] or words[-1]) in little_words(language):
+        words.pop()
+    return " ".join(words).rstrip(" ,;:?!.…") + "…"
+
+
+def _bare(text: str) -> str:
+    return text.rstrip(" ?:.!") or text
+
+
+def without_year(title: str) -> str:
+    """A title without a year at its end or in brackets, which is that of a wave; else the title itself."""
+    left = re.sub(r"\s*[-–—,:(\[]?\s*\b(?:19|20)\d\d\b\s*[)\]]?\s*$", "", title).strip()
+    return left if re.search(r"\w", left) else title
 
 
 def without_braces(text: Text) -> Text:
@@ -38,7 +60,8 @@ def without_braces(text: Text) -> Text:
 
 def short_names(draft: Draft) -> Text:
     """The item's wording as a name, by language."""
-    return {language: shorten(wording) for language, wording in without_braces(draft.short or draft.wording).items()}
+    named = without_braces(draft.short or draft.wording)
+    return {language: shorten(wording, language) for language, wording in named.items()}
 
 
 def identifier(code: str) -> str:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 
+from pipelines.reach.slides import list_named
 from pipelines.slides.drawing import Drawing
 from pipelines.slides.story import Story
 from pipelines.typography import format_count, set_spacing
 from schemas.declarations import Slide
+from schemas.themed import is_themed
 
 VERSION_DIGITS = 8
 
 
 def name_source(story: Story, slide: Slide) -> str:
     """Survey, wave, dates and definition."""
-    return set_spacing(story.source.replace("{version}", _name_version(story, slide)), story.language)
+    source, _ = story.origin_of(slide)
+    return set_spacing(source.replace("{version}", _name_version(story, slide)), story.language)
 
 
 def named_indicators(slide: Slide) -> list[str]:
@@ -49,15 +52,17 @@ def describe_base(story: Story, slide: Slide) -> str:
     base = story.declared.codebook.bases[indicator.base or item.asked_of]
     told = say["base"].format(base=story.tell(base.label))
     if slide.chart != "likert" and len(slide.series) <= 1:
-        told += f", {say['n'].format(n=format_count(row.denominator, language))}"
-        if row.no_answer and (indicator.counts_over or item.denominator) == "answered":
+        # Themes count persons, everything else responses.
+        size = say["n_persons" if is_themed(item.id) else "n"]
+        told += f", {size.format(n=format_count(row.denominator, language))}"
+        if row.no_answer and not is_themed(item.id) and (indicator.counts_over or item.denominator) == "answered":
             told += f" ({say['without_answer'].format(count=format_count(row.no_answer, language))})"
     wording = story.tell(item.wording)
     if slide.chart != "likert" and (row_label := story.row_labels.get(indicator.id)):
         wording = f"{wording} – {row_label}"
-    parts = [say["question"].format(wording=wording), f"{told}."]
-    if item.type == "multiple":
-        parts.append(say["multiple"])
+    parts = [say["question"].format(wording=wording), *([f"{told}."] if slide.chart != "quotes" else [])]
+    if item.type == "multiple" and slide.chart != "quotes":
+        parts.append(say["several_themes" if is_themed(item.id) else "multiple"])
     return " ".join(set_spacing(part, language) for part in parts)
 
 
@@ -69,7 +74,7 @@ def _drawn(story: Story, slide: Slide) -> list[str]:
 
 def _name_version(story: Story, slide: Slide) -> str:
     """The definitions behind a slide as a short hash; all of the wave's where it draws no single indicator."""
-    named = _drawn(story, slide)
+    named = sorted(list_named(slide)) if story.reach else _drawn(story, slide)
     rows = story.rows[story.rows["indicator"].isin(named)] if named else story.rows
     hashes = sorted(set(rows["definition_hash"]))
     return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:VERSION_DIGITS]

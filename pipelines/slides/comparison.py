@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from pipelines.compare import read_comparison
 from pipelines.comparing.telling import Teller, list_rows
+from pipelines.history.met import PROCESSED
+from pipelines.made import read_made
+from pipelines.slides.origins import Origins, read_origins
 from pipelines.typography import format_day, format_period, set_spacing
 from pipelines.words import words_of
 from schemas.catalogue import load_survey
 from schemas.sides import name_comparison
+from schemas.tables import INDICATOR_COLUMNS, IndicatorTable
 
 VERSION_DIGITS = 8
 
 
 @dataclass(frozen=True)
 class ComparisonStory:
-    """One deck to be, of one comparison in one language."""
+    """One deck to be, of one comparison in one language; indicators: of both waves."""
 
     teller: Teller
     language: str
+    indicators: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=INDICATOR_COLUMNS))
+    origins: Origins = field(default_factory=Origins)
 
     @cached_property
     def rows(self) -> list[Any]:
@@ -130,6 +138,15 @@ def load_comparison(
     workspace: Path, survey: str, before: str, after: str, language: str, break_: str = ""
 ) -> ComparisonStory:
     """Read what one deck needs; raises Refusal where the comparison was not made."""
-    compared = read_comparison(workspace, survey, name_comparison(before, after, break_))
+    return load_named_comparison(workspace, survey, name_comparison(before, after, break_), language)
+
+
+def load_named_comparison(workspace: Path, survey: str, name: str, language: str) -> ComparisonStory:
+    """The same by the name of its files, such as `comparison-2021-2022`."""
+    compared = read_comparison(workspace, survey, name)
     teller = Teller(compared, load_survey(workspace, survey), language, language)
-    return ComparisonStory(teller, language)
+    waves = list(dict.fromkeys(compared.about[side]["wave"] for side in ("before", "after")))
+    folders = [workspace / PROCESSED / survey / wave for wave in waves]
+    tables = [read_made(folder / "indicators.csv", IndicatorTable) for folder in folders]
+    origins = read_origins(workspace, survey, waves[-1])
+    return ComparisonStory(teller, language, pd.concat(tables, ignore_index=True), origins)

@@ -8,6 +8,7 @@ from pathlib import Path
 from IPython.display import Image, Markdown, display
 
 from pipelines.slides import UNDRAWN
+from pipelines.slides.chronicle import Chronicle
 from pipelines.slides.comparison import ComparisonStory
 from pipelines.slides.page import Page
 from pipelines.slides.paired_page import PairedPage
@@ -45,6 +46,11 @@ def show_page(page: Page) -> None:
     display(Image(data=page.png.read_bytes(), format="png", alt=page.alternative), metadata=mark)
     if page.reading:
         display(Markdown(_plain(page.reading)))
+
+
+def show_chronicle(story: Chronicle) -> None:
+    """The title of a history."""
+    display(Markdown(f"# {_plain(story.sayer.fill_in('figures', 'heading', title=story.title))}"))
 
 
 def show_comparison(story: ComparisonStory) -> None:

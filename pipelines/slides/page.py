@@ -15,6 +15,7 @@ from pipelines.files import write_table, write_text
 from pipelines.findings import shorten
 from pipelines.slides.captions import describe_base, describe_drawing, name_source, name_subject
 from pipelines.slides.drawing import Drawing
+from pipelines.slides.origins import trace_slide
 from pipelines.slides.pictures import prepare_drawing
 from pipelines.slides.story import Story
 from pipelines.typography import set_spacing
@@ -54,7 +55,7 @@ def draw_page(story: Story, number: int, slide: Slide, folder: Path) -> Page:
     """
     try:
         drawing = prepare_drawing(story, slide)
-        return _write_page(story, number, slide, folder, drawing, _caption(story, slide, drawing))
+        return _write_page(story, number, slide, folder, drawing, caption_slide(story, slide, drawing))
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
@@ -78,10 +79,12 @@ def _attempt(say: Callable[[], str], instead: str = "") -> str:
         return instead
 
 
-def _caption(story: Story, slide: Slide, drawing: Drawing) -> Captions:
+def caption_slide(story: Story, slide: Slide, drawing: Drawing) -> Captions:
+    """The texts around the chart of a slide, with what its drawing has to say beside."""
     notes = [*([story.fill(slide.note)] if slide.note else []), *drawing.notes]
-    if story.caveat and slide.chart != "method":
-        notes.append(story.caveat)
+    _, caveat = story.origin_of(slide)
+    if caveat and slide.chart != "method":
+        notes.append(caveat)
     note = set_spacing(" · ".join(notes), story.language)
     title = story.fill(slide.title) if story.tells(slide.title) else name_subject(story, slide)
     reading = story.fill_known(slide.reading)
@@ -90,17 +93,23 @@ def _caption(story: Story, slide: Slide, drawing: Drawing) -> Captions:
 
 def _write_page(story: Story, number: int, slide: Slide, folder: Path, drawing: Drawing, captions: Captions) -> Page:
     alternative = describe_drawing(story, slide, drawing, captions.title, captions.subtitle, captions.note)
-    png = write_drawing(folder / f"{number:02d}-{slide.id}", drawing, captions, alternative, story.language)
+    stem, origin = folder / f"{number:02d}-{slide.id}", trace_slide(story, slide)
+    png = write_drawing(stem, drawing, captions, alternative, story.language, origin)
     return Page(number, slide.id, captions.title, captions.reading, alternative, png)
 
 
-def write_drawing(stem: Path, drawing: Drawing, captions: Captions, alternative: str, language: str) -> Path:
-    """Draw a slide and write `<stem>.png`, `.svg`, `.csv` and `.txt`; gives the picture."""
+def write_drawing(
+    stem: Path, drawing: Drawing, captions: Captions, alternative: str, language: str, origin: str = ""
+) -> Path:
+    """Draw a slide and write `<stem>.png`, `.svg`, `.csv` and `.txt`; gives the picture.
+
+    origin: where its numbers come from, on one line (`pipelines.history.provenance`), for the metadata of both.
+    """
     figure, axes = open_slide(captions.title, captions.subtitle, captions.source, captions.note)
     load_chart(drawing.kind)(axes, *drawing.arguments, **drawing.options)
     stem.parent.mkdir(parents=True, exist_ok=True)
     png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
-    save_slide(figure, png, svg, title=captions.title, alternative=alternative, language=language)
+    save_slide(figure, png, svg, title=captions.title, alternative=alternative, language=language, origin=origin)
     write_table(stem.with_suffix(".csv"), drawing.table)
     write_text(stem.with_suffix(".txt"), alternative + "\n")
     return png

@@ -12,8 +12,8 @@ from pipelines.slides.drawing import Drawing
 from pipelines.typography import COUNTS_ALONE, format_count, format_share, format_signed, format_value
 from pipelines.words import words_of
 
-COLUMNS = ["label", "before", "after", "text_before", "text_after", "difference", "low", "high", "text", "verdict",
-           "shown", "suppressed"]  # fmt: skip
+COLUMNS = ["label", "before", "after", "text_before", "text_after", "difference", "low", "high", "text",
+           "interval", "verdict", "shown", "suppressed"]  # fmt: skip
 SHARES = (0.1, 0.25, 0.5, 1.0)
 """Ends of an axis of shares."""
 SHOWN = ("higher", "lower")
@@ -89,6 +89,7 @@ def _pair(story: ComparisonStory, row: Any, label: str, alone: bool) -> dict[str
         "label": label, "before": row.value_before, "after": row.value_after,
         "text_before": say_value(story, row, "before"), "text_after": say_value(story, row, "after"),
         "difference": row.difference, "low": row.ci_low, "high": row.ci_high, "text": teller.difference(row),
+        "interval": teller.interval(row),
         "verdict": teller.short(row), "shown": row.verdict in SHOWN, "suppressed": row.suppressed,
     }  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines.slides.captions import end_sentence
 from pipelines.slides.comparison import ComparisonStory
+from pipelines.slides.origins import trace_comparison
 from pipelines.slides.page import Captions, Page, write_drawing
 from pipelines.slides.paired import DIRECTIONS, OVERALL, PairedSlide
 from pipelines.slides.paired_drawings import say_value
@@ -27,8 +28,8 @@ class PairedPage:
     sentences: list[str]
 
 
-def draw_paired_page(story: ComparisonStory, number: int, slide: PairedSlide, folder: Path) -> PairedPage:
-    """Draw one slide into `folder` as `<number>-<id>.png`, `.svg`, `.csv` and `.txt`."""
+def caption_pair(story: ComparisonStory, slide: PairedSlide) -> tuple[Captions, str]:
+    """The texts around the chart of a slide, and its text alternative."""
     separator = words_of(story.language)["slides"]["separator"]
     notes = [*slide.drawing.notes, *(story.caveats if slide.drawing.kind != "method" else [])]
     note = set_spacing(" · ".join(notes), story.language)
@@ -36,14 +37,20 @@ def draw_paired_page(story: ComparisonStory, number: int, slide: PairedSlide, fo
     kind = words_of(story.language)["slides"]["charts"][slide.drawing.kind]
     sentences = [f"{kind}. {slide.title}", slide.subtitle, separator.join(told), *slide.drawing.told, note]
     alternative = " ".join(end_sentence(sentence) for sentence in sentences if sentence)
-    alternative = set_spacing(alternative, story.language)
     captions = Captions(slide.title, "", slide.subtitle, note, story.source(slide.rows))
-    png = write_drawing(folder / f"{number:02d}-{slide.id}", slide.drawing, captions, alternative, story.language)
+    return captions, set_spacing(alternative, story.language)
+
+
+def draw_paired_page(story: ComparisonStory, number: int, slide: PairedSlide, folder: Path) -> PairedPage:
+    """Draw one slide into `folder` as `<number>-<id>.png`, `.svg`, `.csv` and `.txt`."""
+    captions, alternative = caption_pair(story, slide)
+    stem, origin = folder / f"{number:02d}-{slide.id}", trace_comparison(story, slide)
+    png = write_drawing(stem, slide.drawing, captions, alternative, story.language, origin)
     page = Page(number, slide.id, slide.title, "", alternative, png)
     if slide.drawing.kind == "ledger":
         header, lines = slide.drawing.arguments
         return PairedPage(page, [header, *lines], [])
-    return PairedPage(page, _tabulate(story, slide.rows), _say(story, slide.rows))
+    return PairedPage(page, tabulate_pairs(story, slide.rows), say_pairs(story, slide.rows))
 
 
 def _describe(story: ComparisonStory, row: Any) -> str:
@@ -57,7 +64,8 @@ def _describe(story: ComparisonStory, row: Any) -> str:
     return set_spacing(pair.format(label=label, value=told), story.language)
 
 
-def _tabulate(story: ComparisonStory, rows: list[Any]) -> list[list[str]]:
+def tabulate_pairs(story: ComparisonStory, rows: list[Any]) -> list[list[str]]:
+    """A header and a line of texts a row: both values, difference, interval, p and verdict."""
     teller = story.teller
     if not rows:
         return []
@@ -76,7 +84,7 @@ def _tabulate(story: ComparisonStory, rows: list[Any]) -> list[list[str]]:
     return [header, *lines]
 
 
-def _say(story: ComparisonStory, rows: list[Any]) -> list[str]:
+def say_pairs(story: ComparisonStory, rows: list[Any]) -> list[str]:
     """The verdict on every row of a few, of many on those that say a difference and on all together; then what makes
     the numbers comparable."""
     chosen = rows if len(rows) <= SAID else [

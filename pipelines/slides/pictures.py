@@ -10,7 +10,17 @@ import pandas as pd
 
 from pipelines.charts.clover import Leaf
 from pipelines.slides.drawing import Drawing
+from pipelines.slides.portfolio import prepare_actions, prepare_changes, prepare_gantt, prepare_sheet
 from pipelines.slides.quality import prepare_checklist, prepare_nonresponse, prepare_progress, tell_checks, tell_quality
+from pipelines.slides.reach_drawings import (
+    name_sum,
+    prepare_attendance,
+    prepare_figures,
+    prepare_funnel,
+    prepare_shares,
+    prepare_targets,
+    prepare_terms,
+)
 from pipelines.slides.story import Story, read_day
 from pipelines.slides.tables import (
     fold_tail,
@@ -22,6 +32,7 @@ from pipelines.slides.tables import (
     tabulate_levels,
     tabulate_missing,
 )
+from pipelines.slides.themes import prepare_quotes, prepare_themes
 from pipelines.typography import format_count, format_period, format_share
 from schemas.declarations import Slide
 from schemas.tables import iterate_rows
@@ -29,7 +40,10 @@ from schemas.tables import iterate_rows
 COMBINATIONS_SHOWN = 15
 GROUPS_ACROSS = 6
 SHADED_FROM = 5
-WITHOUT_BASE = {"numbers", "method", "terms", "progress", "nonresponse", "quality"}
+WITHOUT_BASE = {
+    "numbers", "method", "terms", "progress", "nonresponse", "quality", "quotes", "figures", "shares", "targets",
+    "funnel", "attendance", "actions", "gantt", "changes", "sheet",
+}  # fmt: skip
 """Charts of no single indicator."""
 
 
@@ -251,21 +265,6 @@ def _prepare_method(story: Story, slide: Slide) -> Drawing:
     return Drawing("method", table, (facts, ([say["outcome"], say["responses"]], lines)), told=told)
 
 
-def _prepare_terms(story: Story, slide: Slide) -> Drawing:
-    """A sum and each of its terms side by side: the big number never stands without what it is made of."""
-    language = story.language
-    lines: list[tuple[str, str]] = []
-    for each in slide.series:
-        row = story.numbers.select(each.indicator)
-        value = "–" if row is None or math.isnan(row.value) else format_count(row.value, language)
-        about = f" ({story.say['estimated']})" if row is not None and row.reason == "estimated" else ""
-        lines.append((f"+ {value}" if lines else value, f"{story.tell(each.label)}{about}"))
-    total = story.numbers.select(_indicator(slide))
-    sign = "–" if total is None or math.isnan(total.value) else format_count(total.value, language)
-    lines.append((f"= {sign}", story.tell(story.indicator_labels[_indicator(slide)])))
-    return Drawing("numbers", pd.DataFrame(lines, columns=["text", "label"]), (lines,))
-
-
 def _with_missing(story: Story, slide: Slide) -> pd.DataFrame:
     table = tabulate_levels(story, _indicator(slide))
     if not _is_ordered(story, slide):
@@ -274,6 +273,8 @@ def _with_missing(story: Story, slide: Slide) -> pd.DataFrame:
 
 
 def _is_ordered(story: Story, slide: Slide) -> bool:
+    if story.reach is not None:
+        return slide.chart == "columns"
     item = (story.indicators[_indicator(slide)].item or "").split("[")[0]
     return bool(story.declared and item in story.declared.items and story.declared.items[item].ordered)
 
@@ -283,7 +284,8 @@ def _indicator(slide: Slide) -> str:
 
 
 def _bigs(story: Story, bigs: Any) -> list[tuple[str, str]]:
-    return [(story.numbers.fill(big.number), story.fill(big.caption, capital=False)) for big in bigs]
+    captions = [name_sum(story, big.number, story.fill(big.caption, capital=False)) for big in bigs]
+    return [(story.numbers.fill(big.number), caption) for big, caption in zip(bigs, captions, strict=True)]
 
 
 def shorten_label(label: str) -> str:
@@ -311,5 +313,16 @@ KINDS: dict[str, Callable[[Story, Slide], Drawing]] = {
     "progress": prepare_progress,
     "nonresponse": prepare_nonresponse,
     "quality": prepare_checklist,
-    "terms": _prepare_terms,
+    "terms": prepare_terms,
+    "themes": prepare_themes,
+    "quotes": prepare_quotes,
+    "figures": prepare_figures,
+    "shares": prepare_shares,
+    "targets": prepare_targets,
+    "funnel": prepare_funnel,
+    "attendance": prepare_attendance,
+    "actions": prepare_actions,
+    "gantt": prepare_gantt,
+    "changes": prepare_changes,
+    "sheet": prepare_sheet,
 }

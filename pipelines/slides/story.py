@@ -12,16 +12,21 @@ from typing import Any
 import pandas as pd
 
 from pipelines.data import PROCESSED, read_indicators
+from pipelines.made import read_made
 from pipelines.quality.assess import Quality
 from pipelines.quality.stored import read_quality
 from pipelines.sentences import Numbers
 from pipelines.slides.checklist import spread_checklist
+from pipelines.slides.origins import Origins, read_origins
+from pipelines.slides.reached import Reach, list_reach, load_reach
 from pipelines.typography import format_day, format_period, locale_of, set_spacing
 from pipelines.words import words_of
-from schemas.catalogue import load_impact, load_survey
-from schemas.declarations import OTHER, Impact, Indicator, Slide, Text, Wave
+from schemas.catalogue import load_survey
+from schemas.declarations import OTHER, Indicator, Slide, Text, Wave
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
+from schemas.tables import AGREEMENT_COLUMNS, SHOWN_QUOTE_COLUMNS, AgreementTable, ShownQuoteTable
+from schemas.themed import PREFIX
 
 IMPACT = "impact"
 """The name under which the slides of `schemas/impact.yaml` are drawn, with the year as wave."""
@@ -31,7 +36,8 @@ IMPACT = "impact"
 class Story:
     """One deck to be: its slides, the indicators they may use, and the words of its language.
 
-    declared, method and quality are None for the impact slides, which no single survey gives.
+    agreement, quotes: of the coders of open answers, and what some of these say; empty where none were coded.
+    declared, method and quality are None for the impact slides, which no single survey gives; these have `reach`.
     """
 
     survey: str
@@ -46,6 +52,10 @@ class Story:
     method: dict[str, Any] = field(default_factory=dict)
     indicator_labels: dict[str, Text] = field(default_factory=dict)
     quality: Quality | None = None
+    agreement: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=AGREEMENT_COLUMNS))
+    quotes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SHOWN_QUOTE_COLUMNS))
+    reach: Reach | None = None
+    origins: Origins = field(default_factory=Origins)
 
     @cached_property
     def say(self) -> dict[str, Any]:
@@ -58,6 +68,14 @@ class Story:
         """The product's words for the quality of the data, in the language of the story."""
         words: dict[str, Any] = _space(words_of(self.language)["quality"], self.language)
         return words
+
+    def tell_reach(self, key: str) -> Any:
+        """One of the product's words for impact figures, in the language of the story."""
+        return _space(words_of(self.language)["reach"][key], self.language)
+
+    def space(self, text: str) -> str:
+        """A text with the spacing of the story's language."""
+        return set_spacing(text, self.language)
 
     @property
     def fielding(self) -> Wave:
@@ -91,6 +109,9 @@ class Story:
     @cached_property
     def level_labels(self) -> dict[str, dict[str, str]]:
         """The labels of the levels of every indicator on an item."""
+        if self.reach is not None:
+            named = self.reach.levels
+            return {name: {code: self.tell(text) for code, text in names.items()} for name, names in named.items()}
         return {name: self.labels_of(indicator.item) for name, indicator in self.indicators.items() if indicator.item}
 
     def labels_of(self, item: str | None) -> dict[str, str]:
@@ -98,9 +119,15 @@ class Story:
         if item == "language":
             names = locale_of(self.language).languages
             return {code: names.get(code, code) for code in (self.declared.survey.languages if self.declared else [])}
+        if item is not None and self.reach is not None:
+            return {code: self.tell(text) for code, text in self.reach.breaks.get(item, {}).items()}
         if item is None or self.declared is None:
             return {}
         return {code: self.tell(answer.label) for code, answer in self.declared.codes(item).items()}
+
+    def origin_of(self, slide: Slide) -> tuple[str, str]:
+        """Where the numbers of a slide come from, and what readers must know of them; a story of one survey has one."""
+        return self.reach.origin_of(slide, self.language) if self.reach else (self.source, self.caveat)
 
     def tell(self, text: Text) -> str:
         """A declared text in the story's language, with its spacing; any language rather than nothing."""
@@ -137,9 +164,7 @@ def list_stories(workspace: Path, surveys: dict[str, Declarations]) -> list[tupl
         for language in declared.survey.languages
         if (workspace / PROCESSED / survey / wave / "indicators.csv").is_file()
     ]
-    impact = load_impact(workspace)
-    if impact and impact.slides and (workspace / PROCESSED / "indicators.csv").is_file():
-        stories += [(IMPACT, year, language) for year in impact.years for language in impact.languages]
+    stories += [(IMPACT, year, language) for year, language in list_reach(workspace, workspace / PROCESSED)]
     return stories
 
 
@@ -156,10 +181,11 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
         raise Refusal(Problem(path.name, "", "no indicators yet", "the first stage's tables", "run `boost data` first"))
     table = read_indicators(path)
     if survey == IMPACT:
-        impact = load_impact(workspace)
-        if impact is None or wave not in impact.years:
-            raise Refusal(Problem("schemas/impact.yaml", "years", f"no year `{wave}`", "a declared year", "declare it"))
-        return _impact_story(impact, table, wave, language)
+        reach = load_reach(workspace, workspace / PROCESSED, table, wave)
+        return Story(
+            IMPACT, wave, language, reach.title, reach.slides, reach.rows, "", "",
+            indicator_labels=reach.labels, reach=reach, origins=read_origins(workspace, IMPACT, wave),
+        )  # fmt: skip
     declared = load_survey(workspace, survey)
     rows = table[(table["survey"] == survey) & (table["wave"] == wave)]
     method = workspace / PROCESSED / survey / wave / "method.json"
@@ -179,8 +205,28 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
         survey, wave, language, declared.survey.title, declared.slides, rows, source,
         _pick(fielding.caveat, language), declared, json.loads(method.read_text("utf-8")),
         {indicator.id: indicator.label for indicator in declared.indicators}, read_quality(method.parent),
+        _read_coded(method.parent / "agreement.csv", AgreementTable),
+        _read_coded(method.parent / "quotes.csv", ShownQuoteTable),
+        origins=read_origins(workspace, survey, wave),
     )  # fmt: skip
-    return replace(story, slides=spread_checklist(story))
+    slides = (slide for slide in spread_checklist(story) if slide.chart != "quotes" or has_quotes(story, slide))
+    return replace(story, slides=tuple(slides))
+
+
+def has_quotes(story: Story, slide: Slide) -> bool:
+    """Whether anything may be quoted on a slide; without it the slide is left out."""
+    indicator = story.indicators.get(slide.indicator or "")
+    if indicator is None:
+        return False
+    own = story.quotes[story.quotes["item"] == (indicator.item or "").removeprefix(PREFIX)]
+    return len(own) > 0 and (not slide.themes or bool(own["theme"].isin(slide.themes).any()))
+
+
+def _read_coded(path: Path, contract: type[AgreementTable] | type[ShownQuoteTable]) -> pd.DataFrame:
+    """A table of coded answers, empty where none were coded."""
+    if path.is_file():
+        return read_made(path, contract)
+    return pd.DataFrame(columns=list(contract.to_schema().columns))
 
 
 def read_day(text: str) -> datetime.date:
@@ -194,19 +240,6 @@ def level_order(story: Story, indicator: str) -> list[str]:
     return [code for code in labels if code not in {OTHER, "other"}] + [
         code for code in labels if code in {OTHER, "other"}
     ]
-
-
-def _impact_story(impact: Impact, table: pd.DataFrame, year: str, language: str) -> Story:
-    waves = impact.years[year].waves
-    own = table["survey"].isin(["activity", IMPACT]) & (table["wave"] == year)
-    rows = table[own | (table["survey"].map(waves) == table["wave"])]
-    say = words_of(language)["slides"]
-    source = say["source_impact"].format(source=_pick(impact.years[year].source, language), version="{version}")
-    return Story(
-        IMPACT, year, language, impact.title, tuple(impact.slides), rows, source,
-        _pick(impact.years[year].caveat, language),
-        indicator_labels={composite.id: composite.label for composite in impact.composites},
-    )  # fmt: skip
 
 
 def _space(words: Any, language: str) -> Any:

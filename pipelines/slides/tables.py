@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipelines.slides.story import Story, level_order
 from pipelines.typography import format_count, format_share, format_value
-from schemas.declarations import OTHER
+from schemas.declarations import NO_THEME, OTHER
 from schemas.tables import iterate_rows
 
 COLUMNS = [
@@ -27,14 +27,14 @@ def tabulate_levels(story: Story, indicator: str) -> pd.DataFrame:
         _row(story, row, row.level, labels.get(row.level, row.level))
         for row in iterate_rows(story.numbers.levels(indicator))
     ]
-    table = _frame(rows)
+    table = frame_cells(rows)
     position = {code: place for place, code in enumerate(level_order(story, indicator))}
     return table.sort_values("level", key=lambda codes: codes.map(position), kind="stable", ignore_index=True)
 
 
 def sort_by_count(table: pd.DataFrame) -> pd.DataFrame:
     """Most frequent first; "other" stays last whatever its count."""
-    last = table["level"].isin([OTHER, "other", FOLDED])
+    last = table["level"].isin([OTHER, "other", FOLDED, NO_THEME])
     ordered = table.assign(last=last).sort_values(["last", "count"], ascending=[True, False], kind="stable")
     return ordered.drop(columns="last").reset_index(drop=True)
 
@@ -52,7 +52,7 @@ def fold_tail(story: Story, table: pd.DataFrame, keep: int) -> pd.DataFrame:
     unknown = bool(shown["suppressed"].any())
     count, base = shown["count"].sum(skipna=not unknown), shown["base"].max()
     label = story.say["folded"].format(levels=format_count(len(shown), story.language))
-    folded = _frame(
+    folded = frame_cells(
         [
             {
                 "group": "", "group_label": "", "level": FOLDED, "label": label, "count": count, "base": base,
@@ -84,7 +84,7 @@ def tabulate_missing(story: Story, indicator: str, kinds: Collection[str] = ()) 
                     "role": "missing",
                 }
             )
-    return _frame(rows)
+    return frame_cells(rows)
 
 
 def _count_missing(story: Story, indicator: str) -> dict[str, float]:
@@ -109,7 +109,7 @@ def tabulate_groups(story: Story, series: list[tuple[str, str]]) -> pd.DataFrame
         missing = tabulate_missing(story, indicator, kinds)
         missing["group"], missing["group_label"] = indicator, "".join(table["group_label"].head(1))
         parts += [table, missing]
-    return pd.concat(parts, ignore_index=True) if parts else _frame([])
+    return pd.concat(parts, ignore_index=True) if parts else frame_cells([])
 
 
 def tabulate_break(story: Story, indicator: str, by: str) -> pd.DataFrame:
@@ -117,7 +117,7 @@ def tabulate_break(story: Story, indicator: str, by: str) -> pd.DataFrame:
     rows = story.rows[
         (story.rows["indicator"] == indicator)
         & (story.rows["break"] == by)
-        & (story.rows["statistic"] == "distribution")
+        & story.rows["statistic"].isin(["distribution", "themes"])
     ]
     labels, groups = story.level_labels.get(indicator, {}), story.labels_of(by)
     sizes = rows.groupby("break_level", sort=False)["denominator"].max()
@@ -132,7 +132,7 @@ def tabulate_break(story: Story, indicator: str, by: str) -> pd.DataFrame:
             cell |= {"group": group, "group_label": f"{groups[group]}\n{story.say['n'].format(n=n)}"}
             cell["text"] = "–" if row.suppressed else format_count(row.numerator, story.language)
             cells.append(cell)
-    return _frame(cells)
+    return frame_cells(cells)
 
 
 def tabulate_combinations(story: Story, indicator: str) -> pd.DataFrame:
@@ -145,7 +145,7 @@ def tabulate_combinations(story: Story, indicator: str) -> pd.DataFrame:
             labels.get(code, story.say["nothing_ticked"] if code == "-none-" else code) for code in codes
         )
         rows.append(_row(story, row, row.level, label) | {"text": format_count(row.numerator, story.language)})
-    table = _frame(rows)
+    table = frame_cells(rows)
     table["combination"] = table["level"]
     return table
 
@@ -160,7 +160,8 @@ def _row(story: Story, row: Any, level: str, label: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+def frame_cells(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as a chart's table; what a row does not say is empty."""
     texts = ["group", "group_label", "level", "label", "text", "short", "role"]
     table = pd.DataFrame([dict.fromkeys(texts, "") | {"suppressed": False} | row for row in rows], columns=COLUMNS)
     numeric = dict.fromkeys(["count", "base", "share", "low", "high"], "float64")

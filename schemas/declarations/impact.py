@@ -7,26 +7,67 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from schemas.declarations.slides import Slide
+from schemas.declarations.targets import Target
 from schemas.declarations.words import Declaration, FileName, Identifier, LanguageCode, Text, WaveName
+from schemas.expressions import Node, NotAnExpression, Over, parse_expression
 
 
 class Composite(Declaration):
-    """An indicator made of others: the sum or the mean of its terms."""
+    """An indicator made of others: an expression over them, or the sum or the mean of its terms."""
 
     id: Identifier
     label: Text
-    statistic: Literal["sum", "mean"]
-    terms: Annotated[list[Identifier], Field(min_length=2)]
+    expression: str = Field("", description="Such as `bb-persons + cdp-persons`, or `mean(plenary-*)`.")
+    statistic: Literal["sum", "mean"] | None = None
+    terms: list[Identifier] = Field(default_factory=list)
     unit: str = "persons"
     key: bool = False
+    target: Target | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Composite:
+        if bool(self.expression) == bool(self.statistic or self.terms):
+            raise ValueError("a composite has an `expression`, or a `statistic` with `terms`")
+        if not self.expression and (self.statistic is None or len(self.terms) < 2):
+            raise ValueError("`statistic` is sum or mean, of at least two `terms`")
+        try:
+            self.tree  # noqa: B018
+        except NotAnExpression as error:
+            raise ValueError(str(error)) from None
+        return self
+
+    @property
+    def tree(self) -> Node:
+        """What is computed, in either way of saying it."""
+        return parse_expression(self.expression) if self.expression else Over(self.statistic or "", (*self.terms,))
+
+
+class Count(Declaration):
+    """What a count of the activity register is called in each language."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*\*?$")] = Field(
+        description="The id of the count; one that ends in * names all that begin so."
+    )
+    label: Text
+    key: bool = False
+    target: Target | None = None
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Count:
+        if self.target and self.id.endswith("*"):
+            raise ValueError("a target is of one count, not of several")
+        return self
 
 
 class ImpactYear(Declaration):
     """One year of impact figures: its activity register and the waves its terms come from."""
 
-    activity: FileName = Field(description="File name in raw/activity/.")
-    waves: dict[Identifier, str] = Field(description="Survey -> wave the terms are taken from.")
-    source: Text = Field(description="Where the activity counts come from, for the source line.")
+    activity: FileName | None = Field(default=None, description="File name in raw/activity/; `<year>.csv` without it.")
+    waves: dict[Identifier, str] = Field(
+        default_factory=dict,
+        description="Survey -> wave the terms are taken from; of the others the wave named like the year.",
+    )
+    source: Text = Field(default_factory=dict, description="Where the activity counts come from, for the source line.")
     caveat: Text = Field(default_factory=dict, description="What readers must know of these data.")
 
 
@@ -39,8 +80,14 @@ class Impact(Declaration):
 
     title: Text
     languages: Annotated[list[LanguageCode], Field(min_length=1)]
-    years: dict[WaveName, ImpactYear]
-    composites: list[Composite]
+    units: dict[str, str] = Field(
+        default_factory=dict, description="Unit -> the wider unit it counts as when added: participants are persons."
+    )
+    counts: list[Count] = Field(default_factory=list)
+    years: dict[WaveName, ImpactYear] = Field(
+        default_factory=dict, description="Only years of which something is to say; others follow from raw/activity/."
+    )
+    composites: list[Composite] = Field(default_factory=list)
     slides: list[Slide] = Field(default_factory=list)
 
     @model_validator(mode="after")

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from schemas.declarations.rules import Rule
+from schemas.declarations.targets import Target
 from schemas.declarations.words import Code, CountsOver, Declaration, Identifier, Text
 
 Statistic = Literal[
@@ -31,6 +32,7 @@ Statistic = Literal[
     "responses_per_participant_min",
     "responses_per_participant_max",
     "period",
+    "themes",
 ]
 
 
@@ -68,6 +70,7 @@ class Indicator(Declaration):
     family: Identifier | None = Field(
         None, description="Comparisons that are told together; by default `key` for key indicators, else `further`."
     )
+    target: Target | None = Field(None, description="The value it is to have by a day.")
     printed_as: dict[str, str] = Field(default_factory=dict, description="Code -> the word that was printed for it.")
 
     @property
@@ -86,12 +89,14 @@ class Indicator(Declaration):
                 raise ValueError(f"statistic {statistic} needs `codes` (of its item) or `where`")
             needs_item = {
                 "distribution", "combinations", "mode", "distinct", "sum", "mean", "median", "quartiles",
-                "top_two_box", "net_score", *WHOLE_RANKING,
+                "top_two_box", "net_score", "themes", *WHOLE_RANKING,
             }  # fmt: skip
             if statistic in needs_item and not self.item:
                 raise ValueError(f"statistic {statistic} needs an `item`")
         if WHOLE_RANKING & {*self.statistics} and not {*self.statistics} <= WHOLE_RANKING:
             raise ValueError(f"{', '.join(sorted(WHOLE_RANKING))} are of a whole ranking: an indicator of their own")
+        if "themes" in self.statistics and (len(self.statistics) > 1 or self.codes or self.where):
+            raise ValueError("statistic themes stands alone, without `codes` and `where`: an indicator of its own")
         if self.family == OVERALL:
             raise ValueError(f"the family `{OVERALL}` is that of the tests of whole distributions: another name")
         if self.codes and not self.item:

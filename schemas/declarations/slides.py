@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from schemas.declarations.themes import ThemeCode
 from schemas.declarations.words import Code, Declaration, Identifier, Text
 
 
@@ -52,15 +53,29 @@ class Slide(Declaration):
         "nonresponse",
         "quality",
         "terms",
+        "themes",
+        "quotes",
+        "figures",
+        "actions",
+        "gantt",
+        "changes",
+        "attendance",
+        "shares",
+        "targets",
+        "funnel",
+        "sheet",
     ]
     title: Text
     reading: Text = Field(description="One sentence under the figure, made from the numbers.")
     indicator: Identifier | None = None
     series: list[Series] = Field(default_factory=list)
-    by: Identifier | None = Field(None, description="The break of a heat table.")
+    by: Identifier | None = Field(None, description="The break of a heat table, or of themes side by side.")
     keep: Annotated[int, Field(ge=1)] | None = Field(None, description="Levels shown; the rest is folded into one.")
     leave_out: list[Code] = Field(default_factory=list, description="Levels said in the subtitle, not drawn.")
     highlight: list[Code] = Field(default_factory=list)
+    themes: list[ThemeCode] = Field(
+        default_factory=list, description="Themes whose quotes are shown, in this order; all without the key."
+    )
     note: Text = Field(default_factory=dict)
     question: Text = Field(default_factory=dict, description="The line under the title where no item is shown.")
     numbers: list[Big] = Field(default_factory=list)

@@ -104,7 +104,7 @@ class Survey(Declaration):
         description="An unfinished response counts as partial, not as a break-off, once these are answered.",
     )
     personal: list[str] = Field(
-        default_factory=list, description="Further columns of the export that are personal and never read."
+        default_factory=list, description="Further columns or questions of the export that are personal and never read."
     )
     ignored: list[str] = Field(default_factory=list, description="Columns of the export that are not analysed.")
     live: Live | None = Field(None, description="Where `boost fetch` finds the platform.")
@@ -113,6 +113,11 @@ class Survey(Declaration):
         description="Waves that every run compares: [before, after]; parts of a wave as 2021:fr or 2021:item=CODE.",
     )
     waves: dict[WaveName, Wave]
+
+    def leaves_out(self, question: str, row: str = "") -> bool:
+        """Whether a question of the platform, or one of its rows, is personal or not analysed, as a whole."""
+        named = {*self.personal, *self.ignored}
+        return question in named or (bool(row) and f"{question}[{row}]" in named)
 
     @model_validator(mode="after")
     def _live_is_limesurvey(self) -> Survey:

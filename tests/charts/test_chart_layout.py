@@ -3,6 +3,7 @@
 import math
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -18,8 +19,11 @@ from pipelines.charts import KINDS, load_chart
 from pipelines.charts.checklist import Entry, split_checklist
 from pipelines.charts.clover import Leaf
 from pipelines.charts.frame import open_slide, render_png, render_svg
+from pipelines.charts.funnel import Point
+from pipelines.charts.gantt import Bar
 from pipelines.charts.marks import draw_rect
 from pipelines.charts.progress import Step
+from pipelines.charts.targets import Aimed
 from pipelines.charts.tokens import DPI, FLOOR, HEIGHT, WIDTH
 
 NAN = float("nan")
@@ -471,6 +475,53 @@ CASES |= {
         {"shares": [0.55, 0.15, 0.15, 0.15], "numbers": True},
     ),
     "ledger full": ("ledger", (["Wat", "Waarom"], [[LONG_NL, " ".join([LONG_FR] * 4)]] * 14), {"shares": [0.4, 0.6]}),
+}  # fmt: skip
+PHASES = ["Conception", "Élaboration", "Projet pilote", "Déploiement"]
+TICKS = [(float(365 * year), f"{2018 + year}") for year in range(7)]
+
+
+def make_gantt(count: int, label: str, status: str, groups: int = 3) -> list[Bar]:
+    return [
+        Bar(f"{LONG_NL} {index * groups // count}", f"{label} {index}", status,
+            ((0, 0.0, 300.0), (1, 301.0, 700.0), (3, 701.0, 9000.0)), index % 2 == 1)
+        for index in range(count)
+    ]  # fmt: skip
+
+
+GANTT: dict[str, Any] = {"ticks": TICKS, "today": (1461.0, "fin 2021"), "status_head": "État"}
+LIMITS = [
+    (float(size), 0.1 - 2 / size, 0.12 - 1 / size, 0.2 + 1 / size, 0.22 + 2 / size) for size in range(50, 2001, 50)
+]
+FUNNEL: dict[str, Any] = {
+    "shares": [(value / 100, f"{value}\u202f%") for value in range(0, 41, 10)],
+    "sizes": [(float(size), f"{size}") for size in range(0, 2001, 500)], "size_head": "Personnes dans la zone",
+    "names": ("95\u202f% des zones", "99,8\u202f% des zones"),
+}  # fmt: skip
+AIMED = Aimed("Actions", 0.4, "4 sur 10 (40\u202f%)", 0.2, 0.6, 0.45, 0.5, ("En retard", "Cible : 50\u202f%"), False)
+CASES |= {
+    "gantt": ("gantt", (make_gantt(6, "Action", "Comme prévu"), PHASES), GANTT),
+    "gantt one": ("gantt", (make_gantt(1, UNBROKEN, UNBROKEN, 1), PHASES[:1] * 4), GANTT),
+    "gantt full": ("gantt", (make_gantt(16, LONG_FR, LONG_NL, 4), [LONG_FR, *PHASES[1:]]), GANTT),
+    "funnel": (
+        "funnel",
+        ([Point("Evere", 400, 0.1, 0), Point("Uccle", 1200, 0.35, 2)], LIMITS, (0.16, "Toutes : 16\u202f%")),
+        FUNNEL,
+    ),
+    "funnel hard": (
+        "funnel",
+        ([Point(f"{LONG_FR} {n}", 1000, 0.16 + n / 1000, n % 3) for n in range(12)], LIMITS, (0.16, LONG_FR)),
+        FUNNEL | {"names": (LONG_FR, LONG_NL), "size_head": f"{LONG_NL} {LONG_FR}"},
+    ),
+    "targets": ("targets", ([AIMED, replace(AIMED, low=None, high=None, path=None)], ("chemin", "cible")), {}),
+    "targets hard": (
+        "targets",
+        ([replace(AIMED, label=f"{LONG_NL} {n}", value=n / 4, text=LONG_FR[:40], target=1 - n / 4,
+                  told=(LONG_NL[:60], LONG_FR, LONG_NL)) for n in range(5)], (LONG_FR, LONG_NL)),
+        {},
+    ),
+    "ledger alike": (
+        "ledger", (["Wat", "Waarom"], [[LONG_NL, LONG_FR], ["kort", UNBROKEN]] * 3), {"shares": [0.4, 0.6], "alike": True}
+    ),
 }  # fmt: skip
 
 

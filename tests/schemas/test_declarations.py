@@ -356,8 +356,10 @@ composites:
     ("old", "new", "place"),
     [
         ("statistic: sum", "statistic: product", "line 8, composites.0.statistic"),
-        ("terms: [a, b]", "terms: [a]", "line 9, composites.0.terms"),
-        ("activity: 2021.csv, ", "", "line 4, years.2021"),
+        ("terms: [a, b]", "terms: [a]", "line 6, composites.0"),
+        ("terms: [a, b]", "terms: [a, b]\n    expression: a + b", "line 6, composites.0"),
+        ("statistic: sum\n    terms: [a, b]", "expression: a +", "line 6, composites.0"),
+        ("activity: 2021.csv, ", "activity: a/b.csv, ", "line 4, years.2021.activity"),
         ("languages", "language", "line 2, language"),
         ("composites:", "slides: [{id: p, chart: progress, title: {en: P}, reading: {en: P}}]\ncomposites:", "line 1"),
     ],

@@ -1,0 +1,148 @@
+"""What a person adds to the history: a correction, a withdrawal, a publication, the note of an erasure.
+
+Each is one record, with a reason and the name of a role, never of a person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from pipelines.findings import mask_personal
+from pipelines.history.chain import Head, Record
+from pipelines.history.provenance import read_provenance
+from pipelines.history.record import now
+from pipelines.history.select import Asked, select_keys
+from pipelines.history.state import State, read_state
+from pipelines.history.store import append_records, mend_head, read_records
+from pipelines.history.values import Key, plain_number, write_key
+from schemas.refusals import Problem, Refusal
+
+LONGEST = 300
+
+
+def correct_value(
+    workspace: Path, asked: Asked, reason: str, role: str, value: float | None = None
+) -> tuple[Head, Record]:
+    """Note that recorded values were wrong and why; with `value`, what the one number that is meant should have been.
+
+    What the data give is not touched: a run that computes another number records it as always.
+    """
+    said = _check_words(reason=reason, role=role)
+    state = _read(workspace)
+    keys = _select_standing(state, asked)
+    record: Record = {"kind": "correction", "at": now(), **said, **_name(state, keys)}
+    if value is not None:
+        if len(keys) != 1:
+            expected = "one number: give --wave, --break, --level and --statistic"
+            raise Refusal(Problem("--value", "", f"a value for {len(keys)} numbers", expected, "say which is meant"))
+        values = state.in_force[keys[0]]["values"]
+        record["values"] = {"value": plain_number(value), **({"unit": values["unit"]} if "unit" in values else {})}
+    return append_records(workspace, [record]), record
+
+
+def withdraw_values(workspace: Path, asked: Asked, reason: str, role: str) -> tuple[Head, Record]:
+    """Note that recorded values no longer hold and why; the next change of a number ends its withdrawal."""
+    said = _check_words(reason=reason, role=role)
+    state = _read(workspace)
+    keys = _select_standing(state, asked)
+    record: Record = {"kind": "withdrawal", "at": now(), **said, **_name(state, keys)}
+    return append_records(workspace, [record]), record
+
+
+def publish_values(
+    workspace: Path, event: str, deck: Path | None = None, survey: str = "", wave: str = ""
+) -> tuple[Head, Record]:
+    """Freeze the values a deck or figure shows, or all of a survey, as published at an event.
+
+    deck: a file that carries its provenance; a folder stands for all such files in it.
+    """
+    said = _check_words(event=event)
+    state = _read(workspace)
+    if deck is None:
+        keys = [key for key in state.in_force if key[0] == survey and wave in {"", key[1]}]
+        keys = [key for key in keys if state.in_force[key]["kind"] == "value"]
+        files: list[dict[str, Any]] = []
+        if not keys:
+            known = ", ".join(sorted({f"{key[0]} {key[1]}" for key in state.in_force}))
+            raise Refusal(Problem("--survey", "", f"nothing of {survey} {wave}".rstrip(), known, "check the name"))
+    else:
+        keys, files = _list_shown(workspace, state, deck)
+    shown = sorted({state.in_force[key]["n"] for key in keys})
+    record: Record = {"kind": "publication", "at": now(), **said, "shown": shown, "files": files}
+    return append_records(workspace, [record]), record
+
+
+def note_erasure(
+    workspace: Path, survey: str, wave: str, data: str, reason: str, role: str, responses: int | None = None
+) -> tuple[Head, Record]:
+    """Note that the answers behind a data hash were erased: their numbers cannot be replayed, their records hold.
+
+    data: the data hash of the exports that are gone. responses: how many were erased, where that may be said.
+    """
+    said = _check_words(reason=reason, role=role)
+    mend_head(workspace)
+    record: Record = {"kind": "erasure", "at": now(), **said, "survey": survey, "wave": wave, "data": data}
+    if responses is not None:
+        record["responses"] = responses
+    return append_records(workspace, [record]), record
+
+
+def _read(workspace: Path) -> State:
+    mend_head(workspace)
+    return read_state(read_records(workspace))
+
+
+def _select_standing(state: State, asked: Asked) -> list[Key]:
+    keys = [key for key in select_keys(state, asked) if state.in_force[key]["kind"] == "value"]
+    if not keys:
+        found = f"`{asked.indicator}` is no longer computed"
+        raise Refusal(Problem("INDICATOR", "", found, "a number that stands", "see `boost history`"))
+    return keys
+
+
+def _name(state: State, keys: list[Key]) -> dict[str, Any]:
+    return {"keys": [write_key(key) for key in keys], "of": [state.in_force[key]["n"] for key in keys]}
+
+
+def _check_words(**texts: str) -> dict[str, str]:
+    """Texts that stay for ever: short, not empty, and without addresses or numbers of persons."""
+    for name, text in texts.items():
+        found = ""
+        if not text.strip():
+            found = "nothing"
+        elif len(text) > LONGEST:
+            found = f"{len(text)} signs"
+        elif mask_personal(text) != text or any(sign in text for sign in "@\n\r\t\x1b"):
+            found = "an address or a number of a person, or signs that are no text"
+        if found:
+            expected = f"at most {LONGEST} signs, of nobody: a role, an event, a reason"
+            raise Refusal(Problem(f"--{name}", "", found, expected, "say it otherwise: it stays for ever"))
+    return {name: text.strip() for name, text in texts.items()}
+
+
+def _list_shown(workspace: Path, state: State, deck: Path) -> tuple[list[Key], list[dict[str, Any]]]:
+    paths = (
+        sorted(path for path in deck.rglob("*") if path.suffix.lower() in {".png", ".pptx"})
+        if deck.is_dir()
+        else [deck]
+    )
+    shown: dict[Key, None] = {}
+    files = []
+    for path in paths:
+        wanted: set[tuple[str, str, str, str]] = set()
+        for provenance in read_provenance(path):
+            for each in provenance["indicators"]:
+                wanted.add((each["survey"], each["wave"], each["indicator"], each["break"]))
+        keys = [key for key in state.in_force if key[:4] in wanted and state.in_force[key]["kind"] == "value"]
+        shown |= dict.fromkeys(keys)
+        name = path.resolve()
+        inside = (
+            name.relative_to(workspace.resolve()).as_posix() if name.is_relative_to(workspace.resolve()) else path.name
+        )
+        files.append({"file": inside, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()})
+    if not shown:
+        expected = "a deck or figure that `boost run` made, or --survey"
+        raise Refusal(Problem(deck.as_posix(), "", "nothing that names its indicators", expected, "give another file"))
+    return list(shown), files

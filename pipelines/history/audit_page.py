@@ -1,0 +1,133 @@
+"""What an audit found, as a page an auditor can read, and on the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from rich.console import Console
+from rich.text import Text
+
+from pipelines.files import write_text
+from pipelines.history.audit import SHOWN, Audited, Check, Said
+from pipelines.history.reasons import name_reason
+from pipelines.history.said import SHORT, Sayer
+from pipelines.history.state import ACTS
+from pipelines.history.values import write_key
+from pipelines.typography import set_spacing
+
+FOLDER = Path("figures/audit")
+LANGUAGES = ("fr", "nl")
+
+
+def write_pages(workspace: Path, audited: Audited) -> list[str]:
+    """Write `figures/audit/audit-<language>.html`; gives their names."""
+    environment = Environment(loader=PackageLoader("pipelines"), autoescape=True, undefined=StrictUndefined,
+                              trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+    template = environment.get_template("audit.html")
+    names = []
+    for language in LANGUAGES:
+        sayer = Sayer(language)
+        page = template.render(
+            language=language, say=_space(sayer), findings=audited.findings, head=audited.head,
+            summary=summarise(sayer, audited), checks=[_lay_out(sayer, check) for check in audited.checks],
+            runs=_list_runs(sayer, audited), acts=_list_acts(sayer, audited),
+        )  # fmt: skip
+        name = FOLDER / f"audit-{language}.html"
+        write_text(workspace / name, page + "\n")
+        names.append(name.as_posix())
+    return names
+
+
+def print_audit(audited: Audited, language: str, console: Console | None = None) -> None:
+    """Print each check with what it found."""
+    console = console or Console(highlight=False, soft_wrap=True)
+    sayer = Sayer(language)
+    say = sayer.say["audit"]
+    console.print(Text(say["title"], style="bold"))
+    console.print(Text(summarise(sayer, audited)))
+    for check in audited.checks:
+        laid = _lay_out(sayer, check)
+        console.print(Text(f"  {'✗' if check.found else '✓' if check.held else '·'} {laid['name']}",
+                           style="bold red" if check.found else ""))  # fmt: skip
+        for style, lines in (("red", laid["found"]), ("dim", laid["held"]), ("dim", laid["noted"])):
+            for line in lines:
+                console.print(Text(f"      {line}", style=style))
+    console.print(Text(tell_verdict(sayer, audited), style="bold red" if audited.findings else "bold"))
+
+
+def tell_verdict(sayer: Sayer, audited: Audited) -> str:
+    """Whether everything holds."""
+    return sayer.fill_in("audit", "fails" if audited.findings else "holds", count=audited.findings)
+
+
+def summarise(sayer: Sayer, audited: Audited) -> str:
+    """How long the history is, from when to when, and its head."""
+    records = list(audited.state.by_number.values())
+    if not records:
+        return str(sayer.say["audit"]["empty"])
+    first, last = sayer.day(records[0]["at"]), sayer.day(records[-1]["at"])
+    return sayer.fill_in("audit", "summary", records=len(records), first=first, last=last, head=audited.head[:SHORT])
+
+
+def say_said(sayer: Sayer, said: Said) -> str:
+    """A sentence of an audit; records, keys and causes in it are said as everywhere."""
+    fields = {name: _say_field(sayer, name, value, said) for name, value in said.fields.items()}
+    return sayer.fill_in("audit", said.name, **fields)
+
+
+def _say_field(sayer: Sayer, name: str, value: Any, said: Said) -> str:
+    if name == "fault":
+        return str(sayer.say["audit"]["faults"][value])
+    if isinstance(value, tuple):
+        return sayer.name(write_key(value))
+    if isinstance(value, dict):
+        return sayer.value(value)
+    if isinstance(value, list):
+        return sayer.why(value, said.fields.get("new", {}).get("values", {}).get("unit", ""))
+    return str(value)
+
+
+def _lay_out(sayer: Sayer, check: Check) -> dict[str, Any]:
+    def tell(sentences: list[Said]) -> list[str]:
+        told = [say_said(sayer, each) for each in sentences[:SHOWN]]
+        more = len(sentences) - SHOWN
+        return [*told, sayer.fill_in("audit", "more", count=more)] if more > 0 else told
+
+    return {"name": sayer.say["audit"]["names"][check.name], "found": tell(check.found), "held": tell(check.held),
+            "noted": tell(check.noted)}  # fmt: skip
+
+
+def _list_runs(sayer: Sayer, audited: Audited) -> list[dict[str, Any]]:
+    """Each run that recorded something: when, from which commit, how many numbers, for which reasons."""
+    runs: list[dict[str, Any]] = []
+    for record in audited.state.by_number.values():
+        if record["kind"] == "run":
+            runs.append({"n": record["n"], "day": sayer.day(record["at"]), "commit": record.get("commit", "")[:12],
+                         "numbers": 0, "counts": {}})  # fmt: skip
+        elif record["kind"] in {"value", "gone", "code"} and runs:
+            counts = runs[-1]["counts"]
+            reason = sayer.say["reasons"][name_reason(record)]
+            counts[reason] = counts.get(reason, 0) + 1
+            runs[-1]["numbers"] += record["kind"] != "code"
+    for run in runs:
+        run["reasons"] = ", ".join(sayer.fill("by_reason", reason=reason, count=count)
+                                   for reason, count in run["counts"].items())  # fmt: skip
+    return runs
+
+
+def _list_acts(sayer: Sayer, audited: Audited) -> list[dict[str, Any]]:
+    acts = []
+    for record in audited.state.by_number.values():
+        if record["kind"] in ACTS:
+            fields = {name: record.get(name, "") for name in ("role", "reason", "event")}
+            count = len(record.get("shown") or record.get("keys") or [])
+            acts.append({"n": record["n"], "day": sayer.day(record["at"]), "numbers": count or "",
+                         "told": sayer.fill(record["kind"], **fields)})  # fmt: skip
+    return acts
+
+
+def _space(sayer: Sayer) -> dict[str, Any]:
+    say = sayer.say["audit"]
+    return {name: set_spacing(text, sayer.language) if isinstance(text, str) else text for name, text in say.items()}

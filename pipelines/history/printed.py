@@ -1,0 +1,32 @@
+"""The figures printed outside against the numbers on disk, judged anew: the table of the last run is not believed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from pipelines.impact import list_copied, read_activity
+from pipelines.made import read_made
+from pipelines.reach.declared import list_activity
+from pipelines.reconcile import read_published, reconcile_figures
+from schemas.catalogue import load_impact, load_printed, load_surveys
+from schemas.tables import IndicatorTable
+
+
+def reconcile_printed(workspace: Path) -> pd.DataFrame | None:
+    """Every printed figure with its verdict, as in `ReconciliationTable`; None without printed figures or numbers.
+
+    Raises Refusal where declarations, registers or tables cannot be read.
+    """
+    path, figures = workspace / "processed/indicators.csv", read_published(workspace)
+    if figures is None or not path.is_file():
+        return None
+    indicators = read_made(path, IndicatorTable)
+    impact = load_impact(workspace)
+    copied: dict[str, list[str]] = {}
+    if impact is not None:
+        for year in list_activity(workspace, impact).values():
+            copied |= list_copied(impact, read_activity(workspace, year.activity or ""))
+    named = {each.id: each for declared in load_surveys(workspace).values() for each in declared.indicators}
+    return reconcile_figures(figures, indicators, load_printed(workspace), named, copied)

@@ -1,0 +1,102 @@
+"""What the chain says at some point: the records in force, what was published, which code counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.history.chain import Record
+from pipelines.history.values import Key, key_of
+
+MOVES = frozenset({"value", "gone"})
+"""Kinds of records that say what an indicator is from now on."""
+ACTS = frozenset({"correction", "withdrawal", "publication", "erasure"})
+"""Kinds of records that a person has written, each alone."""
+
+
+@dataclass
+class State:
+    """The history up to a record.
+
+    in_force: key -> the last record that says what it is, `value` or `gone`. code: (survey, wave) -> version of the
+    code that counted it last. withdrawn: key -> the record that withdrew it. shown: key -> the record and the
+    publications that showed it. erased: data hash -> the record of the erasure.
+    """
+
+    records: int = 0
+    runs: list[Record] = field(default_factory=list)
+    in_force: dict[Key, Record] = field(default_factory=dict)
+    definitions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    code: dict[tuple[str, str], str] = field(default_factory=dict)
+    withdrawn: dict[Key, Record] = field(default_factory=dict)
+    publications: list[Record] = field(default_factory=list)
+    erased: dict[str, Record] = field(default_factory=dict)
+    by_number: dict[int, Record] = field(default_factory=dict)
+
+    def data_of(self, survey: str, wave: str) -> str:
+        """The data hash a wave was last recorded with."""
+        of_wave = (record for key, record in self.in_force.items() if key[:2] == (survey, wave))
+        return next((record["data"] for record in of_wave if record["kind"] == "value"), "")
+
+    def exports_of(self, data: str) -> dict[str, str]:
+        """File name -> sha256 of the exports behind a data hash, as the runs noted them."""
+        for run in reversed(self.runs):
+            for wave in run.get("waves", []):
+                if wave["data"] == data:
+                    return dict(wave.get("exports", {}))
+        return {}
+
+
+def read_state(records: Iterable[Record], until: int | None = None, as_of: str = "") -> State:
+    """The state after some records, or after record `until`, or at the end of a day (`2022-01-26`)."""
+    state = State()
+    for record in records:
+        if (until is not None and record["n"] > until) or (as_of and record["at"][:10] > as_of):
+            break
+        _apply(state, record)
+    return state
+
+
+def _apply(state: State, record: Record) -> None:
+    kind = record["kind"]
+    state.records = record["n"]
+    state.by_number[record["n"]] = record
+    if kind == "run":
+        state.runs.append(record)
+    elif kind in MOVES:
+        key = key_of(record["key"])
+        state.in_force[key] = record
+        state.withdrawn.pop(key, None)
+        if "code" in record:
+            state.code[(key[0], key[1])] = record["code"]
+    elif kind == "definition":
+        state.definitions[record["hash"]] = record["content"]
+    elif kind == "code":
+        state.code[(record["survey"], record["wave"])] = record["to"]
+    elif kind == "withdrawal":
+        state.withdrawn |= {key_of(key): record for key in record["keys"]}
+    elif kind == "publication":
+        state.publications.append(record)
+    elif kind == "erasure":
+        state.erased[record["data"]] = record
+
+
+def published_of(state: State, key: Key) -> list[tuple[Record, Record]]:
+    """The publications that showed a value of a key, each with the record that was shown, the earliest first."""
+    found = []
+    for publication in state.publications:
+        for number in publication["shown"]:
+            record = state.by_number[number]
+            if key_of(record["key"]) == key:
+                found.append((publication, record))
+    return found
+
+
+def last_published(state: State) -> dict[Key, tuple[Record, Record]]:
+    """Key -> (publication, record shown) of everything ever published, as it was shown last."""
+    return {
+        key_of(state.by_number[number]["key"]): (publication, state.by_number[number])
+        for publication in state.publications
+        for number in publication["shown"]
+    }

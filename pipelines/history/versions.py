@@ -1,0 +1,51 @@
+"""What git knows: the commit a run was made from, and the versions of a file."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+INPUTS = ("raw", "schemas", "pipelines", "dvc.yaml", "params.yaml")
+"""What numbers are made from."""
+
+
+def run_git(workspace: Path, *arguments: str) -> bytes | None:
+    """What a git command says; None where there is no git, no repository, or the command fails."""
+    try:
+        command = ["git", *arguments]
+        done = subprocess.run(command, cwd=workspace, capture_output=True, check=False, timeout=120)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 else None
+
+
+def find_commit(workspace: Path) -> dict[str, Any]:
+    """The commit the workspace stands on, and whether its inputs differ from it; nothing outside a repository."""
+    commit = run_git(workspace, "rev-parse", "HEAD")
+    if commit is None:
+        return {}
+    changed = run_git(workspace, "status", "--porcelain", "--untracked-files=no", "--", *INPUTS)
+    found: dict[str, Any] = {"commit": commit.decode().strip()}
+    return found | ({"uncommitted": True} if changed and changed.strip() else {})
+
+
+def list_versions(workspace: Path, file: Path) -> list[tuple[str, bytes]]:
+    """The versions of a file on the main line, the earliest first, as (commit, content)."""
+    commits = run_git(workspace, "log", "--first-parent", "--reverse", "--format=%H", "--", file.as_posix())
+    found = []
+    for commit in (commits or b"").decode().split():
+        content = run_git(workspace, "show", f"{commit}:./{file.as_posix()}")
+        if content is not None:
+            found.append((commit, content))
+    return found
+
+
+def list_contents(workspace: Path, file: Path) -> Iterator[bytes]:
+    """Every version of a file that any branch has, the latest first."""
+    commits = run_git(workspace, "log", "--all", "--format=%H", "--", file.as_posix())
+    for commit in (commits or b"").decode().split():
+        content = run_git(workspace, "show", f"{commit}:./{file.as_posix()}")
+        if content is not None:
+            yield content

@@ -1,0 +1,209 @@
+"""Whose answers are counted, and how sums of them are made: here from a table in memory, elsewhere by an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipelines.bases import evaluate_base
+from pipelines.clusters import count_different, find_runs, sum_runs, sum_scored
+from pipelines.counting import (
+    NOWHERE,
+    Answers,
+    Denominators,
+    Floats,
+    LateTotals,
+    Numerators,
+    Places,
+    Totals,
+    count_persons,
+    sum_denominators,
+    sum_levels,
+    sum_scores,
+)
+from schemas.declared import Declarations
+from schemas.missing import MISSING
+
+Mask = npt.NDArray[np.bool_]
+WEIGHT = ":weight"
+"""The column of a responses table that holds what each complete response weighs, where margins are declared. No item
+can have this name."""
+FEW_VALUES = 1000
+"""Scores with no more different values than this are counted by value."""
+Sums = tuple[Denominators, Numerators]
+
+
+@dataclass(frozen=True)
+class Population:
+    """The responses of one survey and wave that are counted, column by column as numbers.
+
+    weight: of each response, None where all weigh alike. size: how many persons could have answered, where declared.
+    bases: who belongs to a base, by its name; those not given are made when first asked for.
+    """
+
+    responses: pd.DataFrame
+    declared: Declarations
+    weight: Floats | None = None
+    size: int | None = None
+    bases: dict[str, Mask] = field(default_factory=dict)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Whose each response is; every one is of a participant of its own unless participants recur."""
+        recur = self.declared.survey.repeated and "participant" in self.responses
+        participant = pd.factorize(self.responses["participant"])[0].astype(np.intp) if recur else None
+        return Answers(len(self.responses), participant, self.weight)
+
+    @property
+    def independent(self) -> bool:
+        """Whether each answer is one of its own and all weigh alike."""
+        return self.answers.participant is None and self.weight is None
+
+    @property
+    def participants(self) -> int:
+        """How many participants there are."""
+        return self.answers.participants
+
+    @property
+    def received(self) -> int:
+        """How many responses there are."""
+        return len(self.responses)
+
+    def kind(self, name: str) -> Places:
+        """Why each response lacks an answer to a part: a place in the categories of the column, NOWHERE for none."""
+        return self._kinds[name]
+
+    @cached_property
+    def _kinds(self) -> _Kinds:
+        return _Kinds(self.responses, self.declared)
+
+    @cached_property
+    def made(self) -> dict[object, Any]:
+        """What was made of the responses for one indicator and serves others: groupings, boxes."""
+        return {}
+
+    def keep(self, key: object, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once."""
+        if key not in self.made:
+            self.made[key] = make()
+        return self.made[key]
+
+    def base(self, name: str) -> Mask:
+        """Who belongs to a base."""
+        if name not in self.bases:
+            self.bases[name] = evaluate_base(name, self.responses, self.declared).to_numpy(dtype=bool)
+        return self.bases[name]
+
+    def codes(self, name: str) -> Places:
+        """The place of each response's code in the part's code list, NOWHERE for none."""
+        if name not in self._codes:
+            self._codes[name] = place_categories(self.responses[name], list(self.declared.parts[name].codes))
+        return self._codes[name]
+
+    @cached_property
+    def _codes(self) -> dict[str, Places]:
+        return {}
+
+    def boxes(self, name: str) -> dict[str, Mask]:
+        """The boxes of a multiple choice that are ticked."""
+        return {
+            code: self.keep(("box", column), partial(self._box, column))
+            for code, column in self.declared.parts[name].boxes.items()
+        }
+
+    def _box(self, column: str) -> Mask:
+        return self.responses[column].to_numpy(dtype=bool, na_value=False)
+
+    def count(self, cell: Places, cells: int) -> Floats:
+        """How many responses are in each cell; cell: of each row, NOWHERE for none."""
+        return np.bincount(cell[cell >= 0], minlength=cells).astype(float)
+
+    def weigh(self, cell: Places, cells: int) -> Floats:
+        """What the responses in each cell weigh."""
+        if self.weight is None:
+            return self.count(cell, cells)
+        return np.bincount(cell[cell >= 0], weights=self.weight[cell >= 0], minlength=cells).astype(float)
+
+    def count_persons(self, group: Places, groups: int, mask: Mask) -> Floats:
+        """How many different participants the mask holds in each group."""
+        if self.answers.participant is None:
+            return count_persons(self.answers, group, groups, mask)
+        return count_different(self._who, group, groups, mask)
+
+    @cached_property
+    def _who(self) -> npt.NDArray[np.int32]:
+        assert self.answers.participant is not None
+        return self.answers.participant.astype(np.int32)
+
+    def sum_levels(self, group: Places, groups: int, counted: Mask, level: Places, levels: int) -> Sums:
+        """Sums of who counts in each group, and of the hits of each level there."""
+        answers = self.answers
+        if answers.weight is None and answers.participant is not None:
+            return sum_runs(find_runs(self._who, group, groups, counted, level, levels), groups, levels)
+        if answers.weight is None:
+            n = self.count(np.where(counted, group, NOWHERE), groups)
+            hit = counted & (group >= 0) & (level >= 0)
+            hits = self.count(np.where(hit, group * levels + level, NOWHERE), groups * levels).reshape(groups, levels)
+            return Denominators(n, n, n, n, n, n), Numerators(hits, hits, hits, hits, hits, hits, hits, hits)
+        below, totals = sum_denominators(answers, group, groups, counted)
+        return below, sum_levels(answers, totals, groups, level, levels)
+
+    def sum_scores(self, group: Places, groups: int, counted: Mask, score: Floats) -> Sums:
+        """The same of a number that each of who counts has."""
+        answers = self.answers
+        if answers.weight is None and answers.participant is not None:
+            values, level = np.unique(score[counted], return_inverse=True)
+            if len(values) <= FEW_VALUES:
+                place = np.full(len(score), NOWHERE, dtype=np.int32)
+                place[counted] = level
+                runs = find_runs(self._who, group, groups, counted, place, len(values))
+                return sum_scored(runs, groups, values)
+        below, totals = sum_denominators(answers, group, groups, counted)
+        return below, sum_scores(answers, totals, groups, score)
+
+    def total(self, group: Places, groups: int, counted: Mask) -> LateTotals:
+        """What each participant has in each group, for whoever asks."""
+
+        def make() -> Totals:
+            return sum_denominators(self.answers, group, groups, counted)[1]
+
+        return LateTotals(make)
+
+
+def place_categories(column: pd.Series[Any], categories: list[str]) -> Places:
+    """The place of each cell in a list of categories, NOWHERE for a missing one."""
+    if list(column.cat.categories) != categories:
+        column = column.cat.set_categories(categories)
+    return np.asarray(column.cat.codes, dtype=np.intp)
+
+
+class _Kinds(dict[str, Places]):
+    """Missing kinds by part, made when first asked for; a whole ranking is answered where anything was ranked."""
+
+    def __init__(self, responses: pd.DataFrame, declared: Declarations) -> None:
+        self.responses, self.declared = responses, declared
+
+    def __missing__(self, name: str) -> Places:
+        if name in self.declared.parts:
+            self[name] = place_categories(self.responses[f"missing:{name}"], MISSING).astype(np.int8)
+        else:
+            kinds = [self[part.name] for part in self.declared.parts_of(name)]
+            self[name] = np.where(np.any([kind == NOWHERE for kind in kinds], axis=0), NOWHERE, kinds[0])
+        return self[name]
+
+
+def select_population(
+    responses: pd.DataFrame, declared: Declarations, population: str, size: int | None = None
+) -> Population:
+    """Complete responses with their weights, or everything that was received, which nobody weights."""
+    if population == "received":
+        return Population(responses.reset_index(drop=True), declared)
+    kept = responses[responses["outcome"] == "complete"].reset_index(drop=True)
+    weight = kept[WEIGHT].to_numpy(dtype=float) if WEIGHT in kept else None
+    return Population(kept, declared, weight, size)

@@ -1,0 +1,21 @@
+"""Everything people look at, from what was computed: the figures, then the dashboard that shows them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.figures import make_figures
+from pipelines.progress import Step, silent
+from pipelines.site.make import make_site
+
+
+def present(workspace: Path, progress: Step = silent, survey: str = "", wave: str = "", language: str = "") -> None:
+    """Draw the figures, all or some; with those of whole surveys the dashboard is made anew.
+
+    Raises Refusal where there is nothing to draw, or for what could not be drawn; the dashboard is made all the same.
+    """
+    try:
+        make_figures(workspace, progress, survey=survey, wave=wave, language=language)
+    finally:
+        if not (wave or language):
+            make_site(workspace, progress)

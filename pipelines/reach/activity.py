@@ -1,0 +1,77 @@
+"""The activity register of one year: counts that no survey gives, each counted or estimated."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from pipelines.reach.register import read_register, refuse_cells
+from schemas.tables import ActivityTable, iterate_rows
+
+FOLDER = Path("raw/activity")
+OPTIONAL = {"basis": "", "low": "", "high": ""}
+PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+
+
+def read_activity(workspace: Path, file: str) -> pd.DataFrame:
+    """The activity register of one year; raises Refusal naming row and column of everything that is wrong."""
+    return read_activity_file(workspace / FOLDER / file, (FOLDER / file).as_posix())
+
+
+def read_activity_file(path: Path, name: str) -> pd.DataFrame:
+    """The same of a file wherever it stands; `name` is what a Refusal calls it."""
+    table = read_register(path, name, ActivityTable, OPTIONAL)
+    cells: dict[tuple[int, str], tuple[str, str]] = {}
+    for row in iterate_rows(table):
+        cells |= {(row.Index, column): told for column, told in _check_row(row).items()}
+    refuse_cells(name, cells)
+    return table
+
+
+def _check_row(row: object) -> dict[str, tuple[str, str]]:
+    """What the columns of one count say together: column -> (found, expected)."""
+    found: dict[str, tuple[str, str]] = {}
+    value, low, high = (getattr(row, name) for name in ("value", "low", "high"))
+    status, origin, basis, period = (str(getattr(row, name)) for name in ("status", "origin", "basis", "period"))
+    if read_period(period) is None:
+        found["period"] = (f"“{period}”", "a year, month or day such as 2021-05, or two as 2021-03/2021-10")
+    if math.isnan(low) != math.isnan(high):
+        found["low" if math.isnan(low) else "high"] = ("one bound alone", "both `low` and `high`, or neither")
+    elif not math.isnan(low) and not low <= value <= high:
+        found["low"] = (f"{low:g} to {high:g}", f"a range that holds the value {value:g}")
+    if status == "counted" and not (math.isnan(low) and not basis):
+        found["basis" if basis else "low"] = ("a basis or range of what was counted", "these of an estimate only")
+    if status == "estimated" and origin == "register":
+        if not basis:
+            found["basis"] = ("an estimate without its basis", "how it was estimated")
+        if math.isnan(low) and math.isnan(high):
+            found["low"] = ("an estimate without its range", "`low` and `high`: between what it lies")
+    return found
+
+
+def read_period(period: str) -> tuple[str, str] | None:
+    """First and last year of a period; None for what is none."""
+    parts = [PERIOD.fullmatch(part) for part in period.split("/")]
+    if not 1 <= len(parts) <= 2 or not all(parts):
+        return None
+    years = [match[1] for match in parts if match]
+    return (years[0], years[-1]) if years[0] <= years[-1] else None
+
+
+def year_of(period: str, register: str) -> str:
+    """The year a count belongs to: that of its period's end, if this is later than the register's year, else this.
+
+    A report on one year may print counts of the next, such as members in the month it was written.
+    """
+    years = read_period(period)
+    return years[1] if years and years[1] > register else register
+
+
+def list_registers(workspace: Path) -> dict[str, str]:
+    """Year -> file of every activity register in `raw/activity/`, in order."""
+    folder = workspace / FOLDER
+    files = sorted(path for path in folder.glob("*") if re.fullmatch(r"\d{4}\.(csv|xlsx)", path.name))
+    return {path.stem: path.name for path in files}

@@ -1,0 +1,158 @@
+"""The population by declared strata and areas: counts and shares, small cells hidden."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from pipelines.reach.notes import Row, hash_made, hash_table
+from pipelines.reach.register import find_register, read_texts, refuse_cells, validate_register
+from schemas.declarations import Population, Stratum, StratumRule
+from schemas.refusals import Problem, Refusal
+from schemas.registers import PopulationTable
+from schemas.tables import iterate_rows
+
+FOLDER = Path("raw/population")
+SURVEY = "population"
+AREA, PERSONS = "area", "persons"
+TOTAL = ""
+FEW = "fewer than {minimum} persons, or would give such a number back"
+
+
+def read_population(workspace: Path, year: str, declared: Population) -> pd.DataFrame:
+    """The population of one year as a tidy table: area, the columns of the strata, persons.
+
+    A file without a column `persons` has a row a person; no other column of it is read. Raises Refusal.
+    """
+    path = find_register(workspace / FOLDER, year)
+    name = (FOLDER / (path.name if path else f"{year}.csv")).as_posix()
+    if path is None:
+        raise Refusal(Problem(name, "", "no such file", "the population of the year", "put the file there"))
+    wanted = [AREA, *declared.columns]
+    texts, _ = read_texts(path, name, lambda heading: heading in {*wanted, PERSONS})
+    lacking = [column for column in wanted if column not in texts]
+    if lacking:
+        expected = f"the columns {', '.join(wanted)}, and {PERSONS} unless a row is a person"
+        raise Refusal(Problem(name, "row 1", f"no column {', '.join(lacking)}", expected, "add the columns"))
+    contract = pa.DataFrameSchema(
+        {
+            AREA: pa.Column(str, pa.Check.isin([*declared.areas])),
+            **{column: pa.Column(str, pa.Check.str_length(min_value=1)) for column in declared.columns},
+            **({PERSONS: pa.Column(float, pa.Check.ge(0), coerce=True)} if PERSONS in texts else {}),
+        }
+    )
+    table = validate_register(texts, name, contract)
+    if PERSONS in table:
+        broken = table.index[table[PERSONS] % 1 != 0]
+        refuse_cells(name, {(int(at), PERSONS): (f"{table[PERSONS][at]:g}", "a whole number") for at in broken})
+    else:
+        table = table.assign(**{PERSONS: 1.0})
+    for column, numeric in _numeric_columns(declared).items():
+        if numeric:
+            odd = table.index[pd.to_numeric(table[column], errors="coerce").isna()]
+            refuse_cells(name, {(int(at), column): (f"“{table[column][at]}”", "a number") for at in odd[:12]})
+    grouped = table.groupby(wanted, as_index=False, sort=True)[PERSONS].sum()
+    return pd.DataFrame(grouped)
+
+
+def _numeric_columns(declared: Population) -> dict[str, bool]:
+    rules = [(column, rule) for stratum in declared.strata for column, rule in stratum.where.items()]
+    return {column: any(not rule.any_of for name, rule in rules if name == column) for column, _ in rules}
+
+
+def select_stratum(table: pd.DataFrame, stratum: Stratum) -> pd.Series[bool]:
+    """Which rows of the tidy table are in a stratum."""
+    holds = pd.Series(True, index=table.index)
+    for column, rule in stratum.where.items():
+        holds &= _holds(table[column], rule)
+    return holds
+
+
+def _holds(cells: pd.Series[str], rule: StratumRule) -> pd.Series[bool]:
+    if rule.any_of:
+        return cells.isin(rule.any_of)
+    numbers = pd.to_numeric(cells)
+    low = -np.inf if rule.at_least is None else rule.at_least
+    high = np.inf if rule.at_most is None else rule.at_most
+    return numbers.between(low, high)
+
+
+def tabulate_population(table: pd.DataFrame, declared: Population, year: str) -> pd.DataFrame:
+    """Persons by area and stratum and over all areas (area ""), small cells hidden; see `PopulationTable`.
+
+    A cell is hidden where fewer persons than the minimum are in it, or are in its area and not in it; then the smallest
+    other area of the stratum where one alone would come out of the total; then the smaller of two strata of which one
+    lies within the other with fewer persons than the minimum between them.
+    """
+    masks = {stratum.id: select_stratum(table, stratum) for stratum in declared.strata}
+    sizes = {TOTAL: float(table[PERSONS].sum())} | {
+        area: float(table.loc[table[AREA] == area, PERSONS].sum()) for area in declared.areas
+    }
+    counts = {
+        (area, name): float(table.loc[mask & ((table[AREA] == area) | (area == TOTAL)), PERSONS].sum())
+        for name, mask in masks.items() for area in sizes
+    }  # fmt: skip
+    hidden = _hide(sizes, counts, masks, table, declared.minimum_cell)
+    small = {area for area, size in sizes.items() if 0 < size < declared.minimum_cell}
+    rows = [
+        {"year": year, "area": area, "stratum": name, "count": np.nan if (area, name) in hidden else counts[area, name],
+         "persons": np.nan if area in small else sizes[area],
+         "share": np.nan if (area, name) in hidden or not sizes[area] else counts[area, name] / sizes[area],
+         "suppressed": (area, name) in hidden}
+        for name in masks for area in sizes
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=list(PopulationTable.to_schema().columns))
+    return PopulationTable.validate(frame)
+
+
+def _hide(
+    sizes: dict[str, float], counts: dict[tuple[str, str], float], masks: dict[str, pd.Series[bool]],
+    table: pd.DataFrame, minimum: int,
+) -> set[tuple[str, str]]:  # fmt: skip
+    def few(count: float) -> bool:
+        return 0 < count < minimum
+
+    hidden = {(area, name) for (area, name), count in counts.items() if few(count) or few(sizes[area] - count)}
+    people = table[table[PERSONS] > 0].index
+    for inner, outer in ((one, two) for one in masks for two in masks if one != two):
+        if (masks[inner] & ~masks[outer])[people].any():
+            continue
+        hidden |= {(area, inner) for area in sizes if few(counts[area, outer] - counts[area, inner])}
+    areas = [area for area in sizes if area != TOTAL]
+    for name in masks:
+        own = {area for area in areas if (area, name) in hidden}
+        others = sorted(
+            (area for area in areas if area not in own and counts[area, name]), key=lambda a: counts[a, name]
+        )
+        while own and others and (TOTAL, name) not in hidden:
+            if len(own) > 1 and sum(counts[area, name] for area in own) >= minimum:
+                break
+            own.add(others.pop(0))
+        hidden |= {(area, name) for area in own}
+    return hidden
+
+
+def compute_population(table: pd.DataFrame, tidy: pd.DataFrame, declared: Population, year: str) -> list[Row]:
+    """The rows of one year: everybody, and each stratum as a share over all and by area."""
+    data_hash = hash_table(tidy)
+    total = declared.total
+    fixed = {"survey": SURVEY, "wave": year, "estimand": "", "data_hash": data_hash}
+    everybody = float(tidy[PERSONS].sum())
+    rows: list[Row] = [
+        fixed | {"indicator": total.id, "statistic": "count", "value": everybody, "unit": "persons",
+                 "persons": everybody, "definition_hash": hash_made(total)}
+    ]  # fmt: skip
+    hashes = {stratum.id: hash_made(stratum) for stratum in declared.strata}
+    for cell in iterate_rows(table.rename(columns={"count": "cell_count"})):
+        row = fixed | {
+            "indicator": cell.stratum, "statistic": "share", "value": cell.share, "unit": "share",
+            "numerator": cell.cell_count, "denominator": cell.persons if not cell.suppressed else np.nan,
+            "persons": cell.persons if not cell.suppressed else np.nan, "suppressed": cell.suppressed,
+            "reason": FEW.format(minimum=declared.minimum_cell) if cell.suppressed else "",
+            "definition_hash": hashes[cell.stratum],
+        }  # fmt: skip
+        rows.append(row | ({"break": AREA, "break_level": cell.area} if cell.area else {}))
+    return rows

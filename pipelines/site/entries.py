@@ -1,0 +1,188 @@
+"""Indicators as a dashboard tells them: value, interval, base and definition in words, and the rows to draw."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from pipelines.sentences import Numbers
+from pipelines.slides.story import IMPACT, Story, level_order
+from pipelines.slides.tables import interval_text
+from pipelines.typography import format_count, format_value, set_spacing
+from pipelines.words import words_of
+from schemas.declarations import Indicator
+from schemas.missing import MISSING
+from schemas.tables import iterate_rows
+
+OF_LEVELS = {"distribution", "combinations", "first_place", "mean_rank", "borda"}
+"""Statistics with a row a level."""
+DRAWN = {"distribution", "first_place"}
+DASH = "–"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number: what it is, and its value, interval and base as they are said."""
+
+    name: str
+    value: str
+    interval: str
+    base: str
+    method: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One indicator of one wave.
+
+    lines: its numbers over all. facts: (heading, text) of its definition. points: what a chart draws, one row a level
+    and group; see `list_points`. trend: the same statistic in every wave, for its trend.
+    """
+
+    id: str
+    survey: str
+    wave: str
+    label: str
+    key: bool
+    of_levels: bool
+    lines: list[Line]
+    facts: list[tuple[str, str]]
+    points: list[dict[str, Any]] = field(default_factory=list)
+    trend: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def headline(self) -> Line | None:
+        """The number that stands for the indicator; none where it is one of many levels."""
+        return self.lines[0] if self.lines and not self.of_levels else None
+
+    @property
+    def anchor(self) -> str:
+        """The id of the indicator's place on its page."""
+        return f"{self.survey}-{self.wave}-{self.id}"
+
+
+def list_entries(story: Story) -> list[Entry]:
+    """Every indicator of a story's survey and wave, in declared order."""
+    named = [story.survey] if story.declared is not None else ["activity", IMPACT]
+    own = story.rows[story.rows["survey"].isin(named)]
+    entries = []
+    for name, rows in own.groupby("indicator", sort=False):
+        indicator = story.indicators.get(str(name))
+        label = _name(story, str(name))
+        entries.append(
+            Entry(
+                str(name), story.survey, story.wave, label, bool(indicator and indicator.key),
+                rows["statistic"].iloc[0] in OF_LEVELS,
+                list(_list_lines(story, indicator, rows[rows["break"] == ""])),
+                list(_list_facts(story, indicator, rows)), list_points(story, rows),
+            )
+        )  # fmt: skip
+    return entries
+
+
+def _name(story: Story, name: str) -> str:
+    """The label of an indicator, with that of its row; its id where this wave has none."""
+    label = story.tell(story.indicator_labels[name]) if name in story.indicator_labels else name
+    row = story.row_labels.get(name, "")
+    return f"{label} – {row}" if row and row not in label else label
+
+
+def _list_lines(story: Story, indicator: Indicator | None, rows: pd.DataFrame) -> Iterator[Line]:
+    say = words_of(story.language)["comparing"]["statistics"]
+    labels = story.level_labels.get(indicator.id, {}) if indicator else {}
+    numbers = Numbers(rows, {}, story.language)
+    for row in iterate_rows(rows):
+        name = str(say.get(row.statistic, row.statistic))
+        if row.statistic in OF_LEVELS or row.statistic == "mode":
+            parts = [labels.get(code, code) for code in str(row.level).split("+") if code]
+            name = " + ".join(parts) if row.statistic != "mode" else f"{name} : {' '.join(parts)}"
+        name = story.say["nothing_ticked"] if row.level == "-none-" else name
+        base = DASH if math.isnan(row.denominator) else format_count(row.denominator, story.language)
+        told = set_spacing(name or DASH, story.language)
+        yield Line(told, _say_value(numbers, row, story), _say_interval(story, row), base, row.ci_method)
+
+
+def _say_value(numbers: Numbers, row: Any, story: Story) -> str:
+    if row.suppressed or math.isnan(row.value):
+        return DASH
+    if row.unit == "share" and row.statistic != "net_score" and not math.isnan(row.numerator):
+        return format_value(row.numerator, row.value, row.denominator, story.language)
+    if row.unit == "share":
+        return f"{format_count(row.value * 100, story.language)}"
+    return format_count(row.value, story.language)
+
+
+def _say_interval(story: Story, row: Any) -> str:
+    if row.suppressed or math.isnan(row.ci_low):
+        return ""
+    if row.unit == "share" and row.statistic != "net_score":
+        return interval_text(story, row.ci_low, row.ci_high, max(row.denominator, 1))
+    low, high = (format_count(bound * (100 if row.unit == "share" else 1), story.language)
+                 for bound in (row.ci_low, row.ci_high))  # fmt: skip
+    return str(story.say["from_to"].format(low=low, high=high))
+
+
+def _list_facts(story: Story, indicator: Indicator | None, rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """What an indicator counts, of whom, who is missing, and which definition and data it rests on."""
+    say = words_of(story.language)["site"]
+    first = next(iterate_rows(rows))
+    if indicator is not None and story.declared is not None:
+        item = story.declared.items.get((indicator.item or "").split("[")[0])
+        if item is not None:
+            yield (
+                say["question"],
+                set_spacing(story.say["question"].format(wording=story.tell(item.wording)), story.language),
+            )
+        base = story.declared.codebook.bases.get(indicator.base or (item.asked_of if item else "all"))
+        if base is not None:
+            over = indicator.counts_over or (item.denominator if item else "")
+            told = f"{story.tell(base.label)} ({say['over'][over]})" if over in say["over"] else story.tell(base.label)
+            yield say["base"], told
+        if indicator.codes:
+            labels = story.labels_of(indicator.item)
+            yield say["counted"], ", ".join(labels.get(code, code) for code in indicator.codes)
+    counts = [(kind, getattr(first, kind)) for kind in MISSING]
+    missing = [f"{say['missing_kinds'][kind]} {format_count(count, story.language)}" for kind, count in counts
+               if not math.isnan(count) and count]  # fmt: skip
+    if missing:
+        yield say["missing"], "; ".join(missing)
+    if first.reason:
+        yield say["reason"], words_of(story.language)["site"]["reasons"].get(first.reason, first.reason)
+    if first.definition_hash:
+        yield say["definition"], first.definition_hash
+    if first.data_hash:
+        yield say["data"], first.data_hash
+
+
+def list_points(story: Story, rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """What a chart draws: by break and group the levels of a distribution, else a share a group.
+
+    Keys: break, group, level, order, count, base, share, low, high, text. Hidden numbers have no point.
+    """
+    statistics = set(rows["statistic"])
+    shares = ("distribution", "first_place", "share", "top_two_box")
+    chosen = next((each for each in shares if each in statistics), "")
+    if not chosen:
+        return []
+    shown = rows[(rows["statistic"] == chosen) & ~rows["suppressed"] & rows["value"].notna()]
+    order = level_order(story, str(rows["indicator"].iloc[0]))
+    label = _name(story, str(rows["indicator"].iloc[0]))
+    labels = story.level_labels.get(str(rows["indicator"].iloc[0]), {})
+    points = []
+    for by, row in zip(shown["break"], iterate_rows(shown), strict=True):
+        group = story.labels_of(by).get(row.break_level, story.say["no_answer"]) if by else ""
+        low, high = (None if math.isnan(bound) else bound for bound in (row.ci_low, row.ci_high))
+        points.append(
+            {
+                "break": story.item_name(by) if by else "", "group": group,
+                "level": labels.get(row.level, row.level) if chosen in DRAWN else label,
+                "order": order.index(row.level) if row.level in order else 0,
+                "count": row.numerator, "base": row.denominator, "share": row.value, "low": low, "high": high,
+                "text": format_value(row.numerator, row.value, row.denominator, story.language),
+            }
+        )  # fmt: skip
+    return points

@@ -1,0 +1,133 @@
+"""Make the dashboard: a folder of pages that opens from a disk, in every language, replaced as a whole."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import math
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipelines.figures import FIGURES, SITE
+from pipelines.files import replace_folder, write_table, write_text
+from pipelines.progress import Step, silent
+from pipelines.site.assets import write_assets
+from pipelines.site.pages import FILES, WavePage, chart_entry, chart_trend, make_wave_page, read_reconciliation
+from pipelines.slides.story import list_stories
+from pipelines.typography import locale_of, set_spacing
+from pipelines.words import words_of
+from schemas.catalogue import load_surveys
+from schemas.refusals import Problem, Refusal
+
+ENDINGS = {".svg", ".png", ".csv"}
+LONG_AGO = datetime.datetime(2000, 1, 1)
+"""When every spreadsheet was made, so that the same numbers are the same bytes."""
+
+
+def make_site(workspace: Path, progress: Step = silent) -> Path:
+    """Write `figures/site/` from processed/ and figures/; raises Refusal where nothing was computed yet."""
+    surveys = load_surveys(workspace)
+    stories = list_stories(workspace, surveys)
+    if not stories:
+        action = "run `boost run` first"
+        raise Refusal(Problem("processed", "", "no data of any wave", "data of at least one wave", action))
+    languages = list(dict.fromkeys(language for _, _, language in stories))
+    made = workspace / FIGURES / ".site.new"
+    shutil.rmtree(made, ignore_errors=True)
+    templates = _open_templates()
+    write_assets(made / "assets", templates)
+    steps = len(stories) + 1
+    pages: dict[str, list[WavePage]] = {language: [] for language in languages}
+    for done, (survey, wave, language) in enumerate(stories):
+        progress(f"{survey} {wave} {language}", done, steps)
+        figures = FIGURES / survey / wave / language
+        _copy_figures(workspace / figures, made / FILES / survey / wave / language)
+        pages[language].append(make_wave_page(workspace, (survey, wave, language), figures))
+    progress("downloads", steps - 1, steps)
+    _write_downloads(workspace, made / "downloads")
+    for language, own in pages.items():
+        _write_language(made / language, own, templates, languages, read_reconciliation(workspace))
+    write_text(made / "index.html", _render(templates, "choose.html", languages[0], languages, "index.html", {}))
+    replace_folder(made, workspace / FIGURES / SITE)
+    return FIGURES / SITE / "index.html"
+
+
+def _open_templates() -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(loader=PackageLoader("pipelines"), autoescape=True, undefined=StrictUndefined,
+                              trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+    # A chart stands in a script element: nothing in it may end that element.
+    environment.filters["chart"] = lambda spec: json.dumps(spec, ensure_ascii=False).replace("<", "\\u003c")
+    return environment
+
+
+def _copy_figures(source: Path, target: Path) -> None:
+    for path in sorted(source.glob("*")):
+        if path.suffix in ENDINGS:
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target / path.name)
+
+
+def _write_downloads(workspace: Path, folder: Path) -> None:
+    """The indicators as CSV and as a spreadsheet whose cells are never formulas."""
+    import xlsxwriter
+
+    table = pd.read_csv(workspace / "processed/indicators.csv", dtype="str", keep_default_na=False)
+    write_table(folder / "indicators.csv", table)
+    book = xlsxwriter.Workbook(folder / "indicators.xlsx", {"strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": LONG_AGO})
+    sheet = book.add_worksheet("indicators")
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+    bold = book.add_format({"bold": True})
+    numeric = {name for name in table.columns if pd.to_numeric(table[name], errors="coerce").notna().any()}
+    for column, name in enumerate(table.columns):
+        sheet.write_string(0, column, name, bold)
+        for row, cell in enumerate(table[name], start=1):
+            number = pd.to_numeric(cell, errors="coerce") if name in numeric and name != "wave" else float("nan")
+            if cell and math.isfinite(number):
+                sheet.write_number(row, column, float(number))
+            elif cell:
+                sheet.write_string(row, column, cell)
+    book.close()
+
+
+def _write_language(
+    folder: Path, pages: list[WavePage], templates: Any, languages: list[str], reconciled: list[dict[str, str]]
+) -> None:
+    language = folder.name
+    of = {page.name: page for page in pages}
+    menu = [(page.name, f"{page.title} {page.wave}") for page in pages]
+
+    def write(name: str, template: str, content: dict[str, Any]) -> None:
+        content = {"menu": menu, "current": name, **content}
+        write_text(folder / name, _render(templates, template, language, languages, name, content))
+
+    write("index.html", "overview.html", {"pages": pages})
+    for name, page in of.items():
+        charts = {entry.id: chart_entry(entry, language) for entry in page.entries}
+        trends = {}
+        for entry in page.entries:
+            waves = [each for other in pages if other.survey == page.survey for each in other.entries
+                     if each.id == entry.id]  # fmt: skip
+            trends[entry.id] = chart_trend(waves, language)
+        write(f"{name}.html", "wave.html", {"page": page, "charts": charts, "trends": trends})
+    write("reconciliation.html", "reconciliation.html", {"rows": reconciled})
+    write("downloads.html", "downloads.html", {"pages": pages})
+
+
+def _render(templates: Any, name: str, language: str, languages: list[str], file: str, content: dict[str, Any]) -> str:
+    say = _space(words_of(language)["site"], language)
+    names = {each: locale_of(each).languages.get(each, each) for each in languages}
+    page = templates.get_template(f"site/{name}")
+    return str(page.render(say=say, language=language, languages=names, file=file, **content)) + "\n"
+
+
+def _space(words: Any, language: str) -> Any:
+    if isinstance(words, dict):
+        return {key: _space(value, language) for key, value in words.items()}
+    return set_spacing(words, language)

@@ -1,0 +1,296 @@
+"""Acts, explanations, figures and the audit, on one drawn wave; every figure names records that exist."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from PIL import Image
+from rich.console import Console
+
+from pipelines.data import make_data
+from pipelines.figures import make_figures
+from pipelines.history.acts import correct_value, note_erasure, publish_values, withdraw_values
+from pipelines.history.audit import Audited, audit_workspace
+from pipelines.history.audit_page import print_audit, write_pages
+from pipelines.history.crate import write_crate
+from pipelines.history.explain import Explanation
+from pipelines.history.outputs import note_outputs
+from pipelines.history.provenance import NAME, read_provenance
+from pipelines.history.record import record_run
+from pipelines.history.replay import replay_values
+from pipelines.history.select import Asked
+from pipelines.history.state import read_state
+from pipelines.history.store import HEAD, RECORDS, read_head, read_records
+from pipelines.history.timeline import print_timeline
+from schemas.refusals import Refusal
+from tests.conftest import copy_workspace
+
+FIGURES = "figures/diapason/2021/fr"
+FOUND = Asked("dp-found-yes", statistic="share")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wave computed, recorded and drawn in one language, in a git repository of its own."""
+    workspace = copy_workspace(tmp_path_factory.mktemp("audit") / "workspace", surveys=("diapason",), impact=False)
+    commit(workspace, "declarations and exports")
+    make_data(workspace)
+    record_run(workspace)
+    make_figures(workspace, language="fr")
+    note_outputs(workspace)
+    return workspace
+
+
+def commit(workspace: Path, message: str) -> None:
+    git = ["git", "-c", "user.name=test", "-c", "user.email=test@example.org"]
+    subprocess.run(["git", "init", "--quiet"], cwd=workspace, check=True)
+    names = [name for name in ("raw", "schemas", "history") if (workspace / name).exists()]
+    subprocess.run(["git", "add", "--force", *names], cwd=workspace, check=True)
+    subprocess.run([*git, "commit", "--quiet", "-m", message], cwd=workspace, check=True)
+
+
+@pytest.fixture
+def workspace(made: Path, tmp_path: Path) -> Path:
+    shutil.copytree(made, tmp_path / "workspace")
+    return tmp_path / "workspace"
+
+
+def failing(audited: Audited) -> set[str]:
+    return {check.name for check in audited.checks if check.found}
+
+
+def said(workspace: Path, language: str = "en", **more: str) -> str:
+    console = Console(width=200, record=True, file=io.StringIO())
+    explanation = Explanation(workspace, read_records(workspace), language, **more)
+    explanation.console = console
+    explanation.show(FOUND)
+    return console.export_text()
+
+
+def test_everything_holds_after_a_run(made: Path) -> None:
+    head = read_head(made)
+    assert head is not None
+    audited = audit_workspace(made, head.sha256[:12])
+    assert failing(audited) == set()
+    held = {check.name for check in audited.checks if check.held}
+    assert held >= {"chain", "head", "definitions", "parts", "numbers", "exports", "files", "figures", "print"}
+
+
+def test_no_figure_and_no_number_in_one_is_an_orphan(made: Path) -> None:
+    """Every picture names its indicators; what its table counts is in the records of these."""
+    state = read_state(read_records(made))
+    pictures = sorted((made / "figures").rglob("*.png"))
+    assert len(pictures) > 15
+    counted = 0
+    for png in pictures:
+        (provenance,) = read_provenance(png)
+        assert read_provenance(png.with_suffix(".svg")) == [provenance]
+        of = {(each["survey"], each["wave"], each["indicator"], each["break"]) for each in provenance["indicators"]}
+        own = [record for key, record in state.in_force.items() if key[:4] in of]
+        assert provenance["record"] == max((record["n"] for record in own), default=None), png
+        known = {float(record["values"][name]) for record in own for name in record["values"]
+                 if isinstance(record["values"][name], int | float)}  # fmt: skip
+        table = pd.read_csv(png.with_suffix(".csv"))
+        if of and "count" in table and png.stem.split("-", 1)[1] not in {"nonresponse", "progress"}:
+            numbers = table.loc[
+                table["level"].notna() & ~table["level"].astype(str).str.startswith("-"), "count"
+            ].dropna()
+            folded = set(numbers) - known
+            # A folded tail is the sum of rows that the distribution has one by one.
+            assert len(folded) <= 1, (png, folded)
+            counted += len(numbers)
+    assert counted > 40
+
+
+def test_a_picture_saved_again_says_nothing(made: Path, tmp_path: Path) -> None:
+    png = next((made / FIGURES).glob("*.png"))
+    with Image.open(png) as picture:
+        picture.save(tmp_path / "again.png")
+    with pytest.raises(Refusal, match="no provenance"):
+        read_provenance(tmp_path / "again.png")
+    (tmp_path / "half.png").write_bytes(png.read_bytes()[:2000])
+    (tmp_path / "x.svg").write_text("<svg", encoding="utf-8")
+    (tmp_path / "x.txt").write_text("", encoding="utf-8")
+    for name in ("half.png", "x.svg", "x.txt", "absent.png"):
+        with pytest.raises(Refusal):
+            read_provenance(tmp_path / name)
+
+
+def test_a_slide_is_read_from_its_notes(made: Path, tmp_path: Path) -> None:
+    from pptx import Presentation
+
+    line = json.dumps(read_provenance(next((made / FIGURES).glob("*-found*.png")))[0])
+    deck = Presentation()
+    for notes in ("no numbers here", f"Said so.\n{NAME}: {line}"):
+        deck.slides.add_slide(deck.slide_layouts[6]).notes_slide.notes_text_frame.text = notes
+    deck.save(str(tmp_path / "deck.pptx"))
+    assert read_provenance(tmp_path / "deck.pptx") == read_provenance(tmp_path / "deck.pptx", 2) == [json.loads(line)]
+    for slide in (1, 3):
+        with pytest.raises(Refusal):
+            read_provenance(tmp_path / "deck.pptx", slide)
+
+
+@pytest.mark.parametrize("name", [RECORDS, HEAD])
+def test_one_byte_of_the_history_is_enough(workspace: Path, name: Path) -> None:
+    content = bytearray((workspace / name).read_bytes())
+    at = content.index(b"6", len(content) // 2)
+    content[at] = ord("7")
+    (workspace / name).write_bytes(bytes(content))
+    audited = audit_workspace(workspace)
+    assert "chain" in failing(audited)
+    if name == RECORDS:
+        (check,) = (check for check in audited.checks if check.name == "chain")
+        assert bytes(content)[:at].count(b"\n") + 1 in {each.fields["record"] for each in check.found}
+
+
+def test_a_history_rewritten_from_its_beginning_is_found_by_git_and_by_a_printed_head(workspace: Path) -> None:
+    head = read_head(workspace)
+    assert head is not None
+    commit(workspace, "history")
+    shutil.rmtree(workspace / "history")
+    path = workspace / "processed/indicators.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("0.640625", "0.65"), encoding="utf-8")
+    record_run(workspace)
+    audited = audit_workspace(workspace, head.sha256[:12])
+    assert {"git", "head"} <= failing(audited)
+    assert "chain" not in failing(audited)
+
+
+def test_outputs_changed_by_hand_are_found(workspace: Path) -> None:
+    table = workspace / "processed/indicators.csv"
+    value = str(read_state(read_records(workspace)).in_force[("diapason", "2021", "dp-found-yes", "", "", "", "share")]
+                ["values"]["value"])  # fmt: skip
+    table.write_text(table.read_text(encoding="utf-8").replace(value, "0.66"), encoding="utf-8")
+    png = next((workspace / FIGURES).glob("*.png"))
+    png.write_bytes(png.read_bytes() + b"x")
+    next((workspace / FIGURES).glob("*.svg")).write_text("<svg/>", encoding="utf-8")
+    export = workspace / "raw/diapason/2021/diapason-2021-nl-sheets.csv"
+    export.write_bytes(export.read_bytes() + b"\r\n")
+    assert {"numbers", "files", "figures", "exports"} <= failing(audit_workspace(workspace))
+
+
+def test_a_published_value_that_moves_is_told_loudly_until_it_is_corrected(workspace: Path) -> None:
+    deck = next((workspace / FIGURES).glob("*-found*.png"))
+    _, publication = publish_values(workspace, "Plenary 2021-10-25", deck)
+    assert publication["files"][0]["file"].startswith(FIGURES)
+    assert failing(audit_workspace(workspace)) == set()
+    export = workspace / "raw/diapason/2021/diapason-2021-nl-sheets.csv"
+    export.write_bytes(b"\r\n".join(export.read_bytes().split(b"\r\n")[:-8]) + b"\r\n")
+    make_data(workspace)
+    done = record_run(workspace)
+    assert done.moved
+    assert all(record["published"]["event"] == "Plenary 2021-10-25" for record in done.moved)
+    assert "publications" in failing(audit_workspace(workspace))
+    for indicator in {record["key"]["indicator"] for record in done.moved}:
+        correct_value(workspace, Asked(indicator), "eight answers of a trial were in it", "evaluation officer")
+    assert "publications" not in failing(audit_workspace(workspace))
+    assert "Plenary 2021-10-25" in said(workspace)
+
+
+def test_corrections_and_withdrawals_stand_in_the_explanation(workspace: Path) -> None:
+    correct_value(workspace, FOUND, "a box was read wrongly", "evaluation officer", 0.5)
+    withdraw_values(workspace, FOUND, "the question was misread", "steering group")
+    told = said(workspace)
+    assert "evaluation officer: 50%" in told
+    assert "withdrawn by steering group: the question was misread" in told
+    with pytest.raises(Refusal, match="a value for"):
+        correct_value(workspace, Asked("dp-continuity"), "x", "y", 0.5)
+
+
+@pytest.mark.parametrize("words", ["", "jan@hospital.example says so", "call 198.51.100.7", "x" * 400, "a\nb"])
+def test_what_stays_for_ever_names_nobody(workspace: Path, words: str) -> None:
+    before = (workspace / RECORDS).read_bytes()
+    for reason, role in ((words, "officer"), ("a reason", words)):
+        with pytest.raises(Refusal):
+            withdraw_values(workspace, FOUND, reason, role)
+    assert (workspace / RECORDS).read_bytes() == before
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "nl"])
+def test_an_explanation_says_where_a_number_comes_from(made: Path, language: str) -> None:
+    told = said(made, language)
+    state = read_state(read_records(made))
+    record = state.in_force[("diapason", "2021", "dp-found-yes", "", "", "", "share")]
+    for fact in (record["data"], record["definition"], record["code"], "64", "41", *state.exports_of(record["data"])):
+        assert fact in told
+    assert all(sha256 in told.replace("\n", "") for sha256 in state.exports_of(record["data"]).values())
+
+
+def test_before_the_first_day_there_was_nothing(made: Path) -> None:
+    with pytest.raises(Refusal, match="boost run"):
+        said(made, as_of="2001-01-01")
+
+
+def test_an_unknown_indicator_or_group_is_refused_with_what_there_is(made: Path) -> None:
+    records = read_records(made)
+    with pytest.raises(Refusal, match="dp-found-yes"):
+        print_timeline(records, Asked("dp-fond"), "en")
+    with pytest.raises(Refusal, match="wave 2021"):
+        print_timeline(records, Asked("dp-found-yes", wave="1999"), "en")
+
+
+def test_the_page_of_an_audit_is_escaped_and_asks_nothing_of_the_network(workspace: Path) -> None:
+    publish_values(workspace, "<script>alert(1)</script> & co", survey="diapason")
+    audited = audit_workspace(workspace)
+    names = write_pages(workspace, audited)
+    assert names == ["figures/audit/audit-fr.html", "figures/audit/audit-nl.html"]
+    for name in names:
+        page = (workspace / name).read_text(encoding="utf-8")
+        assert "<script" not in page
+        assert "&lt;script&gt;" in page
+        assert not re.findall(r"""(?:src|href)=["'](?!data:|#)[^"']+""", page)
+    for language in ("en", "fr", "nl"):
+        print_audit(audited, language, Console(file=io.StringIO()))
+
+
+def test_the_crate_names_exports_and_holds_no_answer(workspace: Path) -> None:
+    (name,) = write_crate(workspace, Path("crate"))
+    first = (workspace / name).read_bytes()
+    write_crate(workspace, Path("crate"))
+    assert (workspace / name).read_bytes() == first
+    graph = {each["@id"]: each for each in json.loads(first)["@graph"]}
+    (run,) = (each for each in graph.values() if "prov:Activity" in each["@type"])
+    used = {graph[each["@id"]].get("name") for each in run["prov:used"]}
+    assert "raw/diapason/2021/diapason-2021-fr-sheets.csv" in used
+    assert not list((workspace / "crate").rglob("*.parquet"))
+    assert not (workspace / "crate/raw").exists()
+    with pytest.raises(Refusal, match="no crate"):
+        write_crate(workspace, Path("schemas"))
+
+
+def test_past_values_come_out_the_same_after_data_and_definition_changed(workspace: Path) -> None:
+    path = workspace / "schemas/surveys/diapason/indicators.yaml"
+    text = path.read_text(encoding="utf-8")
+    at = text.index("- id: dp-found-yes")
+    path.write_text(text[:at] + text[at:].replace("statistic: share", "statistic: share\n    counts_over: asked", 1),
+                    encoding="utf-8")  # fmt: skip
+    export = workspace / "raw/diapason/2021/diapason-2021-nl-sheets.csv"
+    export.write_bytes(b"\r\n".join(export.read_bytes().split(b"\r\n")[:-8]) + b"\r\n")
+    make_data(workspace)
+    record_run(workspace)
+    number = read_state(read_records(workspace), until=300).in_force[
+        ("diapason", "2021", "dp-found-yes", "", "", "", "share")]["n"]  # fmt: skip
+    (replayed,) = replay_values(workspace, str(number))
+    assert (replayed.told, replayed.holds, replayed.differing) == ("same", True, {})
+    state = read_state(read_records(workspace), until=number)
+    note_erasure(workspace, "diapason", "2021", state.data_of("diapason", "2021"), "asked for by a person", "officer")
+    (replayed,) = replay_values(workspace, str(number))
+    assert (replayed.told, replayed.holds) == ("erased", True)
+    assert "chain" not in failing(audit_workspace(workspace))
+
+
+def test_a_replay_without_its_commit_or_record_says_so(workspace: Path) -> None:
+    with pytest.raises(Refusal, match="no record 99999"):
+        replay_values(workspace, "99999")
+    with pytest.raises(Refusal, match="a day such as"):
+        replay_values(workspace, "yesterday")
+    shutil.rmtree(workspace / ".git")
+    (replayed,) = replay_values(workspace, "200")
+    assert (replayed.told, replayed.holds) == ("no_code", False)

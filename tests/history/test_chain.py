@@ -1,0 +1,111 @@
+"""The chain: whatever is changed, deleted, swapped or cut is found, and said where."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.history.chain import Head, bind_records, find_faults, head_of, read_line, write_line
+
+TEXTS = st.text(alphabet="abé→ \"\\'{}\u2028", max_size=8)
+VALUES = st.one_of(st.integers(-5, 10**6), st.floats(allow_nan=False, allow_infinity=False), TEXTS, st.booleans())
+
+
+@st.composite
+def chains(draw: st.DrawFn, least: int = 2) -> list[bytes]:
+    """Some batches, each with a run that says how many records follow."""
+    drafts: list[dict[str, Any]] = []
+    while len(drafts) < least or draw(st.booleans()):
+        batch = draw(st.lists(st.dictionaries(st.sampled_from("uvwxyz"), VALUES, max_size=3), max_size=4))
+        drafts.append({"kind": "run", "records": len(batch)})
+        drafts += [{"kind": "value", **each} for each in batch]
+        if len(drafts) > 14:
+            break
+    return bind_records(drafts, Head())
+
+
+def write(lines: list[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in lines)
+
+
+@given(chains())
+def test_a_chain_as_it_was_written_has_no_fault(lines: list[bytes]) -> None:
+    assert find_faults(write(lines), head_of(lines)) == []
+    assert find_faults(write(lines), None) == []
+    assert [read_line(line) for line in lines] == [json.loads(line) for line in lines]
+
+
+@settings(max_examples=300)
+@given(chains(), st.data())
+def test_any_changed_byte_is_found_in_its_record(lines: list[bytes], data: st.DataObject) -> None:
+    content = write(lines)
+    at = data.draw(st.integers(0, len(content) - 1))
+    byte = data.draw(st.integers(0, 255).filter(lambda byte: byte != content[at]))
+    faults = find_faults(content[:at] + bytes([byte]) + content[at + 1 :], head_of(lines))
+    record = content[:at].count(b"\n") + 1
+    assert faults
+    # A line end that is gone joins two records; a new one splits one.
+    assert any(abs(fault.record - record) <= (1 if b"\n" in (content[at : at + 1], bytes([byte])) else 0)
+               for fault in faults)  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(chains(), st.data())
+def test_a_record_rewritten_with_care_is_found(lines: list[bytes], data: st.DataObject) -> None:
+    """Canonical, with the right number and the right binding to the one before: only what follows betrays it."""
+    at = data.draw(st.integers(0, len(lines) - 1))
+    forged = write_line({**json.loads(lines[at]), "forged": data.draw(VALUES)})
+    faults = find_faults(write([*lines[:at], forged, *lines[at + 1 :]]), head_of(lines))
+    assert at + 1 in {fault.record for fault in faults}
+    assert {fault.kind for fault in faults} <= {"changed", "cut"}
+
+
+@settings(max_examples=200)
+@given(chains(), st.data())
+def test_a_deleted_record_is_found_where_it_stood(lines: list[bytes], data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(lines) - 1))
+    faults = find_faults(write([*lines[:at], *lines[at + 1 :]]), head_of(lines))
+    kinds = {fault.kind for fault in faults}
+    assert "cut" in kinds
+    if at < len(lines) - 1:
+        assert ("moved", at + 1) in {(fault.kind, fault.record) for fault in faults}
+
+
+@settings(max_examples=200)
+@given(chains(least=3), st.data())
+def test_swapped_records_are_both_found(lines: list[bytes], data: st.DataObject) -> None:
+    one, other = sorted(data.draw(st.lists(st.integers(0, len(lines) - 1), min_size=2, max_size=2, unique=True)))
+    swapped = list(lines)
+    swapped[one], swapped[other] = swapped[other], swapped[one]
+    moved = {fault.record for fault in find_faults(write(swapped), head_of(lines)) if fault.kind == "moved"}
+    assert {one + 1, other + 1} <= moved
+
+
+@settings(max_examples=200)
+@given(chains(), st.data())
+def test_a_cut_is_found_wherever_it_is_made(lines: list[bytes], data: st.DataObject) -> None:
+    content = write(lines)
+    left = data.draw(st.integers(0, len(content) - 1))
+    faults = find_faults(content[:left], head_of(lines))
+    assert "cut" in {fault.kind for fault in faults}
+
+
+@given(chains())
+def test_a_cut_within_a_batch_is_found_without_a_head(lines: list[bytes]) -> None:
+    runs = [at for at, line in enumerate(lines) if json.loads(line)["kind"] == "run"]
+    for at in range(1, len(lines)):
+        found = find_faults(write(lines[:at]), None)
+        assert bool(found) == (at not in runs)
+
+
+def test_a_head_that_was_changed_is_found() -> None:
+    lines = bind_records([{"kind": "run", "records": 1}, {"kind": "value"}], Head())
+    for head in (Head(2, "0" * 64), Head(1, head_of(lines).sha256), Head(3, head_of(lines).sha256)):
+        assert find_faults(write(lines), head)
+
+
+@pytest.mark.parametrize("line", [b"", b"{", b"[]", b"1", b'{"n": 1}', b'{"n":1.0e0}', b"\xff", b"[" * 5000])
+def test_what_is_no_canonical_record_is_none(line: bytes) -> None:
+    assert read_line(line) is None
