@@ -97,7 +97,13 @@ class Population:
 
     def codes(self, name: str) -> Places:
         """The place of each response's code in the part's code list, NOWHERE for none."""
-        return place_categories(self.responses[name], list(self.declared.parts[name].codes))
+        if name not in self._codes:
+            self._codes[name] = place_categories(self.responses[name], list(self.declared.parts[name].codes))
+        return self._codes[name]
+
+    @cached_property
+    def _codes(self) -> dict[str, Places]:
+        return {}
 
     def boxes(self, name: str) -> dict[str, Mask]:
         """The boxes of a multiple choice that are ticked."""

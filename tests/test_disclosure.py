@@ -106,7 +106,7 @@ def test_a_released_wave_and_a_minimum_of_one_hide_nothing(tmp_path: Path) -> No
         assert not plan.figures
 
 
-@given(st.lists(st.integers(0, 2), min_size=6, max_size=60), st.integers(2, 7))
+@given(st.lists(st.integers(0, 2), min_size=7, max_size=60), st.integers(2, 7))
 @settings(max_examples=25, deadline=None)
 def test_no_small_count_is_shown(answers: list[int], minimum: int) -> None:
     """Whatever was answered: no count of fewer persons than the minimum, and no share of so few."""
