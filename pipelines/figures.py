@@ -127,8 +127,8 @@ def _draw_deck(workspace: Path, key: Key, made: Path) -> list[Problem]:
     write_text(final.with_name(f"slides-{language}.ipynb"), written + "\n")
     write_text(final.with_name(f"slides-{language}.html"), page)
     undrawn = [_tell_slide(key, slide, why) for slide, why in list_undrawn(notebook)]
-    # What is wrong with a slide is told once.
-    built = _build_deck(key) if wave != CHRONICLE else []
+    # What is wrong with a slide is told once; a history has pages and no deck.
+    built = [] if wave == CHRONICLE else _build_deck(key)
     return undrawn or built
 
 

@@ -29,7 +29,7 @@ def read_made(path: Path, contract: type[pa.DataFrameModel], action: str = "remo
             elif kind == "bool":
                 table[column] = table[column] == "true"
             else:
-                table[column] = [rearm(cell) for cell in table[column]]
+                table[column] = pd.Series([rearm(cell) for cell in table[column]], index=table.index, dtype="str")
         return contract.validate(table)
     except (SchemaError, SchemaErrors, KeyError, ValueError, OSError):
         # pandas' own errors for an empty, broken or foreign file are ValueErrors.

@@ -14,6 +14,10 @@ FILE = "slides.yaml"
 NEEDS_INDICATOR = {"bars", "columns", "donut", "dots", "likert", "upset", "clover", "heat", "terms", "themes", "quotes"}
 STATISTIC_SHOWN = dict.fromkeys(["bars", "columns", "donut", "dots", "clover", "heat"], "distribution")
 STATISTIC_SHOWN |= {"upset": "combinations", "themes": "themes", "quotes": "themes"}
+OF_IMPACT = {
+    "terms", "figures", "actions", "gantt", "changes", "attendance", "shares", "targets", "funnel", "sheet",
+}  # fmt: skip
+"""Charts of what no survey gives."""
 MOST_IN_DONUT = 4
 MOST_IN_LIKERT = 11
 LEAVES = range(3, 7)
@@ -50,6 +54,10 @@ class SlideChecker(Checker):
         """Whether the indicator gives what the chart draws."""
         at = (*place, "chart")
         told = f"chart {slide.chart}"
+        if slide.chart in OF_IMPACT:
+            expected = "a chart of a survey; this one is of impact figures, in schemas/impact.yaml"
+            yield self.problem(FILE, at, told, expected, "take another chart")
+            return
         if slide.chart in NEEDS_INDICATOR and not slide.indicator:
             yield self.problem(FILE, at, f"{told} without `indicator`", "the indicator it draws", "add it")
             return

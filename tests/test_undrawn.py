@@ -44,7 +44,7 @@ def test_a_notice_takes_its_place_and_all_else_is_drawn(crowded: Path) -> None:
         folder = crowded / "figures" / survey / "2021"
         pictures = sorted(path.stem for path in (folder / "en").glob("*.png"))
         assert [name.split("-")[0] for name in pictures] == ["01", "02", "03", "04", "05"]
-        assert {path.name for path in folder.iterdir()} == {"en", "slides-en.html", "slides-en.ipynb"}
+        assert {path.name for path in folder.iterdir()} == {"en", "slides-en.html", "slides-en.ipynb", "slides-en.pptx"}
         assert folder.joinpath("slides-en.html").read_text(encoding="utf-8").count("<img") == 5
     notice = (crowded / "figures/one/2021/en/04-which.txt").read_text(encoding="utf-8")
     assert notice.startswith("No chart. ")

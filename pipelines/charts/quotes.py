@@ -14,6 +14,7 @@ from pipelines.charts.marks import draw_line, open_canvas
 
 MOST = 6
 INDENT = 36.0
+LEAST_GAP = 10.0
 ROOM = 0.86
 """How much of the width a quote takes: longer lines are hard to read."""
 
@@ -39,8 +40,7 @@ def draw_quotes(ax: Axes, quotes: Sequence[Quote]) -> None:
         small = max(size - 10, tokens.FLOOR)
         pairs = [_fit(quote, room, size, small) for quote in quotes]
         used = sum(text.height + caption.height for text, caption in pairs)
-        cut = any(block.shortened for pair in pairs for block in pair)
-        if not cut and used + 20 * (len(pairs) - 1) <= height:
+        if not any(text.shortened for text, _ in pairs) and used + LEAST_GAP * (len(pairs) - 1) <= height:
             break
         if size <= tokens.FLOOR:
             raise ValueError("the quotes are longer than a slide holds")
@@ -57,4 +57,4 @@ def draw_quotes(ax: Axes, quotes: Sequence[Quote]) -> None:
 
 def _fit(quote: Quote, room: float, size: float, small: float) -> tuple[Block, Block]:
     text = fit_text(quote.text, room, size=size, lines=12, floor=size)
-    return text, fit_text(quote.caption, room, size=small, lines=2, floor=min(small, tokens.FLOOR))
+    return text, fit_text(quote.caption, room, size=small, lines=1)

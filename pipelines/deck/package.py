@@ -18,6 +18,7 @@ DAY = datetime.datetime(2000, 1, 1)
 NUMBERED = re.compile(r"^(/ppt/(?:charts|embeddings|tags|media|notesSlides)/[A-Za-z_]+)\d*(\.\w+)$")
 PACKED = (".png", ".jpg", ".jpeg", ".xlsx", ".gif")
 """What is compressed already."""
+FIRST = ("[Content_Types].xml", "_rels/.rels")
 
 
 def save_presentation(presentation: Any, path: Path, title: str, language: str) -> None:
@@ -77,7 +78,8 @@ def _number_parts(presentation: Any) -> None:
 def _repack(stream: BytesIO) -> bytes:
     made = BytesIO()
     with ZipFile(stream) as given, ZipFile(made, "w") as packed:
-        for entry in given.infolist():
+        # The order in which parts are found differs once slides were put between others.
+        for entry in sorted(given.infolist(), key=lambda each: (each.filename not in FIRST, each.filename)):
             info = ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
             info.compress_type = ZIP_STORED if entry.filename.endswith(PACKED) else ZIP_DEFLATED
             info.create_system, info.external_attr = 3, 0o600 << 16

@@ -73,6 +73,7 @@ def _draw_master() -> Any:
     master = presentation.slide_master
     for layout in list(presentation.slide_layouts)[4:]:
         presentation.slide_layouts.remove(layout)
+    _drop_leftovers(presentation)
     _paint_theme(master)
     tree = _tree([
         _placeholder(2, "title", "", TITLE, anchor="t"),
@@ -197,6 +198,14 @@ def _text_styles() -> str:
         f"<p:txStyles {NAMESPACES}><p:titleStyle>{title}</p:titleStyle><p:bodyStyle>{bodies}</p:bodyStyle>"
         f"<p:otherStyle/></p:txStyles>"
     )
+
+
+def _drop_leftovers(presentation: Any) -> None:
+    """The picture and the printer of the presentation that ours is made from."""
+    for holder in (presentation.part.package, presentation.part):
+        for name, rel in list(holder._rels.items()):
+            if rel.reltype.endswith(("/thumbnail", "/printerSettings")):
+                holder._rels.pop(name)
 
 
 def _paint_theme(master: Any) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.reach.gather import OWN
 from pipelines.sentences import Numbers
-from pipelines.slides.story import IMPACT, Story, level_order
+from pipelines.slides.story import Story, level_order
 from pipelines.slides.tables import interval_text
 from pipelines.typography import format_count, format_value, set_spacing
 from pipelines.words import words_of
@@ -67,7 +68,7 @@ class Entry:
 
 def list_entries(story: Story) -> list[Entry]:
     """Every indicator of a story's survey and wave, in declared order."""
-    named = [story.survey] if story.declared is not None else ["activity", IMPACT]
+    named = [story.survey] if story.declared is not None else list(OWN)
     own = story.rows[story.rows["survey"].isin(named)]
     entries = []
     for name, rows in own.groupby("indicator", sort=False):
@@ -93,7 +94,7 @@ def _name(story: Story, name: str) -> str:
 
 def _list_lines(story: Story, indicator: Indicator | None, rows: pd.DataFrame) -> Iterator[Line]:
     say = words_of(story.language)["comparing"]["statistics"]
-    labels = story.level_labels.get(indicator.id, {}) if indicator else {}
+    labels = story.level_labels.get(indicator.id if indicator else "".join(rows["indicator"].head(1)), {})
     numbers = Numbers(rows, {}, story.language)
     for row in iterate_rows(rows):
         name = str(say.get(row.statistic, row.statistic))

@@ -18,6 +18,8 @@ from schemas.tables import iterate_rows
 from schemas.themed import PREFIX
 
 THEMES_SHOWN, QUOTES_SHOWN = 12, 4
+LETTERS_SHOWN = 1200
+"""Of all quotes of a slide together: more cannot be read."""
 
 
 def prepare_themes(story: Story, slide: Slide) -> Drawing:
@@ -81,11 +83,9 @@ def list_quotes(story: Story, slide: Slide) -> pd.DataFrame:
     chosen = chosen.drop_duplicates("number")
     # One of each theme before a second one of any.
     turn = chosen.groupby("theme", sort=False).cumcount()
-    return (
-        chosen.assign(turn=turn)
-        .sort_values(["turn", "place"], kind="stable")
-        .head(min(slide.keep or QUOTES_SHOWN, MOST))
-    )
+    chosen = chosen.assign(turn=turn).sort_values(["turn", "place"], kind="stable")
+    chosen = chosen.head(min(slide.keep or QUOTES_SHOWN, MOST))
+    return chosen[chosen["quote"].str.len().cumsum() <= LETTERS_SHOWN]
 
 
 def _tabulate(story: Story, slide: Slide, by: str) -> pd.DataFrame:

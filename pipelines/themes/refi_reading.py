@@ -69,7 +69,10 @@ def read_project(data: bytes, file: str, coding: Coding, survey: str, wave: str,
                 problems.append(Problem(file, place, found_there, "the exported sources", action))
             continue
         text = _read_text(source, space, members)
-        if text is not None and _plain(text) != _plain(str(answers.at[answer, "text"])):
+        if text is None:
+            problems.append(Problem(file, place, "no plain text", "the text that was coded", ACTION))
+            continue
+        if _plain(text) != _plain(str(answers.at[answer, "text"])):
             problems.append(Problem(file, place, "a text that is not the answer of the export", "the answer, untouched",
                                     f"undo the change, or {EXPORT_AGAIN}"))  # fmt: skip
             continue

@@ -23,6 +23,7 @@ from pipelines.charts.funnel import Point
 from pipelines.charts.gantt import Bar
 from pipelines.charts.marks import draw_rect
 from pipelines.charts.progress import Step
+from pipelines.charts.quotes import Quote, draw_quotes
 from pipelines.charts.targets import Aimed
 from pipelines.charts.tokens import DPI, FLOOR, HEIGHT, WIDTH
 
@@ -417,6 +418,30 @@ CASES: dict[str, Case] = {
     "checklist plain": ("checklist", ([Entry("", UNBROKEN, UNBROKEN)],), {}),
     "notice": ("notice", ("Aucune des 21 personnes interrogées n'a répondu à cette question.",), {}),
     "notice long": ("notice", (" ".join([LONG_FR] * 4),), {}),
+    "panels": (
+        "panels",
+        (make_groups([[4, 11, NAN], [15, 0, 1]], ["Manque de temps", LONG_FR, "Covid"], ["Oui", "Pas encore"]),),
+        {"corner": "Utilisation de l'outil"},
+    ),
+    "panels five": (
+        "panels",
+        (
+            make_groups(
+                [[float(at * row % 17) for at in range(16)] for row in range(1, 6)], [LONG_NL] * 16, [LONG_FR] * 5
+            ),
+        ),
+        {"ordered": True, "corner": LONG_NL},
+    ),
+    "panels one": ("panels", (make_groups([[0]], [UNBROKEN], ["Seul"]),), {}),
+    "panels hidden": ("panels", (make_groups([[NAN, NAN], [NAN, 1]], LEVELS[:2], [LONG_FR, UNBROKEN]),), {}),
+    "panels dominated": ("panels", (make_groups([[1000000, 1], [0, 2]], LEVELS[:2], ["a", "b"]),), {}),
+    "quotes": (
+        "quotes",
+        ([Quote("«\u00a0Le temps, toujours le temps\u00a0»", "Manque de temps – traduit"), Quote(LONG_FR, LONG_NL)],),
+        {},
+    ),
+    "quotes six": ("quotes", ([Quote("Beaucoup de mots. " * 15, LONG_NL)] * 6,), {}),
+    "quotes one": ("quotes", ([Quote(UNBROKEN, UNBROKEN)],), {}),
     "dots": (
         "dots",
         (pd.concat([make_table([21, 44], ["ont déjà utilisé BabelBoost", "pas encore"]), make_missing()]),),
@@ -593,6 +618,8 @@ def test_texts_stand_inside_apart_and_legible(name: str) -> None:
         "upset",
         "progress",
         "nonresponse many",
+        "panels",
+        "quotes",
     ],
 )
 def test_charts_hold_under_long_titles(name: str) -> None:
@@ -657,6 +684,20 @@ def test_refusals() -> None:
         load_chart("clover")(open_axes(), LEAVES[:2])
     with pytest.raises(ValueError, match="neighbours"):
         load_chart("clover")(open_axes(), LEAVES[:4], overlaps=[(0, 3, "2")])
+    with pytest.raises(ValueError, match="5 groups"):
+        load_chart("panels")(open_axes(), make_groups([[1]] * 6, ["a"], list("abcdef")))
+    with pytest.raises(ValueError, match="quotes make a slide"):
+        draw_quotes(open_axes(), [])
+    with pytest.raises(ValueError, match="longer than a slide holds"):
+        draw_quotes(open_axes(), [Quote(LONG_FR * 12, "")] * 6)
+
+
+def test_nothing_of_a_quote_is_ever_cut() -> None:
+    text = "Beaucoup de mots, et encore d'autres. " * 7
+    figure = draw_case(("quotes", ([Quote(text.strip(), "Thème")] * 4,), {}))
+    drawn = " ".join(each.get_text() for each, _ in list_texts(figure) if each.axes is figure.axes[-1])
+    assert drawn.count("Beaucoup de mots") == 28
+    assert "…" not in drawn
 
 
 def test_a_checklist_takes_the_slides_it_needs() -> None:
