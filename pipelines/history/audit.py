@@ -208,10 +208,10 @@ def _check_numbers(workspace: Path, state: State) -> Check:
 def _check_exports(workspace: Path, state: State) -> Check:
     check, same = Check("exports"), 0
     for survey, wave in dict.fromkeys((key[0], key[1]) for key in state.in_force if key[0] not in COMPOSED):
-        data = state.data_of(survey, wave)
-        if data in state.erased:
+        origin = state.origin_of(survey, wave)
+        if origin.get("data") in state.erased:
             continue
-        for file, sha256 in state.exports_of(data).items():
+        for file, sha256 in origin.get("exports", {}).items():
             path = workspace / "raw" / survey / wave / file
             if not path.is_file():
                 check.note("raw_missing", file=f"{survey}/{wave}/{file}")

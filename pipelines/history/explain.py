@@ -112,12 +112,12 @@ class Explanation:
 
     def _tell_sources(self, key: Key, record: Record, content: dict[str, Any]) -> list[tuple[str, str]]:
         say, lines = self.say, []
-        exports = self.state.exports_of(record["data"])
-        for file, sha256 in exports.items():
+        origin = self.state.origin_of(key[0], key[1], record["n"])
+        for file, sha256 in origin.get("exports", {}).items():
             lines.append((say["exports"], f"raw/{key[0]}/{key[1]}/{file}  sha256 {sha256}"))
         if key[0] == "activity":
             lines.append((say["exports"], say["register"]))
-        erased = self.state.erased.get(record["data"])
+        erased = self.state.erased.get(origin.get("data", ""))
         if erased:
             told = say["erased"].format(day=self.sayer.day(erased["at"]), reason=erased["reason"])
             lines.append((say["exports"], told))
@@ -127,8 +127,8 @@ class Explanation:
         code = record["code"] + (f", {say['commit']} {run['commit'][:12]}" if run.get("commit") else "")
         code += f" ({say['uncommitted']})" if run.get("uncommitted") else ""
         lines += [(say["data"], record["data"]), (say["definition"], record["definition"])]
-        waves = [each for each in run.get("waves", []) if (each["survey"], each["wave"]) == key[:2]]
-        lines += [(say["codebook"], each["codebook"]) for each in waves]
+        if origin:
+            lines.append((say["codebook"], origin["codebook"]))
         lines.append((say["code"], code))
         if run.get("packages"):
             lines.append((say["packages"], ", ".join(f"{name} {number}" for name, number in run["packages"].items())))

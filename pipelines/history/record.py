@@ -216,11 +216,15 @@ class Run:
             found = self._attribute_composed(key, before, new) if None not in numbers else None
         else:
             change = self._change(survey, wave)
-            found = attribute(change, key, before, new) if change and None not in numbers else None
+            # The coding of open answers is not kept: what it moved is not computed anew.
+            known = change is not None and None not in numbers and not self._is_coded(key, new)
+            found = attribute(change, key, before, new) if change is not None and known else None
         happened = self._list_happened(before, new)
         difference = None if None in numbers else float(numbers[1]) - float(numbers[0])
         if found is None:
-            if len(happened) == 1:
+            if not happened:
+                found = []
+            elif len(happened) == 1:
                 found = [happened[0] | ({"part": difference} if difference is not None else {})]
             elif difference is None or math.isclose(difference, 0, abs_tol=1e-15):
                 found = happened
@@ -230,13 +234,23 @@ class Run:
         told = [self._tell(each, key, before, new) for each in found]
         return told or [{"reason": "environment", **({"part": difference} if difference is not None else {})}]
 
+    def _is_coded(self, key: Key, record: Record) -> bool:
+        """Whether a number rests on coded open answers, whose data hash is over exports and coding."""
+        met = self.met(key[0], key[1])
+        return key[0] not in COMPOSED and met is not None and record["data"] != met.data
+
     def _list_happened(self, old: Record, new: Record) -> Why:
         """What differs between two records, without parts. Code is named only where a number or base moved."""
         happened: Why = []
         if old["definition"] != new["definition"]:
             happened.append({"reason": "definition"})
-        if old["data"] != new["data"]:
-            happened.append({"reason": "data", **self._tell_counts(new["key"]["survey"], new["key"]["wave"])})
+        survey, wave = new["key"]["survey"], new["key"]["wave"]
+        met = self.met(survey, wave)
+        same_exports = met is not None and self.state.data_of(survey, wave) == met.data
+        if old["data"] != new["data"] and survey not in COMPOSED and same_exports:
+            happened.append({"reason": "coding"})
+        elif old["data"] != new["data"]:
+            happened.append({"reason": "data", **self._tell_counts(survey, wave)})
         if old["code"] != new["code"] and not same_value(old["values"], new["values"]):
             happened.append({"reason": "code", "from": old["code"], "to": new["code"]})
         return happened
@@ -258,10 +272,15 @@ class Run:
     def _attribute_composed(self, key: Key, old: Record, new: Record) -> Why | None:
         """An activity count is what its register says; a composite moves with its terms."""
         if key[0] != "impact":
-            return self._list_happened(old, new) and [
-                {"reason": "register", "part": float(new["values"]["value"]) - float(old["values"]["value"])},
-                *([{"reason": "definition", "part": 0.0}] if old["definition"] != new["definition"] else []),
-            ]
+            if old["data"] == new["data"]:
+                return None
+            part = float(new["values"]["value"]) - float(old["values"]["value"])
+            if key[0] == "activity":
+                # A count is what its register says, whatever it is called there.
+                redefined = [{"reason": "definition", "part": 0.0}] if old["definition"] != new["definition"] else []
+                return [{"reason": "register", "part": part}, *redefined]
+            alone = old["definition"] == new["definition"] and old["code"] == new["code"]
+            return [{"reason": "register", "part": part}] if alone else None
         met = self.met(key[0], key[1])
         content = [
             self.state.definitions.get(old["definition"]),

@@ -143,7 +143,7 @@ def _bring_exports(workspace: Path, folder: Path, wave: Wave, state: State) -> t
     """Put the recorded exports of a wave where its code looks for them; gives the first that is nowhere."""
     if wave[0] in COMPOSED:
         return None
-    for file, sha256 in state.exports_of(state.data_of(*wave)).items():
+    for file, sha256 in state.origin_of(*wave).get("exports", {}).items():
         place = Path("raw") / wave[0] / wave[1] / file
         if _is(folder / place, sha256):
             continue

@@ -34,18 +34,21 @@ class State:
     erased: dict[str, Record] = field(default_factory=dict)
     by_number: dict[int, Record] = field(default_factory=dict)
 
-    def data_of(self, survey: str, wave: str) -> str:
-        """The data hash a wave was last recorded with."""
-        of_wave = (record for key, record in self.in_force.items() if key[:2] == (survey, wave))
-        return next((record["data"] for record in of_wave if record["kind"] == "value"), "")
+    def origin_of(self, survey: str, wave: str, number: int | None = None) -> dict[str, Any]:
+        """What the last run (up to a record) noted of a wave: `data`, `exports`, `codebook`; empty where none did.
 
-    def exports_of(self, data: str) -> dict[str, str]:
-        """File name -> sha256 of the exports behind a data hash, as the runs noted them."""
+        Numbers of coded open answers have a data hash of their own, over exports and coding; here is the exports'.
+        """
         for run in reversed(self.runs):
-            for wave in run.get("waves", []):
-                if wave["data"] == data:
-                    return dict(wave.get("exports", {}))
+            if number is None or run["n"] <= number:
+                for noted in run["waves"]:
+                    if (noted["survey"], noted["wave"]) == (survey, wave):
+                        return dict(noted)
         return {}
+
+    def data_of(self, survey: str, wave: str) -> str:
+        """The data hash of the exports a wave was last recorded with."""
+        return str(self.origin_of(survey, wave).get("data", ""))
 
 
 def read_state(records: Iterable[Record], until: int | None = None, as_of: str = "") -> State:

@@ -218,9 +218,10 @@ def test_an_explanation_says_where_a_number_comes_from(made: Path, language: str
     told = said(made, language)
     state = read_state(read_records(made))
     record = state.in_force[("diapason", "2021", "dp-found-yes", "", "", "", "share")]
-    for fact in (record["data"], record["definition"], record["code"], "64", "41", *state.exports_of(record["data"])):
+    origin = state.origin_of("diapason", "2021")
+    for fact in (record["data"], record["definition"], record["code"], "64", "41", *origin["exports"]):
         assert fact in told
-    assert all(sha256 in told.replace("\n", "") for sha256 in state.exports_of(record["data"]).values())
+    assert all(sha256 in told.replace("\n", "") for sha256 in origin["exports"].values())
 
 
 def test_before_the_first_day_there_was_nothing(made: Path) -> None:
