@@ -53,7 +53,7 @@ def make_large_wave(workspace: Path, everything: Declarations, wave: str, final:
     Of more than MOST_ASSESSED responses the quality is not assessed: that looks at all of them side by side. Raises
     Refusal for errors in the exports.
     """
-    from pipelines.data import hash_exports, refuse_findings, write_definitions
+    from pipelines.data import hash_exports, refuse_findings
 
     declared, survey = everything.for_wave(wave).as_asked(), everything.survey
     fielding = survey.waves[wave]
