@@ -4,7 +4,7 @@ python start.py              set up, then run everything and print the closing s
 python start.py test         set up, then run the tests
 python start.py check ...    set up, then any command of boost (`python start.py --help` lists them)
 python start.py bench        set up, then measure: docs/performance.md says what (about half an hour)
-python start.py lock         write requirements.lock anew from pyproject.toml (needs the network)
+python start.py lock         write the locks anew from pyproject.toml (needs the network)
 
 The set-up lives in `.venv`; it is made once, and again only when requirements.lock changes.
 """
@@ -20,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
+SPARK_LOCK = ROOT / "requirements-spark.lock"
 VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
@@ -59,19 +60,14 @@ def set_up() -> None:
 def write_lock() -> int:
     """Pin every package with its hashes, for every platform, without the address of any registry."""
     subprocess.run([str(PYTHON), "-m", "pip", "install", "--quiet", "uv"], check=True)
-    compile_lock = [
-        str(PYTHON),
-        "-m",
-        "uv",
-        "pip",
-        "compile",
-        "pyproject.toml",
-        "--group",
-        "dev",
-        "--universal",
-    ]
-    compile_lock += ["--python-version", "3.11", "--generate-hashes", "--no-header", "--no-emit-index-url"]
-    return subprocess.run([*compile_lock, "--quiet", "--output-file", LOCK.name], cwd=ROOT, check=False).returncode
+    wanted = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-emit-index-url"]
+    compile_lock = [str(PYTHON), "-m", "uv", "pip", "compile", "--quiet", *wanted]
+    everything = ["pyproject.toml", "--group", "dev", "--output-file", LOCK.name]
+    code = subprocess.run([*compile_lock, *everything], cwd=ROOT, check=False).returncode
+    # Spark weighs more than all the rest together: only the tests of its engine install it.
+    spark = ["-", "--constraint", LOCK.name, "--no-annotate", "--output-file", SPARK_LOCK.name]
+    with_spark = subprocess.run([*compile_lock, *spark], cwd=ROOT, check=False, input="pyspark>=4.0\n", text=True)
+    return code or with_spark.returncode
 
 
 def main(arguments: list[str]) -> int:
