@@ -20,7 +20,9 @@ from pipelines.history.acts import publish_values
 from pipelines.history.record import record_run
 from pipelines.new import declare_from_exports
 from pipelines.published import PUBLISHED, list_published
-from pipelines.recount import recount_topline
+from pipelines.recount import recount_quality, recount_topline
+from pipelines.slides.chronicle import load_chronicle
+from pipelines.summary import print_summary
 from schemas.refusals import Refusal
 from tests.conftest import read_tree
 from tests.forms import write_form
@@ -98,18 +100,37 @@ def test_with_few_new_or_withdrawn_responses_nothing_is_shown_anew(published: Pa
     assert all("or would give such a number back" in reason for reason in reasons)
 
 
-def test_with_more_new_responses_what_moved_by_enough_is_shown(published: Path) -> None:
+def test_with_more_new_responses_what_moved_by_enough_is_shown(
+    published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     table = run_with(published, [*COLOURS, *["Red"] * 9, *["Blue"] * 8, *["Green"] * 2])
     shown = {level: count_of(table, level) for level in ("RED", "BLUE", "GREEN")}
     assert shown["GREEN"] == ""
     assert list(shown.values()).count("") == 2
     assert {"29", "20"} & {*shown.values()}
     first = read_tree(published / "processed")
+    print_summary(published, "en")
+    assert "some of them beside what was published before" in " ".join(capsys.readouterr().out.split())
     record_run(published)
     publish_values(published, "Plenary 2021-06-20", survey="tiny")
     make_data(published)
     assert read_tree(published / "processed") == first
     assert [release.complete for release in list_published(published, "tiny", "2021")] == [38, 57]
+
+
+def test_the_figures_of_the_history_leave_out_what_runs_in_between_recorded(published: Path) -> None:
+    """The numbers of a run that nobody published would tell of those who answered between two of them."""
+    for more in (9, 16, 24):
+        run_with(published, [*COLOURS, *["Red"] * more, *["Blue"] * more])
+        record_run(published)
+    assert recount_quality(published, "tiny", "2021").beside
+    story = load_chronicle(published, "tiny", "en")
+    keys = [key for key in story.state.in_force if key[:2] == ("tiny", "2021") and not key[3]]
+    whole = {record["values"].get("denominator") for record in story.records if record["kind"] == "value"}
+    shown = {record["values"].get("denominator") for record in story.moves(keys)}
+    assert {38, 56, 70, 86} <= whole
+    assert {38, 86} <= shown
+    assert not {56, 70} & shown
 
 
 def test_what_was_published_and_cannot_be_read_stops_the_wave(published: Path) -> None:
