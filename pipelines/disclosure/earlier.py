@@ -17,7 +17,7 @@ from schemas.missing import MISSING
 
 PERSONS_BELOW = {"responses_per_participant_min", "responses_per_participant_max", "period"}
 """Statistics whose denominator is not that of the group."""
-SUMS_OF_SCORES = {"mean", "net_score", "mean_rank"}
+SUMS_OF_SCORES = {"mean", "net_score"}
 """Statistics that are a sum of scores divided by their denominator."""
 
 NEAR = 1e-6
