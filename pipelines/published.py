@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.disclosure.earlier import Release
-from pipelines.files import replace_folder, write_json
+from pipelines.files import replace_folder, write_bytes, write_json
 from pipelines.formulas import rearm
 from schemas.declared import Declarations
 from schemas.missing import MISSING
@@ -82,9 +82,8 @@ def freeze_wave(workspace: Path, everything: Declarations, wave: str, data: str)
     number = int(before[-1].name) + 1 if before else 1
     made = final / ".new"
     shutil.rmtree(made, ignore_errors=True)
-    made.mkdir(parents=True)
     for name in TABLES:
-        shutil.copyfile(source / name, made / name)
+        write_bytes(made / name, (source / name).read_bytes())
     write_json(made / COUNTED, counted)
     replace_folder(made, final / f"{number:03d}")
     return True
