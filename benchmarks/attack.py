@@ -1,6 +1,6 @@
 """Somebody tries to find hidden numbers again in the tables of random surveys: counted, and written to docs/attack.md.
 
-`python -m benchmarks.attack` takes some minutes on two cores. The surveys and the attacker are those of
+`python -m benchmarks.attack` takes some minutes on two idle cores. The surveys and the attacker are those of
 `tests/attacker.py`, which shares no code with what hides.
 """
 
