@@ -202,7 +202,7 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str, counting: Cou
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
     responses.to_parquet(made / "responses.parquet", index=False)
-    hidden = plan_wave(final.parent, responses, everything, wave)
+    hidden = plan_wave(workspace, responses, everything, wave)
     write_table(made / "topline.csv", hide_topline(count_topline(responses, declared), hidden))
     held = declared.as_held(responses.columns)
     counter = open_counter([made / "responses.parquet"], responses, held, fielding.population, counting)
