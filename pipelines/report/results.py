@@ -1,0 +1,106 @@
+"""Indicators as results: each number with its base, its n and its interval; what is hidden says so."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from pipelines.report.blocks import Cell, Line
+from pipelines.report.sources import Sources
+from pipelines.site.entries import OF_LEVELS, Entry
+from pipelines.site.entries import Line as Told
+from pipelines.slides.reach_drawings import tell_terms
+from pipelines.slides.story import Story
+from pipelines.slides.telling import tell_share
+from pipelines.typography import format_count
+from pipelines.words import words_of
+from schemas.declarations import SheetLine
+from schemas.tables import iterate_rows
+
+HEADLINES = ("top_two_box", "median")
+"""What is told of an item with a whole distribution and several statistics."""
+OF_TERMS = {*OF_LEVELS, "themes"}
+
+
+def tell_lines(sources: Sources, lines: list[SheetLine]) -> Cell:
+    """Statements, each with the numbers of its indicators under it."""
+    told: list[Line] = []
+    for line in lines:
+        text = sources.teller.tell(line.text)
+        told += [Line(part.strip()) for part in text.splitlines() if part.strip()]
+        told += [each for name in line.indicators for each in tell_indicator(sources, name)]
+    return tuple(told)
+
+
+def tell_indicator(sources: Sources, name: str) -> Iterator[Line]:
+    """The numbers of one indicator in the year: its value, and in small print what it rests on."""
+    if name not in sources.entries:
+        yield Line(sources.teller.pair(name, sources.say["no_value"].format(year=sources.year)), "strong")
+        return
+    story, entry = sources.entries[name]
+    rows = story.rows[(story.rows["indicator"] == name) & (story.rows["break"] == "")]
+    pairs = list(zip(entry.lines, iterate_rows(rows), strict=True))
+    plain = [pair for pair in pairs if pair[1].statistic not in OF_TERMS]
+    headlines = [pair for pair in plain if pair[1].statistic in HEADLINES]
+    if plain:
+        chosen = headlines if headlines and len(plain) < len(pairs) else plain
+        for told, row in chosen:
+            label = f"{entry.label} ({told.name})" if len(chosen) > 1 else entry.label
+            yield Line(story.pair(label, say_value(sources, story, told, row)), "strong")
+            about = _tell_basis(sources, story, entry, told, row)
+            yield from [Line(about, "note")] if about else []
+    elif pairs:
+        levels = [story.pair(told.name, say_value(sources, story, told, row)) for told, row in pairs]
+        yield Line(story.pair(entry.label, story.say["separator"].join(levels)), "strong")
+        shown = [(told, row) for told, row in pairs if not row.suppressed]
+        if shown:
+            about = _tell_basis(sources, story, entry, *shown[0], levels=True)
+            yield from [Line(about, "note")] if about else []
+            ranges = [story.pair(told.name, told.interval) for told, row in shown if told.interval]
+            if ranges:
+                yield Line(story.pair(sources.say["interval"], story.say["separator"].join(ranges)), "note")
+
+
+def say_value(sources: Sources, story: Story, told: Told, row: Any) -> str:
+    """A number as it is said; that it is hidden, or not known, where it is."""
+    if row.suppressed:
+        return sources.say["hidden"]
+    if math.isnan(row.value):
+        return sources.say["unknown"]
+    of_share = row.unit == "share" and row.statistic != "net_score"
+    return tell_share(story, row) if of_share else told.value
+
+
+def _tell_basis(sources: Sources, story: Story, entry: Entry, told: Told, row: Any, levels: bool = False) -> str:
+    """Who counts, how many they are, between what the value lies, what a sum is made of."""
+    if row.suppressed or math.isnan(row.value):
+        return ""
+    parts = []
+    facts, say = dict(entry.facts), words_of(story.language)["site"]
+    if say["base"] in facts:
+        parts.append(story.pair(say["base"], facts[say["base"]]))
+    if not math.isnan(row.denominator):
+        parts.append(_tell_size(sources, story, row))
+    if row.survey == "activity":
+        kind = "estimated" if row.reason == "estimated" else "counted"
+        parts.append(str(story.tell_reach(kind)))
+    if told.interval and not levels:
+        named = "range" if row.ci_method == "stated-range" or row.survey == "impact" else "interval"
+        parts.append(story.pair(sources.say[named], told.interval))
+    if story.reach is not None:
+        terms = story.reach.of_year("impact_terms")
+        own = terms[(terms["composite"] == entry.id) & (terms["depth"] == 0)]
+        parts += [tell_terms(story, own)] if len(own) else []
+    text = story.say["separator"].join(parts)
+    return story.space(text[:1].upper() + text[1:])
+
+
+def _tell_size(sources: Sources, story: Story, row: Any) -> str:
+    n = format_count(row.denominator, story.language)
+    told = str(story.say["n"].format(n=n))
+    repeated = story.declared is not None and story.declared.survey.repeated
+    if repeated and not math.isnan(row.persons) and row.persons != row.denominator:
+        persons = format_count(row.persons, story.language)
+        return sources.say["responses_of"].format(n=told, persons=persons)
+    return told
