@@ -48,9 +48,7 @@ def read_sheet_files(workspace: Path, year: str, bundles: list[str], languages: 
         sheets[name] = sheet
     if problems:
         raise Refusal(*problems)
-    return dict(
-        sorted(sheets.items(), key=lambda each: bundles.index(each[1].bundle) if bundles else 0)
-    )
+    return dict(sorted(sheets.items(), key=lambda each: bundles.index(each[1].bundle) if bundles else 0))
 
 
 def name_place(path: Path, location: tuple[int | str, ...]) -> str:

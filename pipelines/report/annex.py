@@ -49,10 +49,10 @@ def _write_nonresponse(story: Story) -> Iterator[Block]:
     levels = list(dict.fromkeys(table["level"]))
     yield Line(words["nonresponse"].format(received=_count_received(story)), "strong")
     header = [words["item"], *(words["level"][level] for level in levels)]
-    rows = [
-        [str(own["group_label"].iloc[0]), *(dict(zip(own["level"], own["text"], strict=True))[level] for level in levels)]
-        for _, own in table.groupby("group", sort=False)
-    ]
+    rows = []
+    for _, own in table.groupby("group", sort=False):
+        texts = dict(zip(own["level"], own["text"], strict=True))
+        rows.append([str(own["group_label"].iloc[0]), *(texts[level] for level in levels)])
     yield tabulate_texts(words["item"], header, rows, [0.4, *[0.6 / len(levels)] * len(levels)])
     yield from (Line(story.space(note), "note") for note in drawing.notes)
 

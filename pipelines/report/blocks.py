@@ -32,7 +32,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a header row. shares: the widths of its columns, together 1. title: what it holds, for readers aloud."""
+    """A table with a header row. shares: the widths of its columns, together 1. title: what it holds."""
 
     title: str
     header: tuple[str, ...]

@@ -89,7 +89,7 @@ def _tell_standing(sources: Sources, registered: Any) -> str:
     ]  # fmt: skip
     if registered.reason:
         told.append(teller.tell(read_language_texts(registered.reason)))
-    return teller.say["separator"].join([*told, _tell_dates(sources, registered)])
+    return str(teller.say["separator"].join([*told, _tell_dates(sources, registered)]))
 
 
 def write_portfolio(sources: Sources) -> Iterator[Block]:
@@ -99,7 +99,8 @@ def write_portfolio(sources: Sources) -> Iterator[Block]:
         return
     yield Heading(1, sources.say["portfolio"])
     # Without `items` a slide holds every action, on however many pages.
-    drawing = prepare_drawing(story, Slide.model_validate({"id": "overview", "chart": "actions", "title": {}, "reading": {}}))
+    overview = {"id": "overview", "chart": "actions", "title": {}, "reading": {}}
+    drawing = prepare_drawing(story, Slide.model_validate(overview))
     header, rows = drawing.arguments
     yield tabulate_texts(sources.say["portfolio"], header, rows, drawing.options["shares"])
     for slide in story.slides:

@@ -69,7 +69,9 @@ def _write_sums(sources: Sources, story: Story, terms: pd.DataFrame) -> Iterator
         yield say_cell(story.space(head), "strong"), say_cell(told, "strong"), say_cell(about)
         for row in iterate_rows(own):
             sign = {"+": "+ ", "-": "– "}.get(row.sign, "")
-            value = f"{sign}{tell_quantity(story, row.value)}" if not math.isnan(row.value) else sources.say["not_shown"]
+            value = (
+                f"{sign}{tell_quantity(story, row.value)}" if not math.isnan(row.value) else sources.say["not_shown"]
+            )
             indent = "\u2003" * (int(row.depth) + 1)
             status = words_of(story.language)["report"]["status"][row.status]
             about = tell_range(story, row).strip(" ()") if row.status == "estimated" else status

@@ -1,4 +1,4 @@
-"""A report as a Word document: headings that Word knows, tables with a repeated header, pictures with alternative text."""
+"""A report as a Word document: Word's own headings, tables with a repeated header, pictures with alternative text."""
 
 from __future__ import annotations
 
@@ -192,6 +192,7 @@ def _set_page(document: Any, report: Report) -> None:
 
 def _set_styles(document: Any, language: str) -> None:
     styles = document.styles
+    size: float
     ink, muted = _colour(TEXT), _colour(MUTED)
     normal = styles["Normal"]
     _set_font(normal, 10, ink)
