@@ -54,7 +54,8 @@ def _write_nonresponse(story: Story) -> Iterator[Block]:
         texts = dict(zip(own["level"], own["text"], strict=True))
         rows.append([str(own["group_label"].iloc[0]), *(texts[level] for level in levels)])
     yield tabulate_texts(words["item"], header, rows, [0.4, *[0.6 / len(levels)] * len(levels)])
-    yield from (Line(story.space(note), "note") for note in drawing.notes)
+    if (story.quality.nonresponse["type"] == "multiple").any():
+        yield Line(words["nonresponse_ticks"], "note")
 
 
 def _count_received(story: Story) -> str:

@@ -19,6 +19,7 @@ from schemas.tables import iterate_rows
 
 FORM = ("who", "what", "when", "results", "adjustments")
 FORM_SHARES = (0.145, 0.185, 0.135, 0.365, 0.17)
+OVERVIEW_SHARES = (0.2, 0.15, 0.135, 0.205, 0.16, 0.15)
 NONE = "–"
 
 
@@ -102,7 +103,7 @@ def write_portfolio(sources: Sources) -> Iterator[Block]:
     overview = {"id": "overview", "chart": "actions", "title": {}, "reading": {}}
     drawing = prepare_drawing(story, Slide.model_validate(overview))
     header, rows = drawing.arguments
-    yield tabulate_texts(sources.say["portfolio"], header, rows, drawing.options["shares"])
+    yield tabulate_texts(sources.say["portfolio"], header, rows, OVERVIEW_SHARES)
     for slide in story.slides:
         if slide.chart == "gantt":
             yield find_picture(sources, "impact", slide.id)

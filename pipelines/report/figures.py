@@ -8,10 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.data import PROCESSED
-from pipelines.made import read_made
-from pipelines.reach.gather import OWN
 from pipelines.report.blocks import Block, Heading, Line, Table, say_cell, tabulate_texts
+from pipelines.report.printed import CONTRADICTED, list_rivals, say_printed
 from pipelines.report.results import say_value
 from pipelines.report.sources import Sources
 from pipelines.slides.pictures import prepare_drawing
@@ -19,9 +17,8 @@ from pipelines.slides.story import Story
 from pipelines.slides.telling import name_indicator, tell_quantity, tell_range
 from pipelines.words import words_of
 from schemas.catalogue import load_printed
-from schemas.tables import ReconciliationTable, iterate_rows
+from schemas.tables import iterate_rows
 
-CONTRADICTED = {"differs", "contradicts_itself"}
 
 
 def write_impact(sources: Sources) -> Iterator[Block]:
@@ -80,7 +77,7 @@ def _write_sums(sources: Sources, story: Story, terms: pd.DataFrame) -> Iterator
 
 def write_printed(sources: Sources) -> Iterator[Block]:
     """What the documents of the year printed otherwise than it was computed, or otherwise from place to place."""
-    table = _read_reconciliation(sources)
+    table = sources.printed
     if table.empty:
         return
     found = table[table["verdict"].isin(CONTRADICTED)]
@@ -91,30 +88,20 @@ def write_printed(sources: Sources) -> Iterator[Block]:
         site = words_of(sources.language)["site"]
         header = [site[key] for key in ("what", "document", "printed", "computed", "verdict")]
         rows = [_tell_printed(sources, row, table) for row in iterate_rows(found)]
-        yield tabulate_texts(sources.say["printed"], header, rows, (0.27, 0.17, 0.1, 0.12, 0.34))
-
-
-def _read_reconciliation(sources: Sources) -> pd.DataFrame:
-    """The printed figures of the year: those of the waves that belong to it, and of its registers."""
-    path = sources.workspace / PROCESSED / "reconciliation.csv"
-    if not path.is_file():
-        return pd.DataFrame()
-    table = read_made(path, ReconciliationTable)
-    waves = {survey: story.wave for survey, story in sources.surveys.items()} | dict.fromkeys(OWN, sources.year)
-    return table[table["survey"].map(lambda survey: waves.get(survey, "")) == table["wave"]]
+        yield tabulate_texts(sources.say["printed"], header, rows, (0.24, 0.17, 0.12, 0.13, 0.34))
 
 
 def _tell_printed(sources: Sources, row: Any, table: pd.DataFrame) -> list[str]:
     say, site = sources.say, words_of(sources.language)["site"]
     label = sources.entries[row.indicator][1].label if row.indicator in sources.entries else row.what
     parts = [site["verdicts"][row.verdict]]
-    same = (table["indicator"] == row.indicator) & (row.indicator != "") & (table["printed"] != row.printed)
-    rivals = [f"{each.printed} ({each.document}, {each.place})" for each in iterate_rows(table[same])]
+    rivals = list_rivals(sources, row.indicator, row.printed)
     if rivals:
-        parts.append(say["elsewhere"].format(values=", ".join(dict.fromkeys(rivals))))
+        parts.append(say["elsewhere"].format(values=", ".join(rivals)))
     parts += _tell_derived(sources, row, table)
-    return [label, f"{row.document}, {row.place}", row.printed, row.computed or "–",
-            sources.teller.space(". ".join(part[:1].upper() + part[1:] for part in parts))]  # fmt: skip
+    verdict = sources.teller.space(". ".join(part[:1].upper() + part[1:] for part in parts))
+    printed, computed = (say_printed(text, sources.language) for text in (row.printed, row.computed or "–"))
+    return [label, f"{row.document}, {row.place}", printed, computed, verdict]
 
 
 def _tell_derived(sources: Sources, row: Any, table: pd.DataFrame) -> list[str]:
@@ -124,4 +111,4 @@ def _tell_derived(sources: Sources, row: Any, table: pd.DataFrame) -> list[str]:
     if row.verdict != "contradicts_itself" or derived is None or not set(derived.of) <= set(printed):
         return []
     key = "printed_mean" if derived.statistic == "mean" else "printed_sum"
-    return [sources.say[key].format(terms=" ; ".join(printed[each] for each in derived.of))]
+    return [sources.say[key].format(terms=" + ".join(say_printed(printed[each], sources.language) for each in derived.of))]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipelines.report.blocks import Cell, Line
+from pipelines.report.printed import is_contradicted, list_rivals
 from pipelines.report.sources import Sources
 from pipelines.site.entries import OF_LEVELS, Entry
 from pipelines.site.entries import Line as Told
@@ -20,7 +21,11 @@ from schemas.tables import iterate_rows
 
 HEADLINES = ("top_two_box", "median")
 """What is told of an item with a whole distribution and several statistics."""
+UNNAMED = {"share", "count", "sum", "responses", "participants", "structures", "distinct", "top_two_box", "expression"}
+"""Statistics that the label of an indicator says already."""
 OF_TERMS = {*OF_LEVELS, "themes"}
+
+Pairs = list[tuple[Told, Any]]
 
 
 def tell_lines(sources: Sources, lines: list[SheetLine]) -> Cell:
@@ -42,24 +47,39 @@ def tell_indicator(sources: Sources, name: str) -> Iterator[Line]:
     rows = story.rows[(story.rows["indicator"] == name) & (story.rows["break"] == "")]
     pairs = list(zip(entry.lines, iterate_rows(rows), strict=True))
     plain = [pair for pair in pairs if pair[1].statistic not in OF_TERMS]
-    headlines = [pair for pair in plain if pair[1].statistic in HEADLINES]
-    if plain:
-        chosen = headlines if headlines and len(plain) < len(pairs) else plain
-        for told, row in chosen:
-            label = f"{entry.label} ({told.name})" if len(chosen) > 1 else entry.label
-            yield Line(story.pair(label, say_value(sources, story, told, row)), "strong")
-            about = _tell_basis(sources, story, entry, told, row)
-            yield from [Line(about, "note")] if about else []
-    elif pairs:
-        levels = [story.pair(told.name, say_value(sources, story, told, row)) for told, row in pairs]
-        yield Line(story.pair(entry.label, story.say["separator"].join(levels)), "strong")
-        shown = [(told, row) for told, row in pairs if not row.suppressed]
-        if shown:
-            about = _tell_basis(sources, story, entry, *shown[0], levels=True)
-            yield from [Line(about, "note")] if about else []
-            ranges = [story.pair(told.name, told.interval) for told, row in shown if told.interval]
-            if ranges:
-                yield Line(story.pair(sources.say["interval"], story.say["separator"].join(ranges)), "note")
+    best = [pair for pair in plain if pair[1].statistic in HEADLINES]
+    if len(plain) == len(pairs):
+        yield from _tell_plain(sources, story, entry, plain)
+    elif any(row.statistic == HEADLINES[0] for _, row in best):
+        yield from _tell_plain(sources, story, entry, best)
+    else:
+        yield from _tell_levels(sources, story, entry, [pair for pair in pairs if pair not in plain])
+    shown = any(not row.suppressed for _, row in pairs)
+    if shown and is_contradicted(sources, name):
+        values = ", ".join(list_rivals(sources, name))
+        yield Line(story.space(sources.say["printed_as"].format(values=values)), "note")
+
+
+def _tell_plain(sources: Sources, story: Story, entry: Entry, pairs: Pairs) -> Iterator[Line]:
+    for told, row in pairs:
+        label = entry.label if row.statistic in UNNAMED and len(pairs) == 1 else f"{entry.label} ({told.name})"
+        yield Line(story.pair(label, say_value(sources, story, told, row)), "strong")
+        about = _tell_basis(sources, story, entry, told, row)
+        yield from [Line(about, "note")] if about else []
+
+
+def _tell_levels(sources: Sources, story: Story, entry: Entry, pairs: Pairs) -> Iterator[Line]:
+    """A distribution, a line a level with its interval."""
+    yield Line(entry.label, "strong")
+    for told, row in pairs:
+        text = story.pair(told.name, say_value(sources, story, told, row))
+        between = "" if row.suppressed or not told.interval else f" [{told.interval}]"
+        yield Line(f"{text}{between}")
+    shown = [pair for pair in pairs if not pair[1].suppressed]
+    if shown:
+        parts = [_tell_basis(sources, story, entry, *shown[0], levels=True)]
+        parts += [sources.say["brackets"]] if any(told.interval for told, _ in shown) else []
+        yield Line(story.say["separator"].join(filter(None, parts)), "note")
 
 
 def say_value(sources: Sources, story: Story, told: Told, row: Any) -> str:
@@ -93,7 +113,7 @@ def _tell_basis(sources: Sources, story: Story, entry: Entry, told: Told, row: A
         own = terms[(terms["composite"] == entry.id) & (terms["depth"] == 0)]
         parts += [tell_terms(story, own)] if len(own) else []
     text = story.say["separator"].join(parts)
-    return story.space(text[:1].upper() + text[1:])
+    return story.space(text if text.startswith("n") and "=" in text[:4] else text[:1].upper() + text[1:])
 
 
 def _tell_size(sources: Sources, story: Story, row: Any) -> str:

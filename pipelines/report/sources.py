@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.data import PROCESSED, read_indicators
+from pipelines.made import read_made
 from pipelines.reach.declared import Registers
 from pipelines.reach.gather import OWN
 from pipelines.reach.sheets import FOLDER, read_sheet_files
@@ -18,6 +19,7 @@ from pipelines.words import words_of
 from schemas.catalogue import list_surveys
 from schemas.declarations import ImpactYear, Sheet
 from schemas.refusals import Problem, Refusal
+from schemas.tables import ReconciliationTable
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,16 @@ class Sources:
     def teller(self) -> Story:
         """Any story: they all speak the language of the report."""
         return next(iter(self.stories.values()))
+
+    @cached_property
+    def printed(self) -> pd.DataFrame:
+        """The printed figures of the year against what was computed; empty where nothing was printed."""
+        path = self.workspace / PROCESSED / "reconciliation.csv"
+        if not path.is_file():
+            return pd.DataFrame(columns=list(ReconciliationTable.to_schema().columns))
+        table = read_made(path, ReconciliationTable)
+        waves = {survey: story.wave for survey, story in self.surveys.items()} | dict.fromkeys(OWN, self.year)
+        return table[table["survey"].map(lambda survey: waves.get(survey, "")) == table["wave"]]
 
     @cached_property
     def entries(self) -> dict[str, tuple[Story, Entry]]:

@@ -27,6 +27,8 @@ FONT = "Calibri"
 PAGE = Cm(21), Cm(29.7)
 MARGIN = Cm(1.8)
 WIDTH = PAGE[0] - 2 * MARGIN
+KEPT = 2
+"""So many rows of a table stay with the next one."""
 FIRST = ("[Content_Types].xml", "_rels/.rels")
 BODY = "word/document.xml"
 STRONG, NOTE, CELL, CELL_NOTE = "Boost strong", "Boost note", "Boost cell", "Boost cell note"
@@ -108,6 +110,7 @@ def _add_table(document: Any, block: Table) -> None:
     table = document.add_table(rows=1, cols=len(block.header), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _describe(table, block.title)
+    _pad(table)
     widths = [Emu(int(WIDTH * share)) for share in block.shares]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
@@ -127,6 +130,10 @@ def _add_table(document: Any, block: Table) -> None:
         _mark_row(row, "w:cantSplit")
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
+    for row in table.rows[:KEPT]:
+        # A table does not begin with its header alone at the foot of a page.
+        for paragraph in (each for cell in row.cells for each in cell.paragraphs):
+            paragraph.paragraph_format.keep_with_next = len(table.rows) > KEPT
     document.add_paragraph(style=NOTE).paragraph_format.space_after = Pt(0)
 
 
@@ -136,6 +143,17 @@ def _fill(cell: Any, content: tuple[Line, ...]) -> None:
         paragraph.style = CELL_NOTE if line.style == "note" else CELL
         run = paragraph.add_run(line.text)
         run.bold = line.style == "strong" or None
+
+
+def _pad(table: Any) -> None:
+    """Room between the text of a cell and its border, in twentieths of a point."""
+    margins = OxmlElement("w:tblCellMar")
+    for side, room in (("top", 40), ("left", 80), ("bottom", 30), ("right", 80)):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(room))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption")
 
 
 def _describe(table: Any, title: str) -> None:
