@@ -55,7 +55,8 @@ def _write_nonresponse(story: Story) -> Iterator[Block]:
         rows.append([str(own["group_label"].iloc[0]), *(texts[level] for level in levels)])
     yield tabulate_texts(words["item"], header, rows, [0.4, *[0.6 / len(levels)] * len(levels)])
     if (story.quality.nonresponse["type"] == "multiple").any():
-        yield Line(words["nonresponse_ticks"], "note")
+        told = words["nonresponse_ticks"]
+        yield Line(f"{told[:1].upper()}{told[1:]}.", "note")
 
 
 def _count_received(story: Story) -> str:
