@@ -20,7 +20,6 @@ from schemas.catalogue import load_printed
 from schemas.tables import iterate_rows
 
 
-
 def write_impact(sources: Sources) -> Iterator[Block]:
     """The declared tables of impact figures, and every composite of the year with its terms."""
     story = sources.impact
@@ -111,4 +110,5 @@ def _tell_derived(sources: Sources, row: Any, table: pd.DataFrame) -> list[str]:
     if row.verdict != "contradicts_itself" or derived is None or not set(derived.of) <= set(printed):
         return []
     key = "printed_mean" if derived.statistic == "mean" else "printed_sum"
-    return [sources.say[key].format(terms=" + ".join(say_printed(printed[each], sources.language) for each in derived.of))]
+    terms = " + ".join(say_printed(printed[each], sources.language) for each in derived.of)
+    return [sources.say[key].format(terms=terms)]
