@@ -47,6 +47,7 @@ class Page(HTMLParser):
         self.pictures: list[tuple[str, str]] = []
         self.fetched: list[str] = []
         self.language = ""
+        self.inside = False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -57,14 +58,18 @@ class Page(HTMLParser):
             self.tables[-1].append([])
         elif tag in {"td", "th"}:
             self.tables[-1][-1].append("")
+            self.inside = True
         elif tag == "img":
             self.pictures.append((found["src"], found["alt"]))
         elif tag == "html":
             self.language = found["lang"]
         self.fetched += [found[name] for name in ("src", "href") if not found.get(name, "#").startswith(("#", "data:"))]
 
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = self.inside and tag not in {"td", "th"}
+
     def handle_data(self, data: str) -> None:
-        if self.tables and self.tables[-1] and self.tables[-1][-1]:
+        if self.inside:
             self.tables[-1][-1][-1] += data
 
 
@@ -130,7 +135,9 @@ def test_each_action_has_the_form_of_the_authority(made: Path, language: str) ->
     forms = read_forms(made, language)
     assert len(forms) == 2
     assert [len(rows) for rows in forms] == [3, 3]
-    assert all(row[0].strip() and row[1].strip() and row[2].strip() and row[3].strip() for rows in forms for row in rows)
+    assert all(
+        row[0].strip() and row[1].strip() and row[2].strip() and row[3].strip() for rows in forms for row in rows
+    )
     page = open_page(made, language)
     assert page.language == language
     assert [rows[0] for rows in page.tables].count(HEADERS[language]) == 2
@@ -181,7 +188,9 @@ def test_every_sum_stands_with_its_terms(made: Path, language: str) -> None:
     expected: list[str] = []
     indicators = pd.read_csv(made / "processed/indicators.csv", keep_default_na=False)
     for composite, part in own.groupby("composite", sort=False):
-        total = indicators.loc[(indicators["indicator"] == composite) & (indicators["wave"].astype(str) == "2021"), "value"]
+        total = indicators.loc[
+            (indicators["indicator"] == composite) & (indicators["wave"].astype(str) == "2021"), "value"
+        ]
         expected += [str(int(float(total.iloc[0]))), *(str(int(float(value))) for value in part["value"])]
     assert values == expected
 
@@ -191,7 +200,9 @@ def test_printed_contradictions_are_shown(made: Path) -> None:
     found = table[table["verdict"].isin(["differs", "contradicts_itself"]) & (table["wave"].astype(str) == "2021")]
     assert len(found) > 5
     for language in ("fr", "nl"):
-        tables = [[[cell.text for cell in row.cells] for row in each.rows] for each in open_document(made, language).tables]
+        tables = [
+            [[cell.text for cell in row.cells] for row in each.rows] for each in open_document(made, language).tables
+        ]
         shown = {(row[1], row[2]) for rows in tables for row in rows if len(row) == 5}
         for row in found.itertuples():
             assert (f"{row.document}, {row.place}", say_printed(row.printed, language)) in shown
@@ -274,7 +285,9 @@ def test_what_is_hidden_says_so_and_never_appears(copied: Path) -> None:
                         ("nl", "Kon vaak of altijd uitdrukken wat de professional niet wist: ")):  # fmt: skip
         before = read_everything(copied, name)
         make_reports(copied, "2021", [name])
-        shown[name] = [re.findall(f"{label}(.*)", text.replace("\u00a0", " ")) for text in (before, read_everything(copied, name))]
+        shown[name] = [
+            re.findall(f"{label}(.*)", text.replace("\u00a0", " ")) for text in (before, read_everything(copied, name))
+        ]
     assert all(said.startswith("10 (48") for said in [*shown["fr"][0], *shown["nl"][0]])
     assert {said.split(" (")[0].split("<")[0] for said in shown["fr"][1]} == {"masqué"}
     assert {said.split(" (")[0].split("<")[0] for said in shown["nl"][1]} == {"verborgen"}
@@ -301,7 +314,9 @@ def test_a_wrong_sheet_is_refused_with_its_place(copied: Path, old: str, new: st
 @pytest.mark.parametrize(("year", "languages", "told"), [
     ("2019", [], "raw/fiches/2019\n.*no sheets of 2019"), ("2021", ["de"], "--language\n.*no language `de`"),
 ])  # fmt: skip
-def test_a_year_or_language_that_is_not_there_is_refused(made: Path, year: str, languages: list[str], told: str) -> None:
+def test_a_year_or_language_that_is_not_there_is_refused(
+    made: Path, year: str, languages: list[str], told: str
+) -> None:
     with pytest.raises(Refusal, match=told):
         make_reports(made, year, languages)
 
