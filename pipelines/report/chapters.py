@@ -19,7 +19,7 @@ from schemas.tables import iterate_rows
 
 FORM = ("who", "what", "when", "results", "adjustments")
 FORM_SHARES = (0.145, 0.185, 0.135, 0.365, 0.17)
-OVERVIEW_SHARES = (0.18, 0.13, 0.125, 0.185, 0.185, 0.195)
+OVERVIEW_SHARES = (0.2, 0.125, 0.12, 0.18, 0.18, 0.195)
 NONE = "–"
 
 
