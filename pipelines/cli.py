@@ -446,6 +446,29 @@ def deck(
         _refuse(problems)
 
 
+@app.command(rich_help_panel=DAILY)
+def report(
+    year: Annotated[str, typer.Argument(help="A year with sheets in raw/fiches/YEAR/.")],
+    language: Annotated[list[str] | None, typer.Option(help="Only this language; may be given more than once.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Replace a document that was changed by hand.")] = False,
+    words: Words = Language.en,
+) -> None:
+    """Write the self-evaluation chapter of the annual report: figures/report/YEAR/report-LANGUAGE.docx and .html.
+
+    For each action who, what, when, results and adjustments: texts come from raw/fiches/YEAR/, which is only read,
+    numbers and figures from the last run. Then the overview of actions, the impact table and the quality of the data.
+
+    Examples: `boost report 2021` · `boost report 2021 --language fr` · `boost report 2021 --language nl --words nl`
+    """
+    from pipelines.lock import hold_workspace
+    from pipelines.report.command import make_reports, tell_made
+
+    with hold_workspace(Path.cwd()):
+        made = make_reports(Path.cwd(), year, language or [], fresh)
+    for line in tell_made(made, words):
+        typer.echo(line)
+
+
 @app.command(rich_help_panel=LOOK)
 def summary(words: Words = Language.en) -> None:
     """Print the closing summary of the last run again.

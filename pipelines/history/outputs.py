@@ -13,8 +13,8 @@ from pipelines.history.store import read_head
 
 NOTE = Path(".boost/outputs.json")
 FOLDERS = ("processed", "figures")
-AUDIT = "figures/audit/"
-"""The audit writes there after a run."""
+AFTERWARDS = ("figures/audit/", "figures/report/")
+"""The audit and the report write there after a run."""
 
 
 def note_outputs(workspace: Path) -> None:
@@ -50,5 +50,5 @@ def _list_files(workspace: Path) -> Iterator[tuple[str, Path]]:
         for path in sorted((workspace / folder).rglob("*")):
             name = path.relative_to(workspace).as_posix()
             hidden = any(part.startswith(".") for part in path.relative_to(workspace).parts)
-            if path.is_file() and not hidden and not name.startswith(AUDIT):
+            if path.is_file() and not hidden and not name.startswith(AFTERWARDS):
                 yield name, path
