@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -74,6 +75,8 @@ ChunkRows = Annotated[
     typer.Option("--chunk-rows", envvar="BOOST_CHUNK_ROWS", min=0,
                  help="Hold so many responses at a time; 0: all, but of exports over 256 MB."),
 ]  # fmt: skip
+DISK = {errno.ENOSPC, errno.EIO, errno.EROFS}
+"""What is the disk's fault and not the program's."""
 DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up"
 app.add_typer(themes, name="themes", rich_help_panel=DAILY)
 
@@ -698,6 +701,9 @@ def main() -> None:
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
+        if isinstance(error, OSError) and error.errno in DISK:
+            action = "make room or mend the disk, then run again; what stood before still stands"
+            _refuse([Problem("boost", "", os.strerror(error.errno), "a disk that takes what is written", action)])
         # What a message says may quote an answer, so only its kind is shown.
         action = "check what was changed last; for the whole story set BOOST_DEBUG=1, run again and report it"
         expected = "no such thing: the program did not foresee it"

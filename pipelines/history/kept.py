@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.defined import DECLARED
-from pipelines.files import replace_folder, restore_folder, write_json
+from pipelines.files import copy_file, make_private_folder, replace_folder, restore_folder, write_json
 from pipelines.history.met import read_json
 from schemas.catalogue import load_survey
 from schemas.declared import Declarations
@@ -43,9 +43,11 @@ def keep_wave(workspace: Path, survey: str, wave: str, data: str, code: str) -> 
         return
     made = final.with_name(f".{wave}.new")
     shutil.rmtree(made, ignore_errors=True)
-    shutil.copytree(source / DECLARED, made / DECLARED)
-    shutil.copyfile(source / "responses.parquet", made / "responses.parquet")
-    write_json(made / "state.json", noted)
+    make_private_folder(workspace / KEPT.parent)
+    for path in declared:
+        copy_file(path, made / path.relative_to(source), private=True)
+    copy_file(source / "responses.parquet", made / "responses.parquet", private=True)
+    write_json(made / "state.json", noted, private=True)
     replace_folder(made, final)
 
 
