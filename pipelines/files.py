@@ -128,8 +128,9 @@ def copy_file(source: Path, target: Path, *, private: bool = False) -> None:
 def write_parquet(path: Path, table: pd.DataFrame, *, private: bool = False) -> None:
     """Write a table as Parquet, without its index."""
     with write_stream(path, private=private) as stream:
-        # The writer closes what it is given; what it wrote is settled before.
-        table.to_parquet(_Kept(stream), index=False)
+        # The library writes in many small pieces, and closes what it is given.
+        with io.BufferedWriter(_Kept(stream), COPIED_AT_A_TIME) as buffered:
+            table.to_parquet(buffered, index=False)
 
 
 class _Kept(io.RawIOBase):
@@ -147,11 +148,6 @@ class _Kept(io.RawIOBase):
 
     def write(self, content: ReadableBuffer, /) -> int:
         return self._stream.write(content)
-
-
-def keep_open(stream: Stream) -> io.RawIOBase:
-    """A stream for a library that closes what it wrote to."""
-    return _Kept(stream)
 
 
 def remove_file(path: Path) -> None:
