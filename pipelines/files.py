@@ -127,10 +127,9 @@ def copy_file(source: Path, target: Path, *, private: bool = False) -> None:
 
 def write_parquet(path: Path, table: pd.DataFrame, *, private: bool = False) -> None:
     """Write a table as Parquet, without its index."""
-    with write_stream(path, private=private) as stream:
-        # The library writes in many small pieces, and closes what it is given.
-        with io.BufferedWriter(_Kept(stream), COPIED_AT_A_TIME) as buffered:
-            table.to_parquet(buffered, index=False)
+    # The library writes in many small pieces, and closes what it is given.
+    with write_stream(path, private=private) as stream, io.BufferedWriter(_Kept(stream), COPIED_AT_A_TIME) as buffered:
+        table.to_parquet(buffered, index=False)
 
 
 class _Kept(io.RawIOBase):
@@ -185,7 +184,12 @@ def sync_tree(folder: Path) -> None:
 
 
 def write_table(path: Path, table: pd.DataFrame, *, private: bool = False) -> None:
-    """Write a table as CSV: whole numbers without decimals, others unrounded, nothing for what is missing.
+    """Write a table as CSV, as `render_table` gives it."""
+    write_text(path, render_table(table), private=private)
+
+
+def render_table(table: pd.DataFrame) -> str:
+    """A table as CSV: whole numbers without decimals, others unrounded, nothing for what is missing.
 
     Texts that a spreadsheet would take for a formula have an apostrophe before them (`pipelines.formulas`).
     """
@@ -194,7 +198,7 @@ def write_table(path: Path, table: pd.DataFrame, *, private: bool = False) -> No
         cells = written[column]
         if pd.api.types.is_numeric_dtype(cells) or cells.dtype == object or isinstance(cells.dtype, pd.StringDtype):
             written[column] = [disarm(value) if isinstance(value, str) else write_number(value) for value in cells]
-    write_text(path, written.to_csv(index=False, lineterminator="\n"), private=private)
+    return str(written.to_csv(index=False, lineterminator="\n"))
 
 
 def write_number(value: Any) -> str:

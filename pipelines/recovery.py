@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipelines.files import remove_file, restore_folder
+from pipelines.forgetting.journal import carry_out
 
 FOLDERS = ("processed", "figures", "history", ".boost", "raw", "schemas")
 """Where files are written beside their place, and folders swapped."""
@@ -37,6 +38,8 @@ def recover_workspace(workspace: Path) -> list[Path]:
                     found.append(Path(place) / file)
                     with suppress(OSError):
                         remove_file(Path(place) / file)
+    # A request for erasure that was begun is ended.
+    carry_out(workspace)
     return found
 
 

@@ -20,11 +20,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.small_workspace import list_rows, make_small, write_export
-
 from pipelines.history.store import read_records
 from pipelines.recovery import recover_workspace
 from tests.conftest import read_tree
+from tests.small_workspace import list_rows, make_small, write_export
 
 EXPORT = Path("raw/walks/2021/walks.csv")
 ATOMS = ("processed/walks/2021", ".boost/recorded/walks/2021")
@@ -87,7 +86,7 @@ def find_fault(found: dict[str, bytes], old: dict[str, bytes], new: dict[str, by
 def name_folder(descriptor: int | None) -> str:
     """The folder behind a descriptor, below the one the run stands in, where the system tells."""
     try:
-        return Path(os.readlink(f"/proc/self/fd/{descriptor}")).relative_to(Path.cwd()).as_posix()
+        return Path(f"/proc/self/fd/{descriptor}").readlink().relative_to(Path.cwd()).as_posix()
     except (OSError, ValueError):
         return "."
 

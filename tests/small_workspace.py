@@ -97,7 +97,12 @@ def make_small(workspace: Path, *, waves: int = 2) -> Path:
     """The workspace with its declarations and exports, of one wave or two; nothing was run in it."""
     folder = workspace / "schemas/surveys/walks"
     folder.mkdir(parents=True)
-    declared = {"survey": SURVEY if waves == 2 else SURVEY.replace(SECOND, ""), "codebook": CODEBOOK, "indicators": INDICATORS, "slides": SLIDES}
+    declared = {
+        "survey": SURVEY if waves == 2 else SURVEY.replace(SECOND, ""),
+        "codebook": CODEBOOK,
+        "indicators": INDICATORS,
+        "slides": SLIDES,
+    }
     for name, content in declared.items():
         (folder / f"{name}.yaml").write_text(content, encoding="utf-8")
     for year in (2021, 2022)[:waves]:

@@ -19,8 +19,8 @@ from pipelines.data import make_data
 from pipelines.files import restore_folder, write_bytes, write_parquet, write_text
 from pipelines.history.acts import correct_value
 from pipelines.history.chain import find_faults
-from pipelines.history.store import read_content, read_head, read_records
 from pipelines.history.select import Asked
+from pipelines.history.store import read_content, read_head, read_records
 from pipelines.lock import FILE, hold_workspace
 from pipelines.recovery import recover_workspace
 from pipelines.run import record_numbers
@@ -39,7 +39,7 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def find_quick_folder(fallback: Path) -> Path:
     """A folder in memory where there is one: every step copies the workspace."""
-    memory = Path("/dev/shm")  # noqa: S108
+    memory = Path("/dev/shm")
     return memory / f"boost-killed-{os.getpid()}" if os.access(memory, os.W_OK) else fallback
 
 
@@ -57,7 +57,12 @@ def test_a_run_that_is_stopped_at_any_step_leaves_the_old_or_the_new_state(tmp_p
     assert min(counted[step] for step in ("create", "write", "fsync", "rename", "remove", "make folder")) >= 10
     # Every file of the chain and both swaps of folders were among them, and both states were met.
     renamed = {point.place for point in stopping.points if point.step == "rename"}
-    assert {"history/records.jsonl", "history/head.json", "processed/walks/2021", ".boost/recorded/walks/2021"} <= renamed
+    assert {
+        "history/records.jsonl",
+        "history/head.json",
+        "processed/walks/2021",
+        ".boost/recorded/walks/2021",
+    } <= renamed
     assert len(stopping.tried) >= 5
     assert stopping.acknowledged > 0
     assert all(f"| {name} |" in tell_table(stopping) for name in FAULTS)
@@ -154,8 +159,7 @@ def test_who_holds_the_workspace_is_said(tmp_path: Path) -> None:
 
 def test_the_workspace_of_an_owner_that_was_killed_is_free_and_cleared(tmp_path: Path) -> None:
     code = (
-        "import sys, time; from pathlib import Path; from pipelines.history.select import Asked
-from pipelines.lock import hold_workspace\n"
+        "import sys, time; from pathlib import Path; from pipelines.lock import hold_workspace\n"
         f"folder = Path({str(tmp_path)!r})\n"
         "with hold_workspace(folder):\n"
         "    (folder / '.adding-x').mkdir(); (folder / '.adding-x/export.csv').write_text('ada')\n"
@@ -167,7 +171,7 @@ from pipelines.lock import hold_workspace\n"
     surroundings = os.environ | {"PYTHONPATH": str(REPOSITORY)}
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, env=surroundings, cwd=tmp_path
-    ) as owner:  # noqa: S603
+    ) as owner:
         assert owner.stdout is not None
         assert owner.stdout.readline() == b"held\n"
         with pytest.raises(Refusal), hold_workspace(tmp_path):
@@ -189,7 +193,9 @@ def test_what_is_finished_is_not_cleared(tmp_path: Path) -> None:
     assert read_tree(workspace) == before
 
 
-def test_a_folder_that_cannot_be_put_in_place_leaves_the_former(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_put_in_place_leaves_the_former(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_text(tmp_path / "final/a.txt", "old")
     write_text(tmp_path / "made/a.txt", "new")
     replace = os.replace

@@ -30,8 +30,11 @@ class Kept:
     declared: Declarations
 
 
-def keep_wave(workspace: Path, survey: str, wave: str, data: str, code: str) -> None:
-    """Keep a wave as it stands in `processed/`, in the place of what was kept before."""
+def keep_wave(workspace: Path, survey: str, wave: str, data: str, code: str, *, again: bool = False) -> None:
+    """Keep a wave as it stands in `processed/`, in the place of what was kept before.
+
+    again: also where nothing but the pseudonyms is other than what is kept.
+    """
     source = workspace / "processed" / survey / wave
     final = workspace / KEPT / survey / wave
     noted = {"data": data, "code": code}
@@ -39,7 +42,7 @@ def keep_wave(workspace: Path, survey: str, wave: str, data: str, code: str) -> 
     if not (source / "responses.parquet").is_file() or not declared:
         return
     restore_folder(final)
-    if read_json(final / "state.json") == noted and _same_files(declared, source, final):
+    if not again and read_json(final / "state.json") == noted and _same_files(declared, source, final):
         return
     made = final.with_name(f".{wave}.new")
     shutil.rmtree(made, ignore_errors=True)
