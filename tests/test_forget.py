@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -250,8 +249,3 @@ def test_cutting_rows_leaves_every_other_byte(table: list[list[str]], data: st.D
     assert cut_rows(b"".join(records), rows) == b"".join(kept)
     stays = [number for number in range(1, len(records) + 1) if number not in rows]
     assert [shift_row(number, rows) for number in stays] == list(range(1, len(stays) + 1))
-
-
-def test_the_journal_names_no_place_outside(workspace: Path) -> None:
-    forget_participant(workspace, "walks", address("ada"), REASON, ROLE)
-    assert json.loads("[]") == [] and not (workspace / JOURNAL).exists()

@@ -1,4 +1,4 @@
-"""Remove one person's responses from every wave of a survey: plan all of it, record it, then change all files as one."""
+"""Remove one person's responses from every wave of a survey: plan all, record it, change all files as one."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ from schemas.refusals import Problem, Refusal
 
 NOTES = frozenset({".md", ".yaml", ".lss", ".txt"})
 """Files of a wave's folder that hold no responses."""
+
+SEARCHED = (Path("raw"), PROCESSED, KEPT.parent, Path("schemas"))
 
 
 @dataclass
@@ -181,7 +183,7 @@ class Forgetting:
         write_journal(self.workspace, self.changes)
         carry_out(self.workspace)
         try:
-            make_data(self.workspace, survey=self.survey)
+            make_data(self.workspace, only=self.survey)
         except Refusal as refusal:
             self.told.problems += refusal.problems
         self.told.problems += record_numbers(self.workspace, lambda recorded: None)
@@ -198,9 +200,7 @@ class Forgetting:
         told.cleared = clear_cache(self.workspace, self.former)
         told.in_git = list_in_git(self.workspace, self.changes)
         if self.named != self.pseudonym:
-            told.naming = list_naming(
-                self.workspace, self.named, [Path("raw"), PROCESSED, KEPT.parent, Path("schemas")]
-            )
+            told.naming = list_naming(self.workspace, self.named, SEARCHED)
         return told
 
     def _list_stored(self) -> list[Path]:

@@ -19,11 +19,8 @@ def cut_rows(data: bytes, rows: set[int]) -> bytes:
     kept, number, at = [], 0, 0
     while at < len(data):
         found = RECORD.match(data, at)
-        if found is None or found.end() == at:
-            # A quote that is not closed: the rest is one record.
-            record = data[at:]
-        else:
-            record = found[0]
+        # Behind a quote that is not closed the rest is one record.
+        record = data[at:] if found is None or found.end() == at else found[0]
         number += 1
         at += len(record)
         if number not in rows:
