@@ -89,7 +89,7 @@ def test_it_is_recorded_and_the_chain_holds(workspace: Path) -> None:
     assert not find_faults(read_content(workspace), read_head(workspace))
     assert not any(sign in read_content(workspace).decode() for sign in (address("bob"), name(workspace, "bob"), "P-"))
     removed = [each for record in records[len(before) :] for each in record.get("why", [])]
-    assert {each["reason"] for each in removed} == {"data_removed"}
+    assert {each["reason"] for each in removed} == {"removed"}
     assert audit_workspace(workspace).findings == []
 
 

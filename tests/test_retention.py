@@ -124,7 +124,7 @@ def test_after_a_new_key_a_change_is_told_as_what_it_is(keyed: Path) -> None:
     make_data(keyed)
     record_numbers(keyed, lambda recorded: None)
     why = [each for record in read_records(keyed)[before:] for each in record.get("why", [])]
-    assert {each["reason"] for each in why} == {"data_removed"}
+    assert {each["reason"] for each in why} == {"removed"}
 
 
 def test_links_break_only_where_somebody_says_so(keyed: Path) -> None:
