@@ -249,7 +249,7 @@ def test_they_are_in_nothing_that_is_said(told: tuple[Path, dict[str, str]]) -> 
     assert "spoilt.csv" in said["run"]
     assert "spoilt.csv" in said["check"]
     assert said["git"].startswith("0\n")
-    assert {name: find_canaries(words.encode()) for name, words in said.items()} == dict.fromkeys(said, set())
+    assert {name: find_canaries(words.encode()) for name, words in said.items()} == {name: set() for name in said}
 
 
 def test_they_are_in_no_version_of_git_and_no_message_of_it(told: tuple[Path, dict[str, str]]) -> None:
