@@ -46,7 +46,7 @@ CODEBOOK = """items:
     codes:
       A: {label: {fr: Souvent}}
       B: {label: {fr: Rarement}}
-    other: true
+    other: {fr: Autre}
   - id: box
     type: multiple
     wording: {fr: Cases}
@@ -54,7 +54,7 @@ CODEBOOK = """items:
     codes:
       X: {label: {fr: Ixe}}
       Y: {label: {fr: Grec}}
-    other: true
+    other: {fr: Autre}
   - id: count
     type: number
     wording: {fr: Combien}
