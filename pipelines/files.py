@@ -44,17 +44,24 @@ def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
 def write_stream(path: Path, *, private: bool = False) -> Iterator[Stream]:
     """The same for what is written piece by piece; where it fails the old file stands and nothing lies beside it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
+    temporary, staged = path.with_name(f".{path.name}.new"), _is_staged(path)
     try:
         with Stream(temporary, OWNER_FILE if private else 0o666) as stream:
             yield stream
-            stream.settle()
+            if not staged:
+                stream.settle()
         temporary.replace(path)
     finally:
         # On Windows another program may hold the old file open.
         with suppress(FileNotFoundError):
             temporary.unlink()
-    sync_folder(path.parent)
+    if not staged:
+        sync_folder(path.parent)
+
+
+def _is_staged(path: Path) -> bool:
+    """Whether a file lies in a folder on its way, all of which `replace_folder` settles at once."""
+    return any(part.startswith(".") and part.endswith(".new") for part in path.parts[:-1])
 
 
 def write_new(path: Path, text: str) -> None:

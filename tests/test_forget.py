@@ -90,7 +90,7 @@ def test_it_is_recorded_and_the_chain_holds(workspace: Path) -> None:
     assert not any(sign in read_content(workspace).decode() for sign in (address("bob"), name(workspace, "bob"), "P-"))
     removed = [each for record in records[len(before) :] for each in record.get("why", [])]
     assert {each["reason"] for each in removed} == {"removed"}
-    assert audit_workspace(workspace).findings == []
+    assert audit_workspace(workspace).findings == 0
 
 
 def test_what_comes_out_is_what_comes_out_without_the_person(workspace: Path, tmp_path: Path) -> None:
