@@ -28,7 +28,7 @@ from tests.small_workspace import list_rows, make_small, write_export
 EXPORT = Path("raw/walks/2021/walks.csv")
 ATOMS = ("processed/walks/2021", ".boost/recorded/walks/2021")
 """Folders that are swapped as a whole; every other file is one of its own."""
-STEPS = ("create", "write", "fsync", "rename", "link", "remove", "remove folder", "make folder")
+STEPS = ("create", "write", "fsync", "rename", "remove", "remove folder", "make folder")
 FAULTS = {"killed": None, "full disk": errno.ENOSPC, "I/O error": errno.EIO}
 FAILING = {"create", "write", "fsync", "rename"}
 """Steps at which a disk says that it fails; what only clears up may fail unseen."""
@@ -272,13 +272,13 @@ def tell_table(stopping: Stopping) -> str:
 
 def name_place(place: str) -> str:
     """The folder of a step, the staged one and the finished one told apart."""
-    parts = place.split("/")
+    parts = place.removeprefix("./").split("/")
     for depth, part in enumerate(parts):
         if part.startswith(".") and part.endswith((".new", ".old")):
             if depth == len(parts) - 1 and "." in part[1:-4]:
                 return "/".join([*parts[:-1], part[1:-4]])
             return "/".join(parts[: depth + 1])
-    return place
+    return "/".join(parts)
 
 
 HEADER = """# Stopped at every step
@@ -293,8 +293,9 @@ told that the disk is full or fails. Each time it holds:
 - a record of the history that was acknowledged is there;
 - the next run gives the same bytes as a run that nobody stopped.
 
-`.2021.new` is a folder on its way, `.2021.old` the former one until the new one stands. Figures and the dashboard are
-drawn from these numbers and written through the same functions (`pipelines/files.py`). A write that the system cuts
+`.2021.new` is a folder on its way, `.2021.old` the former one until the new one stands. Drawing is not in this run:
+figures and the dashboard are made anew from these numbers, into folders that are settled and swapped by the same
+functions (`pipelines/files.py`). A write that the system cuts
 short is asked for again until all is written; the same test makes every write short.
 
 """
@@ -302,6 +303,7 @@ short is asked for again until all is written; the same test makes every write s
 
 def main() -> None:
     """Write the page."""
+    os.environ["SOURCE_DATE_EPOCH"] = "1640995200"
     with tempfile.TemporaryDirectory() as folder:
         stopping = stop_everywhere(Path(folder))
     page = Path(__file__).parents[1] / "docs/kill.md"

@@ -233,6 +233,16 @@ def test_what_is_personal_is_its_owners_alone(tmp_path: Path) -> None:
     assert mode(".boost") == 0o700
 
 
+def test_a_private_copy_is_its_owners_alone_whatever_stood_there(tmp_path: Path) -> None:
+    write_text(tmp_path / "export.csv", "a")
+    write_text(tmp_path / "raw/export.csv", "open to all")
+    (tmp_path / "raw/export.csv").chmod(0o666)
+    files.copy_file(tmp_path / "export.csv", tmp_path / "raw/export.csv", private=True)
+    assert stat.S_IMODE((tmp_path / "raw/export.csv").stat().st_mode) == 0o600
+    files.make_private_folder(tmp_path / "raw/earlier")
+    assert stat.S_IMODE((tmp_path / "raw/earlier").stat().st_mode) == 0o700
+
+
 def test_a_table_is_written_as_it_is_read_again(tmp_path: Path) -> None:
     import pandas as pd
 
