@@ -194,6 +194,28 @@ def test_what_was_begun_is_ended_by_whoever_comes_next(workspace: Path, monkeypa
     assert sum(record["kind"] == "erasure" for record in read_records(workspace)) == 2
 
 
+def test_a_token_of_limesurvey_with_quotes_and_line_breaks_around_it(tmp_path: Path) -> None:
+    from tests.test_nothing_personal import COLUMNS, TOKENS, list_rows, make_workspace, write_csv
+
+    workspace = make_workspace(tmp_path / "workspace")
+    path = workspace / "schemas/surveys/probe/survey.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(", {file: two.xlsx}", ""), encoding="utf-8")
+    rows = list_rows(1, 20)
+    for row in rows:
+        row[-1] = f'said "{row[0]}",\r\nthen\nleft; '
+    for wave, file in (("2021", "one.csv"), ("2022", "spoilt.csv")):
+        write_csv(workspace / f"raw/probe/{wave}/{file}", [COLUMNS, *rows])
+    with pytest.raises(Refusal, match=r"two\.xlsx"):
+        forget_participant(workspace, "probe", TOKENS[2], REASON, ROLE)
+    (workspace / "raw/probe/2021/two.xlsx").unlink()
+    told = forget_participant(workspace, "probe", TOKENS[2], REASON, ROLE)
+    assert told.responses == {"2021": 4, "2022": 4}
+    assert TOKENS[2] not in (workspace / "raw/probe/2021/one.csv").read_text(encoding="utf-8")
+    left = pd.read_parquet(workspace / "processed/probe/2021/responses.parquet")
+    kept = [row for row in rows if row[COLUMNS.index("token")] != TOKENS[2]]
+    assert left["id"].tolist() == [row[0] for row in kept]
+
+
 def test_codings_of_the_others_stay_tied_to_their_answers(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path / "workspace", surveys=("diapason",), impact=False)
     before = open_answers(workspace, "diapason", "2021").coding
