@@ -45,6 +45,9 @@ def make_site(workspace: Path, progress: Step = silent) -> Path:
         progress(f"{survey} {wave} {language}", done, steps)
         figures = FIGURES / survey / wave / language
         _copy_figures(workspace / figures, made / FILES / survey / wave / language)
+        deck = workspace / FIGURES / survey / wave / f"slides-{language}.pptx"
+        if deck.is_file():
+            shutil.copyfile(deck, made / FILES / survey / wave / deck.name)
         pages[language].append(make_wave_page(workspace, (survey, wave, language), figures))
     progress("downloads", steps - 1, steps)
     _write_downloads(workspace, made / "downloads")
