@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.files import write_text
+from pipelines.files import make_private_folder, write_text
 from pipelines.history.met import read_json
 from pipelines.history.store import read_head
 
@@ -30,7 +30,8 @@ def note_outputs(workspace: Path) -> None:
     head = read_head(workspace)
     noted = {"head": head.sha256 if head else "", "files": files}
     if noted != read_json(workspace / NOTE):
-        write_text(workspace / NOTE, json.dumps(noted, indent=0) + "\n")
+        make_private_folder((workspace / NOTE).parent)
+        write_text(workspace / NOTE, json.dumps(noted, indent=0) + "\n", private=True)
 
 
 def compare_outputs(workspace: Path) -> tuple[int, dict[str, str]] | None:

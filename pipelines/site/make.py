@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.figures import FIGURES, SITE
-from pipelines.files import replace_folder, write_table, write_text
+from pipelines.files import copy_file, replace_folder, write_table, write_text
 from pipelines.progress import Step, silent
 from pipelines.site.assets import write_assets
 from pipelines.site.pages import FILES, WavePage, chart_entry, chart_trend, make_wave_page, read_reconciliation
@@ -72,7 +72,7 @@ def _copy_figures(source: Path, target: Path) -> None:
     for path in sorted(source.glob("*")):
         if path.suffix in ENDINGS:
             target.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target / path.name)
+            copy_file(path, target / path.name)
 
 
 def _write_downloads(workspace: Path, folder: Path) -> None:
