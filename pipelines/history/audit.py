@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipelines.history.chain import Record, find_faults, hash_line, split_lines, write_line
+from pipelines.history.chain import Record, hash_line, split_lines, write_line
+from pipelines.history.faults import find_faults
 from pipelines.history.met import COMPOSED, PROCESSED, read_met
 from pipelines.history.outputs import compare_outputs
 from pipelines.history.overview import list_moved
@@ -106,7 +107,8 @@ def _check_chain(workspace: Path, content: bytes) -> Check:
         if head is None and lines:
             check.find("head_missing")
     for fault in faults:
-        check.find("fault", record=fault.record, fault=fault.kind, detail=fault.detail)
+        name = "fault_range" if fault.last else "fault"
+        check.find(name, record=fault.record, last=fault.last, fault=fault.kind, detail=fault.detail)
     if not check.found:
         check.hold("chain_ok", records=len(lines), head=hash_line(lines[-1]) if lines else "–")
     return check
