@@ -16,6 +16,7 @@ from pipelines.files import copy_file, replace_folder, write_table, write_text
 from pipelines.progress import Step, silent
 from pipelines.site.assets import write_assets
 from pipelines.site.pages import FILES, WavePage, chart_entry, chart_trend, make_wave_page, read_reconciliation
+from pipelines.site.past import Past, read_past
 from pipelines.slides.story import list_stories
 from pipelines.typography import locale_of, set_spacing
 from pipelines.words import words_of
@@ -52,7 +53,8 @@ def make_site(workspace: Path, progress: Step = silent) -> Path:
     progress("downloads", steps - 1, steps)
     _write_downloads(workspace, made / "downloads")
     for language, own in pages.items():
-        _write_language(made / language, own, templates, languages, read_reconciliation(workspace))
+        past = read_past(workspace, language)
+        _write_language(made / language, own, templates, languages, read_reconciliation(workspace), past)
     write_text(made / "index.html", _render(templates, "choose.html", languages[0], languages, "index.html", {}))
     replace_folder(made, workspace / FIGURES / SITE)
     return FIGURES / SITE / "index.html"
@@ -100,14 +102,15 @@ def _write_downloads(workspace: Path, folder: Path) -> None:
 
 
 def _write_language(
-    folder: Path, pages: list[WavePage], templates: Any, languages: list[str], reconciled: list[dict[str, str]]
-) -> None:
+    folder: Path, pages: list[WavePage], templates: Any, languages: list[str], reconciled: list[dict[str, str]],
+    past: Past,
+) -> None:  # fmt: skip
     language = folder.name
     of = {page.name: page for page in pages}
     menu = [(page.name, f"{page.title} {page.wave}") for page in pages]
 
     def write(name: str, template: str, content: dict[str, Any]) -> None:
-        content = {"menu": menu, "current": name, **content}
+        content = {"menu": menu, "current": name, "past": past, **content}
         write_text(folder / name, _render(templates, template, language, languages, name, content))
 
     write("index.html", "overview.html", {"pages": pages})
@@ -119,6 +122,7 @@ def _write_language(
                      if each.id == entry.id]  # fmt: skip
             trends[entry.id] = chart_trend(waves, language)
         write(f"{name}.html", "wave.html", {"page": page, "charts": charts, "trends": trends})
+    write("history.html", "history.html", {"told": _space(words_of(language)["history"]["audit"], language)})
     write("reconciliation.html", "reconciliation.html", {"rows": reconciled})
     write("downloads.html", "downloads.html", {"pages": pages})
 
