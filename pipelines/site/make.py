@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.figures import FIGURES, SITE
-from pipelines.files import replace_folder, write_table, write_text
+from pipelines.files import replace_folder, write_text
 from pipelines.progress import Step, silent
 from pipelines.site.assets import write_assets
 from pipelines.site.pages import FILES, WavePage, chart_entry, chart_trend, make_wave_page, read_reconciliation
@@ -79,7 +79,9 @@ def _write_downloads(workspace: Path, folder: Path) -> None:
     import xlsxwriter
 
     table = pd.read_csv(workspace / "processed/indicators.csv", dtype="str", keep_default_na=False)
-    write_table(folder / "indicators.csv", table)
+    # Copied as it is: written anew, a text with an apostrophe before it would get a second one.
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(workspace / "processed/indicators.csv", folder / "indicators.csv")
     book = xlsxwriter.Workbook(folder / "indicators.xlsx", {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": LONG_AGO})
     sheet = book.add_worksheet("indicators")
