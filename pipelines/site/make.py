@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.figures import FIGURES, SITE
-from pipelines.files import copy_file, replace_folder, write_table, write_text
+from pipelines.files import copy_file, replace_folder, write_text
 from pipelines.progress import Step, silent
 from pipelines.site.assets import write_assets
 from pipelines.site.pages import FILES, WavePage, chart_entry, chart_trend, make_wave_page, read_reconciliation
@@ -48,7 +48,7 @@ def make_site(workspace: Path, progress: Step = silent) -> Path:
         _copy_figures(workspace / figures, made / FILES / survey / wave / language)
         deck = workspace / FIGURES / survey / wave / f"slides-{language}.pptx"
         if deck.is_file():
-            shutil.copyfile(deck, made / FILES / survey / wave / deck.name)
+            copy_file(deck, made / FILES / survey / wave / deck.name)
         pages[language].append(make_wave_page(workspace, (survey, wave, language), figures))
     progress("downloads", steps - 1, steps)
     _write_downloads(workspace, made / "downloads")
@@ -82,7 +82,8 @@ def _write_downloads(workspace: Path, folder: Path) -> None:
     import xlsxwriter
 
     table = pd.read_csv(workspace / "processed/indicators.csv", dtype="str", keep_default_na=False)
-    write_table(folder / "indicators.csv", table)
+    # Copied as it is: written anew, a text with an apostrophe before it would get a second one.
+    copy_file(workspace / "processed/indicators.csv", folder / "indicators.csv")
     book = xlsxwriter.Workbook(folder / "indicators.xlsx", {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": LONG_AGO})
     sheet = book.add_worksheet("indicators")

@@ -105,8 +105,9 @@ def _hold_figure(path: Path, known: Known, last: int) -> Iterator[str]:
     rows = pd.read_csv(table)
     if provenance["slide"] in FIELDED:
         # How a wave was fielded is no indicator: its numbers are those of the quality of the named exports.
-        quality = pd.read_csv(_find_processed(path) / "quality.csv").set_index("measure")["value"]
-        if provenance["slide"] == "progress" and rows["count"].sum() != quality["complete"]:
+        quality = pd.read_csv(_find_processed(path) / "quality.csv")
+        (complete,) = quality[(quality["topic"] == "outcome") & (quality["measure"] == "complete")]["value"]
+        if provenance["slide"] == "progress" and rows["count"].sum() != complete:
             yield f"{rows['count'].sum()} responses in all"
         return
     for row in rows.to_dict("records"):
