@@ -22,6 +22,7 @@ from pipelines.typography import locale_of, set_spacing
 from pipelines.words import words_of
 from schemas.catalogue import load_surveys
 from schemas.refusals import Problem, Refusal
+from schemas.tables import IndicatorTable
 
 ENDINGS = {".svg", ".png", ".csv"}
 LONG_AGO = datetime.datetime(2000, 1, 1)
@@ -90,11 +91,12 @@ def _write_downloads(workspace: Path, folder: Path) -> None:
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
     bold = book.add_format({"bold": True})
-    numeric = {name for name in table.columns if pd.to_numeric(table[name], errors="coerce").notna().any()}
+    # A hash may happen to be all digits: what is a number is declared, not guessed.
+    numeric = {name for name, column in IndicatorTable.to_schema().columns.items() if str(column.dtype) == "float64"}
     for column, name in enumerate(table.columns):
         sheet.write_string(0, column, name, bold)
         for row, cell in enumerate(table[name], start=1):
-            number = pd.to_numeric(cell, errors="coerce") if name in numeric and name != "wave" else float("nan")
+            number = pd.to_numeric(cell, errors="coerce") if name in numeric else float("nan")
             if cell and math.isfinite(number):
                 sheet.write_number(row, column, float(number))
             elif cell:
