@@ -11,6 +11,7 @@ from pipelines.charts import tokens
 from pipelines.charts.fit import Block, fit_text
 from pipelines.charts.lettering import write_block
 from pipelines.charts.marks import draw_line, open_canvas
+from pipelines.charts.table import refuse_crowd
 
 PAGE_WIDTH = tokens.WIDTH - 2 * tokens.MARGIN
 PAGE_HEIGHT = 690.0
@@ -94,6 +95,7 @@ def draw_checklist(ax: Axes, entries: Sequence[Entry]) -> None:
         if used <= height or (size <= tokens.FLOOR and lines == 1):
             break
         size, lines = (size - 2, lines) if size > tokens.FLOOR else (size, lines - 1)
+    refuse_crowd(height / len(fitted), [used / len(fitted)] * len(fitted), "entries")
     gap = min((height - used) / (len(fitted) + sum(line.head is not None for line in fitted)), 14.0)
     y = 0.0
     for line in fitted:
