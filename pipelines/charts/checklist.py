@@ -95,8 +95,9 @@ def draw_checklist(ax: Axes, entries: Sequence[Entry]) -> None:
         if used <= height or (size <= tokens.FLOOR and lines == 1):
             break
         size, lines = (size - 2, lines) if size > tokens.FLOOR else (size, lines - 1)
-    refuse_crowd(height / len(fitted), [used / len(fitted)] * len(fitted), "entries")
     gap = min((height - used) / (len(fitted) + sum(line.head is not None for line in fitted)), 14.0)
+    # What stands between the lines may go, and no more.
+    refuse_crowd(PAD, [max(-gap, 0.0)] * len(entries), "entries")
     y = 0.0
     for line in fitted:
         if line.head:

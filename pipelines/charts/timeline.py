@@ -41,16 +41,17 @@ def draw_timeline(ax: Axes, table: pd.DataFrame) -> None:
     groups, levels = list_groups(rows), list_levels(rows)
     left = width * LABELS
     step = (width - left) / max(1, len(levels))
-    tall = min(TALLEST, (height - HEADER) / max(1, len(groups)))
+    heads = fit_alike([label for _, label, _ in levels], step - GAP, size=FLOOR + 2, floor=FLOOR, lines=2)
+    top = max([HEADER, *(head.height + GAP for head in heads)])
+    tall = min(TALLEST, (height - top) / max(1, len(groups)))
     low = tall < TWO_LINES
     names = fit_alike([label for _, label in groups], left - 2 * GAP, size=LABEL, lines=2, height=tall)
     refuse_crowd(tall, (block.height for block in names), "rows")
-    heads = fit_alike([label for _, label, _ in levels], step - GAP, size=FLOOR + 2, floor=FLOOR, lines=2)
     places = {level: left + at * step + RING for at, (level, _, _) in enumerate(levels)}
     for (level, _, _), head in zip(levels, heads, strict=True):
-        write_block(ax, head, places[level] - RING, HEADER - GAP, colour=MUTED, anchor="bottom")
+        write_block(ax, head, places[level] - RING, top - GAP, colour=MUTED, anchor="bottom")
     for at, ((group, _), name) in enumerate(zip(groups, names, strict=True)):
-        middle = HEADER + at * tall + tall / 2
+        middle = top + at * tall + tall / 2
         draw_line(ax, (0, width), (middle - tall / 2, middle - tall / 2))
         write_block(ax, name, 0, middle, anchor="middle")
         own = [row for row in rows if row.group == group]

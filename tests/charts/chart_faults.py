@@ -53,6 +53,13 @@ def find_faults(figure: Figure) -> list[str]:
             faults.append(f"outside: {text.get_text()!r} {box.extents.round()}")
         if text.get_fontsize() * DPI / 72 < FLOOR - 1e-6:
             faults.append(f"small: {text.get_text()!r} {text.get_fontsize() * DPI / 72:.1f} px")
+        room = text.axes.get_window_extent().padded(3) if text.axes is not None else None
+        if (
+            text.get_clip_on()
+            and room
+            and (box.x0 < room.x0 or box.y0 < room.y0 or box.x1 > room.x1 or box.y1 > room.y1)
+        ):
+            faults.append(f"cut: {text.get_text()!r} {box.extents.round()}")
     for (one, a), (other, b) in combinations(texts, 2):
         if min(a.x1, b.x1) - max(a.x0, b.x0) > 0.5 and min(a.y1, b.y1) - max(a.y0, b.y0) > 0.5:
             faults.append(f"overlap: {one.get_text()!r} and {other.get_text()!r}")
