@@ -131,6 +131,7 @@ def test_only_stage_entry_points_touch_the_disk() -> None:
         "data",
         "fetch",
         "figures",
+        "gallery",
         "files",
         "history/crate",
         "history/lenient",

@@ -214,7 +214,7 @@ REFUSED: dict[tuple[str, str], Refused] = {
     ("nonresponse", "forty"): FULL,
     ("numbers", "forty"): "one to six numbers",
     ("panels", "forty"): "5 groups and 16 rows",
-    ("quotes", "forty"): "longer than a slide holds",
+    ("quotes", "forty"): "quotes make a slide",
     ("quotes", "missing"): "quotes make a slide",
     ("quotes", "zero"): "quotes make a slide",
     ("stacked", "forty"): FULL,
