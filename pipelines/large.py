@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipelines.chunked import AUTOMATIC, CHUNK_ROWS, NotInPieces, Stored, store_wave
 from pipelines.counted_by import Counting
+from pipelines.defined import write_definitions
 from pipelines.disclosure.hide import hide_topline
 from pipelines.engines.choose import open_counter
 from pipelines.files import replace_folder, write_json, write_table
@@ -77,7 +78,7 @@ def make_large_wave(workspace: Path, everything: Declarations, wave: str, final:
         raise refuse_findings(declared, wave, Ingested(None, stored.findings))
     hashes, data_hash = hash_exports(workspace, survey.id, wave, fielding)
     hides = survey.minimum_cell > 1 and not fielding.released
-    hidden = plan_wave(final.parent, _read_closed(stored) if hides else pd.DataFrame(), everything, wave)
+    hidden = plan_wave(workspace, _read_closed(stored) if hides else pd.DataFrame(), everything, wave)
     counter = open_counter(stored.parts, None, declared, fielding.population, counting)
     write_table(made / "topline.csv", hide_topline(_count_topline(stored, declared), hidden))
     write_table(made / "indicators.csv", count_indicators(counter, declared, wave, data_hash, everything, hidden))

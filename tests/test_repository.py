@@ -129,7 +129,6 @@ def test_only_stage_entry_points_touch_the_disk() -> None:
         "chunked",
         "readers/pieces",
         "data",
-        "fetch",
         "figures",
         "gallery",
         "files",
@@ -137,20 +136,11 @@ def test_only_stage_entry_points_touch_the_disk() -> None:
         "history/lenient",
         "history/provenance",
         "history/replay",
-        "check",
-        "ingest",
-        "impact",
-        "lock",
-        "reconcile",
         "refused",
-        "pseudonyms",
         "reach/taking",
-        "validation",
         "site/make",
         "slides/page",
-        "themes/store",
         "summary",
-        "run",
     }
     writes = re.compile(r"\.(write_text|write_bytes|to_csv|to_parquet|unlink|mkdir)\(|\bopen\(")
     folder = REPOSITORY / "pipelines"

@@ -564,3 +564,21 @@ CASES |= {
         (make_records([["1\u202f240\u202f000"] * 6] * 12, [LONG_NL] * 12, [LONG_FR] * 6, LONG_NL),), {},
     ),
 }  # fmt: skip
+
+
+def make_timeline(rows: int, columns: int, label: str, value: str, why: str) -> pd.DataFrame:
+    """Values that change at each other recording; those of the second were published."""
+    return pd.DataFrame(
+        [
+            {"group": f"g{row}", "group_label": f"{label} {row}", "level": f"l{at}", "label": f"{label} {at}",
+             "text": value, "short": why, "role": ["first", "data", "definition", "code", "several"][(row + at) % 5],
+             "low": 1.0 if at == 1 else NAN}
+            for row in range(rows) for at in range(columns) if at == 0 or (row + at) % 2
+        ]
+    )  # fmt: skip
+
+
+CASES |= {
+    "timeline one": ("timeline", (make_timeline(1, 1, UNBROKEN, "7", "première valeur"),), {}),
+    "timeline hard": ("timeline", (make_timeline(6, 5, LONG_FR, LONG_NL, LONG_FR),), {}),
+}
