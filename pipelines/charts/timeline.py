@@ -88,6 +88,6 @@ def _draw_record(ax: Axes, row: Row, x: float, middle: float, step: float, tall:
     value = fit_text(row.text, room, size=VALUE, floor=FLOOR, weight="semibold", lines=1)
     write_block(ax, value, x + RING + 6, middle - 4, anchor="bottom")
     if row.short:
-        lines = 1 if tall < TALLEST * 0.8 else 2
+        lines = 2 if tall >= 2 * (4 + 2 * FLOOR * LINE_HEIGHT) else 1
         reason = fit_text(row.short, room, size=FLOOR, lines=lines)
         write_block(ax, reason, x + RING + 6, middle + 4, colour=MUTED)
