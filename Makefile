@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: run test lock bench
+.PHONY: run test lock bench gallery
 run:
 	@$(PYTHON) start.py
 
@@ -12,3 +12,6 @@ lock:
 
 bench:
 	@$(PYTHON) start.py bench
+
+gallery:
+	@$(PYTHON) start.py gallery

@@ -473,6 +473,18 @@ def report(
 
 
 @app.command(rich_help_panel=LOOK)
+def gallery(words: Words = Language.en) -> None:
+    """Put every figure of the last run into one picture a language, by chart kind: gallery/fr.png and so on."""
+    from pipelines.gallery import make_gallery
+    from pipelines.typography import set_spacing
+    from pipelines.words import words_of
+
+    for path, count in make_gallery(Path.cwd()):
+        told = words_of(words)["gallery"]["made"].format(count=count, path=path.as_posix())
+        typer.echo(set_spacing(told, words))
+
+
+@app.command(rich_help_panel=LOOK)
 def summary(words: Words = Language.en) -> None:
     """Print the closing summary of the last run again.
 

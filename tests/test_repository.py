@@ -130,6 +130,7 @@ def test_only_stage_entry_points_touch_the_disk() -> None:
         "readers/pieces",
         "data",
         "figures",
+        "gallery",
         "files",
         "history/crate",
         "history/lenient",

@@ -11,6 +11,7 @@ from pipelines.charts import tokens
 from pipelines.charts.fit import Block, fit_text
 from pipelines.charts.lettering import write_block
 from pipelines.charts.marks import draw_line, open_canvas
+from pipelines.charts.table import refuse_crowd
 
 PAGE_WIDTH = tokens.WIDTH - 2 * tokens.MARGIN
 PAGE_HEIGHT = 690.0
@@ -95,6 +96,8 @@ def draw_checklist(ax: Axes, entries: Sequence[Entry]) -> None:
             break
         size, lines = (size - 2, lines) if size > tokens.FLOOR else (size, lines - 1)
     gap = min((height - used) / (len(fitted) + sum(line.head is not None for line in fitted)), 14.0)
+    # What stands between the lines may go, and no more.
+    refuse_crowd(PAD, [max(-gap, 0.0)] * len(entries), "entries")
     y = 0.0
     for line in fitted:
         if line.head:

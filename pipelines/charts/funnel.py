@@ -98,7 +98,7 @@ def _draw_points(
             (x - block.width / 2, y - RADIUS - 4 - block.height), (x - block.width / 2, y + RADIUS + 4),
         ]  # fmt: skip
         boxes = [(left, top, left + block.width, top + block.height) for left, top in spots]
-        free = [box for box in boxes if box[2] <= right + 10 and box[0] >= LEFT
+        free = [box for box in boxes if box[2] <= right + 10 and box[0] >= LEFT and box[1] >= 0
                 and not any(_overlap(box, other) for other in taken)]  # fmt: skip
         if free:
             taken.append(free[0])

@@ -7,7 +7,7 @@ from pipelines.charts import tokens
 from pipelines.charts.fit import Block, fit_alike, fit_column, fit_text
 from pipelines.charts.lettering import write_block, write_upright
 from pipelines.charts.marks import draw_band, draw_rect, open_canvas
-from pipelines.charts.table import Row, list_groups, list_levels, read_rows
+from pipelines.charts.table import Row, list_groups, list_levels, read_rows, refuse_crowd
 
 SEAM = 2.0
 
@@ -42,6 +42,7 @@ def draw_heat(ax: Axes, table: pd.DataFrame, *, maximum: float | None = None) ->
         heads = fit_alike([label for _, label in groups], height * 0.34, size=28, lines=4, height=pitch - 4)
     top = max(block.width if upright else block.height for block in heads) + 16
     row_height = min((height - top) / len(levels), 110.0)
+    refuse_crowd(row_height, (block.height for block in labels), "rows")
     texts = {
         key: fit_text(row.text, pitch - 12, size=34, weight="semibold", lines=2, height=row_height - 4)
         for key, row in cells.items()

@@ -9,7 +9,7 @@ from pipelines.charts.legend import draw_swatches, fit_swatches
 from pipelines.charts.lettering import write_block
 from pipelines.charts.marks import draw_band, draw_line, open_canvas
 from pipelines.charts.segments import Segment, draw_segments, find_strays
-from pipelines.charts.table import Row, list_groups, list_levels, read_rows, split_missing
+from pipelines.charts.table import Row, list_groups, list_levels, read_rows, refuse_crowd, split_missing
 
 
 def draw_likert(ax: Axes, table: pd.DataFrame, *, side: pd.DataFrame | None = None, size: float = 30) -> None:
@@ -44,6 +44,7 @@ def draw_likert(ax: Axes, table: pd.DataFrame, *, side: pd.DataFrame | None = No
         lines=4,
         height=pitch - 8,
     )
+    refuse_crowd(pitch, (block.height for block in labels), "rows")
     left = max((block.width for block in labels), default=0.0) + 40
     thick = min(pitch * 0.58, 76.0)
     bars, axis = _cut_bars(

@@ -8,6 +8,7 @@ from pipelines.charts import tokens
 from pipelines.charts.fit import Block, fit_text
 from pipelines.charts.lettering import Anchor, write_block
 from pipelines.charts.marks import draw_line, open_canvas
+from pipelines.charts.table import refuse_crowd
 
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 
@@ -53,6 +54,7 @@ def _draw_table(
     size = 32.0 if pitch >= 44 else 28.0 if pitch >= 36 else 24.0
     rest = max(len(header) - 1, 1)
     numbers = min((right - left) * 0.5 / rest, 220.0)
+    refuse_crowd(pitch, [tokens.FLOOR * tokens.LINE_HEIGHT] * len(rows), "rows")
     y = 0.0
     heads = _fit_row(header, right - left, numbers, size, 2, "semibold")
     tall = max(block.height for block in heads)

@@ -12,7 +12,7 @@ from pipelines.charts.fit import fit_alike, fit_column, fit_text
 from pipelines.charts.legend import draw_swatches, fit_swatches
 from pipelines.charts.lettering import write_block
 from pipelines.charts.marks import draw_line, draw_rect, open_canvas
-from pipelines.charts.table import Row, list_groups, list_levels, read_rows
+from pipelines.charts.table import Row, list_groups, list_levels, read_rows, refuse_crowd
 
 FILLS = {
     "answered": tokens.ACCENT,
@@ -44,6 +44,7 @@ def draw_nonresponse(ax: Axes, table: pd.DataFrame, *, columns: Sequence[tuple[s
         [label for _, label in groups], [width * share for share in (0.26, 0.32, 0.38)], size=28, lines=2,
         height=pitch - 4,
     )  # fmt: skip
+    refuse_crowd(pitch, (block.height for block in labels), "questions")
     left = max(block.width for block in labels) + tokens.GAP
     right = width - COLUMN * len(columns)
     for index, title in enumerate(titles):

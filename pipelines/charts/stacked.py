@@ -12,7 +12,7 @@ from pipelines.charts.lettering import write_block
 from pipelines.charts.marks import draw_line, open_canvas
 from pipelines.charts.segments import Segment, draw_segments, find_strays
 from pipelines.charts.strip import Interval, draw_strip
-from pipelines.charts.table import Row, list_groups, list_levels, read_rows, split_missing
+from pipelines.charts.table import Row, find_rest, list_groups, list_levels, read_rows, refuse_crowd, split_missing
 
 Bracket = tuple[Collection[str], str]
 
@@ -63,6 +63,7 @@ def draw_stacked(
     pitch = min((space - heads.height) / len(bars), 300.0)
     if column and max(block.height for block in labels) > pitch - 6:
         labels = fit_alike(texts, column, size=tokens.FLOOR, lines=4, height=pitch - 6)
+    refuse_crowd(pitch, (max(block.height, tokens.FLOOR) for block in labels[: len(groups)]), "bars")
     thick = min(pitch - 58, 210.0 if single else 150.0) if pitch > 100 else pitch * 0.56
     strays = pitch >= 66
     if strays and any(find_strays(bar, size) for bar in bars):
@@ -77,7 +78,8 @@ def draw_stacked(
         write_block(ax, note, right + 32, y + thick / 2, anchor="middle", colour=tokens.MUTED)
     if brackets:
         drawn = [row.level for row in rows if row.group == groups[-1][0] and not row.suppressed]
-        end = _draw_brackets(ax, brackets, dict(zip(drawn, bars[-1], strict=False)), end + 12, left, right)
+        known = [segment for segment in bars[-1] if not segment.hatched]
+        end = _draw_brackets(ax, brackets, dict(zip(drawn, known, strict=False)), end + 12, left, right)
     if intervals:
         start = min(max(end + 48, top + pitch * len(bars) + 24), height - foot + 8)
         draw_strip(ax, intervals, labels[len(groups) :], ticks, left, right, start, height)
@@ -88,19 +90,24 @@ def _note_missing(missing: list[Row], group: str) -> str:
 
 
 def _cut_bar(rows: list[Row], fills: dict[str, str], left: float, right: float) -> list[Segment]:
-    """Segments of one bar; hidden levels share what the known ones leave, hatched."""
-    known = [row for row in rows if not row.suppressed]
+    """Segments of one bar; hidden levels share what the known ones leave, hatched: in their place where they are
+    neighbours, else at the end, since what lies between them would tell how many each is."""
     hidden = [row for row in rows if row.suppressed]
-    total = sum(row.measure("share") for row in known)
+    total = sum(row.measure("share") for row in rows if not row.suppressed)
     scale = (right - left) / (1.0 if hidden or total <= 0 else total)
+    place = find_rest([row.suppressed for row in rows])
     position, segments = left, []
-    for row in known:
-        end = position + row.measure("share") * scale
-        segments.append(Segment(position, end, fills[row.level], row.text, row.short))
-        position = end
-    if hidden:
-        segments.append(Segment(position, right, tokens.BACKGROUND, hidden[0].text, hidden[0].short, hatched=True))
-    elif total <= 0:
+    for index, row in enumerate([*rows, None]):
+        if index == place:
+            end = right - scale * sum(after.measure("share") for after in rows[index:] if not after.suppressed)
+            end = max(end, position)
+            segments.append(Segment(position, end, tokens.BACKGROUND, hidden[0].text, hidden[0].short, hatched=True))
+            position = end
+        if row is not None and not row.suppressed:
+            end = position + row.measure("share") * scale
+            segments.append(Segment(position, end, fills[row.level], row.text, row.short))
+            position = end
+    if not hidden and total <= 0:
         return [Segment(left, right, tokens.BAND, "–")]
     return segments
 

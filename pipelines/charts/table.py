@@ -1,7 +1,7 @@
 """Reads the rows of a chart table into plain records."""
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -86,3 +86,18 @@ def list_levels(rows: list[Row]) -> list[tuple[str, str, str]]:
     for row in rows:
         levels.setdefault(row.level, (row.label, row.role))
     return [(level, label, role) for level, (label, role) in levels.items()]
+
+
+def find_rest(hidden: Sequence[bool]) -> int | None:
+    """Before which level the hidden ones stand together: the first of them where they are neighbours, else the end."""
+    places = [place for place, each in enumerate(hidden) if each]
+    if not places:
+        return None
+    return places[0] if places[-1] - places[0] == len(places) - 1 else len(hidden)
+
+
+def refuse_crowd(pitch: float, heights: Iterable[float], what: str) -> None:
+    """Raise ValueError where rows are so low that the texts of two of them would touch."""
+    kept = list(heights)
+    if max(kept, default=0.0) > pitch + 1:
+        raise ValueError(f"{len(kept)} {what} are more than a slide holds legibly; show fewer, or take another chart")

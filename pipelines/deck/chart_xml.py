@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape, quoteattr
 
 from pipelines.charts import tokens
-from pipelines.deck.colours import write_fill
+from pipelines.deck.colours import write_colour, write_fill
 from pipelines.deck.shapes import Box, Chart, Series
 from pipelines.deck.workbook import Places, lay_out, reference
 
@@ -134,6 +134,7 @@ def _series(
             f'<c:smooth val="0"/>{ranges}</c:ser>'
         )
     shape = "<c:spPr><a:noFill/></c:spPr>" if series.spacer else _shape(series.colours[0])
+    shape = _HATCHED if series.rest else shape
     dots = "".join(
         f'<c:dPt><c:idx val="{point}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>{_shape(colour)}</c:dPt>'
         for point, colour in enumerate(series.colours) if len(series.colours) > 1
@@ -146,6 +147,14 @@ def _series(
         f'{head}{shape}<c:invertIfNegative val="0"/>{dots}{labels}{_whiskers(chart, series, place)}{category}{value}'
         f"{ranges}</c:ser>"
     )
+
+
+_HATCHED = (
+    f'<c:spPr><a:pattFill prst="ltUpDiag"><a:fgClr>{write_colour(tokens.ROLES["missing"])}</a:fgClr>'
+    f'<a:bgClr>{write_colour(tokens.BACKGROUND)}</a:bgClr></a:pattFill><a:ln w="12700">'
+    f"{write_fill(tokens.ROLES['missing'])}</a:ln></c:spPr>"
+)
+"""What is hidden, as the figures draw it."""
 
 
 def _shape(colour: str) -> str:

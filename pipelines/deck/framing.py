@@ -12,6 +12,8 @@ from pipelines.deck.layouts import Layouts
 from pipelines.deck.shapes import Box, Page, PlannedSlide, Shape, Words
 from pipelines.words import words_of
 
+SHORTEST_LINE = 12
+"""Letters that the last line of a title has at least."""
 TITLE_LINES = 3
 QUESTION = 30.0
 SOURCE_ROOM = 150.0
@@ -86,11 +88,20 @@ def _leave(layouts: Layouts, texts: Framed, title: str) -> tuple[list[Shape], Bo
         if not text:
             continue
         width = area.width - (SOURCE_ROOM if name == "source" and layouts.closes else 0.0)
-        block = fit_lines(text, width, lines, size=tokens.FLOOR, floor=20)
+        block = fit_lines(text, width, lines + 1, size=tokens.FLOOR)
         height = block.height * 1.05
         bottom -= height
         box = Box(area.left, bottom, width, height)
         shapes.append(Words(name, box, (say_block(block, text),), block.size, colour=tokens.MUTED, anchor="bottom"))
         bottom -= 8
     top, bottom = top + 26, bottom - 18
-    return shapes, Box(area.left, top, area.width, bottom - top), heading.size, say_block(heading, title)
+    told = bind_end(say_block(heading, title)) if len(heading.lines) > 1 else title
+    return shapes, Box(area.left, top, area.width, bottom - top), heading.size, told
+
+
+def bind_end(title: str) -> str:
+    """A title whose last words hold together, so that none of its lines is a bracket or a number alone."""
+    *words, end = title.split(" ")
+    while words and len(end) < SHORTEST_LINE:
+        end = f"{words.pop()}\u00a0{end}"
+    return " ".join([*words, end])

@@ -12,7 +12,7 @@ from pipelines.charts import tokens
 from pipelines.charts.fit import fit_alike
 from pipelines.charts.fonts import measure_text
 from pipelines.charts.nonresponse import FILLS
-from pipelines.charts.table import Row, list_groups, list_levels, read_rows, split_missing
+from pipelines.charts.table import Row, find_rest, list_groups, list_levels, read_rows, split_missing
 from pipelines.deck.fitting import SAFE, Column, fit_labels, fit_lines, say_block
 from pipelines.deck.levels import HIDDEN, Words_, paginate
 from pipelines.deck.shapes import Align, Box, Chart, Grid, Mark, Page, Series, Shape, Words, known
@@ -195,6 +195,8 @@ def _chart(
         )  # fmt: skip
         labels = tuple(_inside(row, inner.width, hidden if diverging else set()) if labelled else "" for row in own)
         series.append(Series(names[level], values, labels, (fill,), (tokens.pick_ink(fill),) * len(own)))
+    if hidden and not diverging:
+        series = _with_rests(series, [[cells.get((group, level)) for level in fills] for group, _ in groups], say)
     most: float | None = 1.0 if measure == "share" else None
     kind = "stacked" if measure == "share" else "whole"
     if diverging:
@@ -208,6 +210,22 @@ def _chart(
         "chart", box, kind, column.texts, tuple(series), inner, alternative,  # type: ignore[arg-type]
         column.size, 28.0, 45.0, most, shown=say["shown"],
     )  # fmt: skip
+
+
+def _with_rests(series: list[Series], bars: list[list[Row | None]], say: Words_) -> list[Series]:
+    """The series with room for hidden levels where they stand, so that the shown ones stand where they belong."""
+    places = [find_rest([row is not None and row.suppressed for row in bar]) for bar in bars]
+    made = []
+    for index in range(len(series) + 1):
+        if index in places:
+            values = tuple(
+                max(1.0 - sum(each.values[line] or 0.0 for each in series), 0.0) if place == index else None
+                for line, place in enumerate(places)
+            )
+            labels = tuple("" if value is None else HIDDEN for value in values)
+            made.append(Series(say["spacer"], values, labels, spacer=True, rest=True))
+        made += series[index : index + 1]
+    return made
 
 
 def _before(values: tuple[float | None, ...]) -> float:

@@ -107,14 +107,18 @@ def arrange_ledger(
 
 def arrange_quotes(area: Box, alternative: str, say: Words_, quotes: Sequence[Quote], **_: Any) -> list[Page]:
     """Quotes with what they are examples of, never cut: smaller letters, then more slides."""
-    size, room = 44.0, area.width * 0.88 - 36
+    size, room = 52.0, area.width * 0.88 - 36
     while True:
         heights = [_quote_heights(quote, room, size) for quote in quotes]
         if sum(map(sum, heights)) + 24 * (len(quotes) - 1) <= area.height or size <= QUOTE_FLOOR:
             break
         size -= 2
     pages: list[Page] = [[]]
-    y = area.top
+    # Few quotes stand apart and in the upper middle, as on the figure.
+    spare = area.height - sum(map(sum, heights))
+    gap = min(max(spare / max(len(quotes), 1), 24.0), 72.0)
+    start = area.top + max(spare - gap * (len(quotes) - 1), 0.0) * 0.3
+    y = start
     for index, (quote, (tall, low)) in enumerate(zip(quotes, heights, strict=True), start=1):
         if pages[-1] and y + tall + low > area.bottom:
             pages.append([])
@@ -126,7 +130,7 @@ def arrange_quotes(area: Box, alternative: str, say: Words_, quotes: Sequence[Qu
             Words(f"quote {index}", Box(left, y, room, tall), (quote.text,), size),
             Words(f"theme {index}", Box(left, y + tall, room, low), (quote.caption,), small, colour=tokens.MUTED),
         ]
-        y += tall + low + 24
+        y += tall + low + gap
     return pages
 
 

@@ -38,7 +38,8 @@ def lay_out(chart: Chart) -> tuple[list[Column], list[Places]]:
     values = {}
     for index, series in enumerate(chart.series):
         values[index] = len(columns)
-        columns.append(Column(series.name, series.values, _offset(chart) if series.spacer else ()))
+        formulas = _rest(chart) if series.rest else _offset(chart) if series.spacer else ()
+        columns.append(Column(series.name, series.values, formulas))
     places = []
     for index, series in enumerate(chart.series):
         labels = minus = plus = None
@@ -106,6 +107,13 @@ def _offset(chart: Chart) -> tuple[str, ...]:
         reach = (chart.series[0].values[line] or 0.0) + own
         formulas.append(f"={reach!r}-({'+'.join(before) or '0'})")
     return tuple(formulas)
+
+
+def _rest(chart: Chart) -> tuple[str, ...]:
+    """What the shown levels leave of each bar."""
+    others = [name_column(place) for place, each in enumerate(chart.series, start=1) if not each.rest]
+    lines = range(2, len(chart.categories) + 2)
+    return tuple(f"=1-({'+'.join(f'{column}{line}' for column in others)})" for line in lines)
 
 
 def _whiskers(series: Series, values: int, start: int) -> list[Column]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -45,6 +46,10 @@ WITHOUT_BASE = {
     "funnel", "attendance", "actions", "gantt", "changes", "sheet",
 }  # fmt: skip
 """Charts of no single indicator."""
+MOST_DOTS = 600
+"""Persons that dots still show; more are bars."""
+WITH_DASHES = {"bars", "columns", "donut", "dots", "stacked", "likert", "clover", "heat"}
+"""Charts in which a hidden number is a dash, which the foot of the figure explains."""
 
 
 def prepare_drawing(story: Story, slide: Slide) -> Drawing:
@@ -53,6 +58,9 @@ def prepare_drawing(story: Story, slide: Slide) -> Drawing:
     if slide.chart not in WITHOUT_BASE and not (drawing.table["base"] > 0).any():
         reason = "hidden_notice" if drawing.table["suppressed"].any() else _why_empty(story, slide)
         return Drawing("notice", drawing.table, (story.say[reason],))
+    hidden = story.say["hidden_note"]
+    if slide.chart in WITH_DASHES and drawing.table["suppressed"].any() and hidden not in drawing.notes:
+        return replace(drawing, notes=[*drawing.notes, hidden])
     return drawing
 
 
@@ -99,6 +107,8 @@ def _prepare_donut(story: Story, slide: Slide) -> Drawing:
 def _prepare_dots(story: Story, slide: Slide) -> Drawing:
     """One dot a response: the memorable picture of a small number."""
     table = _with_missing(story, slide)
+    if table["count"].sum() > MOST_DOTS:
+        return _prepare_bars(story, slide)
     return Drawing("dots", table, (table,), {"ordered": _is_ordered(story, slide)})
 
 
@@ -215,7 +225,6 @@ def _prepare_heat(story: Story, slide: Slide) -> Drawing:
         table = table.rename(columns=swapped)[table.columns]
         table["label"] = [label.replace("\n", " (") + ")" for label in table["label"]]
     notes = [story.say["shade_note"]]
-    notes += [story.say["hidden_note"]] if table["suppressed"].any() else []
     # The shade stands for a share, and a share of one or two answers would be the darkest of all.
     small = table["base"] < SHADED_FROM
     if small.any():
