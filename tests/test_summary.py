@@ -11,7 +11,6 @@ import pytest
 from pipelines.summary import print_summary
 from schemas.tables import IndicatorTable
 
-
 OWN = {"survey": "babelboost", "wave": "2021", "denominator": "30", "suppressed": "False"}
 MEAN = {"indicator": "bb-persons", "statistic": "mean", "unit": "persons", "value": "16.94", "ci_low": "13.38",
         "ci_high": "20.51"}  # fmt: skip

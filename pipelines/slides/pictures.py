@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -53,6 +54,10 @@ def prepare_drawing(story: Story, slide: Slide) -> Drawing:
     if slide.chart not in WITHOUT_BASE and not (drawing.table["base"] > 0).any():
         reason = "hidden_notice" if drawing.table["suppressed"].any() else _why_empty(story, slide)
         return Drawing("notice", drawing.table, (story.say[reason],))
+    note = story.say["hidden_note"]
+    if "suppressed" in drawing.table and drawing.table["suppressed"].any() and note not in drawing.notes:
+        # Whatever the chart: a hatched dash is never left unexplained.
+        return replace(drawing, notes=[*drawing.notes, note])
     return drawing
 
 
