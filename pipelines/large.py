@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipelines.chunked import AUTOMATIC, CHUNK_ROWS, NotInPieces, Stored, store_wave
 from pipelines.counted_by import Counting
+from pipelines.defined import write_definitions
 from pipelines.disclosure.hide import hide_topline
 from pipelines.engines.choose import open_counter
 from pipelines.files import replace_folder, write_json, write_table
