@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from pipelines.adding.staged import (
     read_files,
     try_out,
 )
-from pipelines.files import write_text
+from pipelines.files import copy_file, make_private_folder, write_text
 from pipelines.findings import Finding, has_errors
 from pipelines.gathered import list_problems
 from pipelines.ingest import ingest_wave, raw_folder
@@ -290,7 +289,7 @@ def _put_in_place(
 ) -> None:  # fmt: skip
     """Copy the files, keep what they replace under `earlier/`, write the note of origin and the declarations."""
     folder = workspace / raw_folder(survey, wave)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     today = datetime.date.today()
     earlier = [*(export.file for export in former.exports), former.structure] if former else []
     for name in dict.fromkeys(name for name in earlier if name):
@@ -298,16 +297,14 @@ def _put_in_place(
         given_now = next((each for each in given.kinds if each.name == name), None)
         same = given_now is not None and path.is_file() and given_now.read_bytes() == path.read_bytes()
         if path.is_file() and not same and (name not in declared or given_now is not None):
-            (folder / EARLIER).mkdir(exist_ok=True)
+            make_private_folder(folder / EARLIER)
             digest = describe_file(path, name, "", today, today).sha256[:12]
             path.replace(folder / EARLIER / f"{digest}-{name}")
     origins = []
     for path, kind in given.kinds.items():
         target = folder / path.name
         if not (target.exists() and target.samefile(path)):
-            temporary = folder / f".{path.name}.new"
-            shutil.copyfile(path, temporary)
-            temporary.replace(target)
+            copy_file(path, target, private=True)
         told = given.structure.version if given.structure and path == given.structure_file else ""
         kind = ", ".join(filter(None, [kind, told and f"database version {told}", source]))
         origins.append(describe_file(target, path.name, kind, exported, today))

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.contracts import check_contract, check_duplicates, check_rows
+from pipelines.files import make_private_folder
 from pipelines.findings import Finding, has_errors
 from pipelines.pseudonyms import load_key, make_pseudonymiser
 from pipelines.readers.export import read_export_bytes
@@ -91,7 +92,7 @@ class _Storing:
         self.pseudonymise = make_pseudonymiser(partial(load_key, workspace))
 
     def store(self, files: list[Path]) -> Stored:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self.folder)
         stored = Stored([])
         with ExitStack() as stack:
             writers: list[pq.ParquetWriter] = []

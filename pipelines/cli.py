@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -74,6 +75,8 @@ ChunkRows = Annotated[
     typer.Option("--chunk-rows", envvar="BOOST_CHUNK_ROWS", min=0,
                  help="Hold so many responses at a time; 0: all, but of exports over 256 MB."),
 ]  # fmt: skip
+DISK = {errno.ENOSPC, errno.EIO, errno.EROFS}
+"""What is the disk's fault and not the program's."""
 DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up"
 app.add_typer(themes, name="themes", rich_help_panel=DAILY)
 
@@ -446,6 +449,29 @@ def deck(
         _refuse(problems)
 
 
+@app.command(rich_help_panel=DAILY)
+def report(
+    year: Annotated[str, typer.Argument(help="A year with sheets in raw/fiches/YEAR/.")],
+    language: Annotated[list[str] | None, typer.Option(help="Only this language; may be given more than once.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Replace a document that was changed by hand.")] = False,
+    words: Words = Language.en,
+) -> None:
+    """Write the self-evaluation chapter of the annual report: figures/report/YEAR/report-LANGUAGE.docx and .html.
+
+    For each action who, what, when, results and adjustments: texts come from raw/fiches/YEAR/, which is only read,
+    numbers and figures from the last run. Then the overview of actions, the impact table and the quality of the data.
+
+    Examples: `boost report 2021` · `boost report 2021 --language fr` · `boost report 2021 --language nl --words nl`
+    """
+    from pipelines.lock import hold_workspace
+    from pipelines.report.command import make_reports, tell_made
+
+    with hold_workspace(Path.cwd()):
+        made = make_reports(Path.cwd(), year, language or [], fresh)
+    for line in tell_made(made, words):
+        typer.echo(line)
+
+
 @app.command(rich_help_panel=LOOK)
 def summary(words: Words = Language.en) -> None:
     """Print the closing summary of the last run again.
@@ -633,6 +659,81 @@ def withdraw(
     typer.echo(tell_act(head, made, words))
 
 
+@app.command(rich_help_panel=STAGES)
+def forget(
+    survey: Annotated[str, typer.Argument(help="The survey.")],
+    participant: Annotated[str, typer.Argument(help="A pseudonym (P-...). An address or token is asked for.")] = "",
+    who: Annotated[Path | None, typer.Option(help="A file whose first line names the person; - reads a pipe.")] = None,
+    reason: Annotated[str, typer.Option(help="What is noted; it stays for ever.")] = "a request for erasure",
+    role: Annotated[str, typer.Option(help="Who did it: a role, never a name.")] = "evaluation officer",
+    words: Words = Language.en,
+) -> None:
+    """Remove one person's responses from every wave of a survey, and note in the history that it was done.
+
+    The address or token is asked for, so that no shell history keeps it. A file that cannot be rewritten safely stops
+    it before anything is changed.
+
+    Examples: `boost forget diapason` · `boost forget diapason P-0123456789abcdef` · `boost forget diapason --who FILE`
+    """
+    from pipelines.forgetting.forget import forget_participant
+    from pipelines.forgetting.said import tell_forgotten
+    from pipelines.forgetting.who import read_participant
+    from pipelines.lock import hold_workspace
+    from pipelines.words import words_of
+
+    def ask() -> str:
+        return str(typer.prompt(words_of(words)["forget"]["ask"], hide_input=True, err=True))
+
+    named = read_participant(participant, who, ask)
+    with hold_workspace(Path.cwd()):
+        forgotten = forget_participant(Path.cwd(), survey, named, reason, role)
+    for line in tell_forgotten(forgotten, survey, words):
+        typer.echo(line)
+    if forgotten.problems:
+        _refuse(forgotten.problems)
+
+
+@app.command(rich_help_panel=DAILY)
+def retention(
+    on: Annotated[datetime | None, typer.Option(formats=DAY, help="As of this day; today without it.")] = None,
+    words: Words = Language.en,
+) -> None:
+    """List until when the answers of each wave may be kept, and what is due. The exit code is 1 where something is.
+
+    Examples: `boost retention` · `boost retention --on 2027-01-01 --words nl`
+    """
+    from pipelines.retention import list_retained, tell_retained
+
+    day = (on or datetime.now()).date()
+    retained = list_retained(Path.cwd(), day)
+    for line in tell_retained(retained, words):
+        typer.echo(line)
+    raise typer.Exit(1 if any(each.overdue for each in retained) else 0)
+
+
+@app.command("rotate-key", rich_help_panel=STAGES)
+def rotate_key(
+    break_links: Annotated[
+        bool, typer.Option("--break-links", help="Though waves whose exports are gone lose their link to the others.")
+    ] = False,
+    words: Words = Language.en,
+) -> None:
+    """Give every participant another pseudonym: a new key, and all waves made anew under it.
+
+    Who answered in several waves stays recognised, because all are read again from their exports. A wave whose exports
+    are gone cannot follow: it stops the command, or with --break-links loses its links for good.
+    """
+    from pipelines.lock import hold_workspace
+    from pipelines.rotation import rotate, tell_rotated
+
+    with hold_workspace(Path.cwd()):
+        rotated = rotate(Path.cwd(), break_links=break_links)
+    for line in tell_rotated(rotated, words):
+        typer.echo(line)
+    if rotated.problems:
+        _refuse(rotated.problems)
+
+
 @app.command(rich_help_panel=LOOK)
 def audit(
     head: Annotated[str, typer.Option(help="A head as a deck, report or page printed it.")] = "",
@@ -704,6 +805,9 @@ def main() -> None:
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
+        if isinstance(error, OSError) and error.errno in DISK:
+            action = "make room or mend the disk, then run again; what stood before still stands"
+            _refuse([Problem("boost", "", os.strerror(error.errno), "a disk that takes what is written", action)])
         # What a message says may quote an answer, so only its kind is shown.
         action = "check what was changed last; for the whole story set BOOST_DEBUG=1, run again and report it"
         expected = "no such thing: the program did not foresee it"

@@ -13,7 +13,7 @@ from pipelines.counted_by import DEFAULT, Counting
 from pipelines.defined import write_definitions
 from pipelines.disclosure.hide import hide_topline
 from pipelines.engines.choose import open_counter
-from pipelines.files import replace_folder, restore_folder, write_json, write_table
+from pipelines.files import remove_file, replace_folder, restore_folder, write_json, write_parquet, write_table
 from pipelines.findings import Finding
 from pipelines.gathered import list_problems
 from pipelines.history.code import hash_code
@@ -112,7 +112,7 @@ def make_tables(
         if len(table):
             write_table(path, table)
         else:
-            path.unlink(missing_ok=True)
+            remove_file(path)
     figures = read_published(workspace)
     if figures is not None and pending:
         lacking = {"activity", "impact"} if problems else set()
@@ -126,7 +126,7 @@ def make_tables(
         table = reconcile_figures(figures, indicators, load_printed(workspace), named, copied)
         write_table(workspace / PROCESSED / "reconciliation.csv", table)
     else:
-        (workspace / PROCESSED / "reconciliation.csv").unlink(missing_ok=True)
+        remove_file(workspace / PROCESSED / "reconciliation.csv")
     return problems
 
 
@@ -201,8 +201,8 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str, counting: Cou
     made = final.with_name(f".{wave}.new")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
-    responses.to_parquet(made / "responses.parquet", index=False)
-    hidden = plan_wave(final.parent, responses, everything, wave)
+    write_parquet(made / "responses.parquet", responses, private=True)
+    hidden = plan_wave(workspace, responses, everything, wave)
     write_table(made / "topline.csv", hide_topline(count_topline(responses, declared), hidden))
     held = declared.as_held(responses.columns)
     counter = open_counter([made / "responses.parquet"], responses, held, fielding.population, counting)

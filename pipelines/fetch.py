@@ -20,7 +20,7 @@ from pipelines.fetching.remember import remember_target
 from pipelines.fetching.remotecontrol import Declined, Session, open_session
 from pipelines.fetching.structure import ask_structure
 from pipelines.fetching.target import Target
-from pipelines.files import write_text
+from pipelines.files import write_bytes, write_text
 from pipelines.ingest import raw_folder
 from pipelines.progress import Step, silent
 from pipelines.readers.limesurvey_structure import Question, Structure, parse_structure, read_structure
@@ -115,14 +115,14 @@ def _download(
         survey = _ask_survey(session, client, number)
         step(say["responses"].format(number=number), 1, 3)
         responses = folder / f"results-survey{number}.csv"
-        responses.write_bytes(session.ask(lambda: _ask_responses(client, number, survey["language"])))
+        write_bytes(responses, session.ask(lambda: _ask_responses(client, number, survey["language"])), private=True)
         structure, without, file = None, "", f"limesurvey_survey_{number}.json"
         try:
             replies = ask_structure(
                 session, client, survey, number, lambda spoken: step(say["questions"].format(language=spoken), 2, 3)
             )
             structure = parse_structure(replies, file)
-            (folder / file).write_bytes(replies)
+            write_bytes(folder / file, replies, private=True)
         except Declined as declined:
             without = declined.problems[0].found
         except Unreadable as unreadable:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from pipelines.compare import list_comparisons, read_comparison
 from pipelines.files import replace_folder, write_text
-from pipelines.history.store import CHRONICLE, list_chronicled
+from pipelines.history.imprint import find_last, tell_imprint
+from pipelines.history.met import COMPOSED
+from pipelines.history.store import CHRONICLE, list_chronicled, read_records
 from pipelines.notebooks import CHRONICLE as HISTORY
 from pipelines.notebooks import COMPARING, SLIDES, find_notebook, list_undrawn, render_page, run_notebook
 from pipelines.progress import Step, silent
@@ -26,6 +28,7 @@ FIGURES = Path("figures")
 SITE = "site"
 """The dashboard's folder among those of the surveys."""
 IMPACT_FILE = "schemas/impact.yaml"
+IMPACT = "impact"
 DECKS = "decks"
 """Where declared decks stand in figures/."""
 Key = tuple[str, str, str]
@@ -121,7 +124,7 @@ def _draw_deck(workspace: Path, key: Key, made: Path) -> list[Problem]:
     parameters = {"survey": survey, **deck, "language": language, "folder": made.as_posix()}
     notebook = run_notebook(find_notebook(workspace, path), parameters)
     written = nbformat.writes(notebook)
-    page = render_page(notebook, language)
+    page = render_page(notebook, language, _imprint(key))
     final = FIGURES / survey / wave / language
     replace_folder(made, final)
     write_text(final.with_name(f"slides-{language}.ipynb"), written + "\n")
@@ -130,6 +133,17 @@ def _draw_deck(workspace: Path, key: Key, made: Path) -> list[Problem]:
     # What is wrong with a slide is told once; a history has pages and no deck.
     built = [] if wave == CHRONICLE else _build_deck(key)
     return undrawn or built
+
+
+def _imprint(key: Key) -> str:
+    """The head of the history after the last record of what a page shows."""
+    survey, _, language = key
+    records = read_records(Path())
+    if survey == IMPACT:
+        numbers = [find_last(records, each, _waves_of(Path(), key)) for each in COMPOSED]
+    else:
+        numbers = [find_last(records, survey, _waves_of(Path(), key))]
+    return tell_imprint(records, max(numbers), language)
 
 
 def _build_deck(key: Key) -> list[Problem]:

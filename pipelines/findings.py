@@ -12,11 +12,16 @@ from pipelines.words import words_of
 
 Severity = Literal["error", "warning"]
 LONGEST_VALUE = 80
+PHONE = r"(?<!\w)(?:\+|00|0)\d(?:[\s./-]?\d){7,12}(?!\w)"
+NATIONAL = r"(?<!\d)(\d{2})[.\s]?(\d{2})[.\s]?(\d{2})[-.\s]?(\d{3})[.\s-]?(\d{2})(?!\d)"
+"""A number of the Belgian national register as it is written: birth day, order, check number."""
+NO_DATE = r"(?!\d{1,2}[./-]\d{1,2}[./-]\d)"
 WORD = r"[^\s@\"“”,;]"
 # An address begins where a word begins: looked for at every letter, a long word without @ would take minutes.
 PERSONAL = re.compile(
     rf"(?<!{WORD}){WORD}+@{WORD}+|(?<![\d.])(?:\d{{1,3}}\.){{3}}\d{{1,3}}(?![\d.])"
     r"|(?<![\w:.])(?=[\da-fA-F:]*::|(?:[\da-fA-F]{1,4}:){7})[\da-fA-F:]{2,39}(?![\w:])"
+    rf"|{NO_DATE}{PHONE}|{NATIONAL}"
 )
 HIDDEN = {"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"}
 """Unicode's categories of what is not seen, or changes how its neighbours are seen or what a terminal does."""
@@ -59,7 +64,7 @@ class Finding:
 
 
 def mask_personal(text: str) -> str:
-    """A text without the addresses and IP numbers that may have slipped into a wrong column."""
+    """A text without the addresses and numbers of persons that may have slipped into a wrong column."""
     return PERSONAL.sub("[…]", text)
 
 

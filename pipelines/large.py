@@ -78,7 +78,7 @@ def make_large_wave(workspace: Path, everything: Declarations, wave: str, final:
         raise refuse_findings(declared, wave, Ingested(None, stored.findings))
     hashes, data_hash = hash_exports(workspace, survey.id, wave, fielding)
     hides = survey.minimum_cell > 1 and not fielding.released
-    hidden = plan_wave(final.parent, _read_closed(stored) if hides else pd.DataFrame(), everything, wave)
+    hidden = plan_wave(workspace, _read_closed(stored) if hides else pd.DataFrame(), everything, wave)
     counter = open_counter(stored.parts, None, declared, fielding.population, counting)
     write_table(made / "topline.csv", hide_topline(_count_topline(stored, declared), hidden))
     write_table(made / "indicators.csv", count_indicators(counter, declared, wave, data_hash, everything, hidden))

@@ -34,8 +34,8 @@ def run_notebook(path: Path, parameters: dict[str, str], engine: str = "") -> An
     return _make_repeatable(executed)
 
 
-def render_page(notebook: Any, language: str) -> str:
-    """The executed notebook as one self-contained page, without code."""
+def render_page(notebook: Any, language: str, foot: str = "") -> str:
+    """The executed notebook as one self-contained page, without code; foot: a small line at its end."""
     from jinja2 import Environment, PackageLoader
     from nbconvert import HTMLExporter
     from traitlets.config import Config
@@ -45,7 +45,8 @@ def render_page(notebook: Any, language: str) -> str:
     body, _ = exporter.from_notebook_node(notebook)
     heading = notebook.cells[-2].outputs[0]["data"]["text/markdown"].lstrip("# ").replace("\\", "")
     environment = Environment(loader=PackageLoader("pipelines"), autoescape=True)
-    return environment.get_template("notebook.html").render(language=language, title=heading, body=body) + "\n"
+    page = environment.get_template("notebook.html")
+    return page.render(language=language, title=heading, body=body, foot=foot) + "\n"
 
 
 def list_undrawn(notebook: Any) -> list[tuple[str, str]]:

@@ -6,14 +6,11 @@ import re
 
 import pandas as pd
 
-from pipelines.findings import Finding
+from pipelines.findings import NATIONAL, PHONE, Finding
 from pipelines.readers.raw import RawTable
 from schemas.declared import Declarations
 
 ADDRESS = r"[^\s@\"“”,;<>()]+@[^\s@\"“”,;<>()]+\.[^\W\d_]{2,}"
-PHONE = r"(?<!\w)(?:\+|00|0)\d(?:[\s./-]?\d){7,12}(?!\w)"
-NATIONAL = r"(?<!\d)(\d{2})[.\s]?(\d{2})[.\s]?(\d{2})[-.\s]?(\d{3})[.\s-]?(\d{2})(?!\d)"
-"""A number of the Belgian national register as it is written: birth day, order, check number."""
 TELLING = 97
 """The check number is 97 less the rest of the others by 97; who was born from 2000 on has a 2 before them."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from pipelines.files import write_new
 from schemas.refusals import Problem, Refusal
 
 VARIABLE = "BOOST_PSEUDONYM_KEY"
@@ -22,17 +23,21 @@ def load_key(workspace: Path) -> bytes:
         return _checked(given.strip(), f"environment variable {VARIABLE}")
     path = workspace / KEY_FILE
     if not path.exists():
+        # Whole or not at all: with half a key nobody would be recognised again.
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            write_new(path, make_key() + "\n")
         except OSError as error:
             raise _unusable(KEY_FILE.as_posix(), error.strerror or "a key file that cannot be made") from None
-        with os.fdopen(descriptor, "w", encoding="ascii", newline="\n") as file:
-            file.write(secrets.token_hex(32) + "\n")
     try:
         key = path.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise _unusable(KEY_FILE.as_posix(), f"a key that cannot be read ({type(error).__name__})") from None
     return _checked(key, KEY_FILE.as_posix())
+
+
+def make_key() -> str:
+    """A new key: 256 bits."""
+    return secrets.token_hex(32)
 
 
 def _checked(key: str, origin: str) -> bytes:

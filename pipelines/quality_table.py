@@ -71,6 +71,8 @@ class Section:
             "released" if survey.waves[self.found.wave].released else "none" if survey.minimum_cell <= 1 else "hidden"
         )
         self.console.print(Text(f"  {say[shown].format(minimum=survey.minimum_cell)}"), soft_wrap=True)
+        if self.found.beside:
+            self.console.print(Text(f"  {say['beside']}"), soft_wrap=True)
 
     def _rows(self, topic: str) -> list[Any]:
         table = self.found.quality.table

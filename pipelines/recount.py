@@ -35,12 +35,16 @@ class Recount:
 
 @dataclass(frozen=True)
 class Assessed:
-    """The quality of a wave, the declarations of that wave, and where it was written."""
+    """The quality of a wave, the declarations of that wave, and where it was written.
+
+    beside: whether numbers are hidden also for what was published before or stands in another wave.
+    """
 
     quality: Quality
     declared: Declarations
     wave: str
     files: tuple[str, ...]
+    beside: bool = False
 
 
 def recount_topline(workspace: Path, survey: str, wave: str) -> Recount:
@@ -54,7 +58,7 @@ def recount_topline(workspace: Path, survey: str, wave: str) -> Recount:
     everything = load_survey(workspace, survey)
     coding = read_coding(workspace, ingested.responses, declared, wave)
     responses = ingested.responses if coding is None else add_themes(ingested.responses, coding)
-    hidden = plan_wave(workspace / PROCESSED / survey, responses, everything, wave)
+    hidden = plan_wave(workspace, responses, everything, wave)
     table = hide_topline(count_topline(ingested.responses, declared), hidden)
     write_table(workspace / folder / "topline.csv", table)
     complete = int((ingested.responses["outcome"] == "complete").sum())
@@ -68,10 +72,10 @@ def recount_quality(workspace: Path, survey: str, wave: str) -> Assessed:
     everything = load_survey(workspace, survey)
     coding = read_coding(workspace, ingested.responses, declared, wave)
     responses = ingested.responses if coding is None else add_themes(ingested.responses, coding)
-    hidden = plan_wave(workspace / PROCESSED / survey, responses, everything, wave)
+    hidden = plan_wave(workspace, responses, everything, wave)
     quality = assess_quality(ingested, declared, wave, hidden)
     write_quality(workspace / folder, quality)
-    return Assessed(quality, declared, wave, tuple((folder / name).as_posix() for name in FILES))
+    return Assessed(quality, declared, wave, tuple((folder / name).as_posix() for name in FILES), hidden.earlier)
 
 
 def _read_wave(workspace: Path, survey: str, wave: str) -> tuple[Declarations, Ingested, Path]:

@@ -1,4 +1,4 @@
-"""What of a wave may be shown, seen beside what its survey's other waves show, and its tables without the rest."""
+"""What of a wave may be shown, seen beside what else is known of it and of its survey's other waves."""
 
 from __future__ import annotations
 
@@ -11,22 +11,25 @@ import pandas as pd
 from pipelines.disclosure.earlier import OtherWave, Release
 from pipelines.disclosure.hidden import Hidden, hides_language
 from pipelines.disclosure.plan import plan_release
-from pipelines.made import read_made
+from pipelines.published import TABLES, list_published, read_tables
 from schemas.declared import Declarations
-from schemas.tables import IndicatorTable
+
+PROCESSED = Path("processed")
 
 
-def plan_wave(folder: Path, responses: pd.DataFrame, everything: Declarations, wave: str) -> Hidden:
-    """What must be hidden of a wave, the waves declared before it being shown as they stand below `folder`.
+def plan_wave(workspace: Path, responses: pd.DataFrame, everything: Declarations, wave: str) -> Hidden:
+    """What must be hidden of a wave beside what was published of it and the waves declared before it.
 
-    folder: `processed/<survey>`. everything: the declarations of all waves.
+    everything: the declarations of all waves. Raises Refusal where what was published cannot be read any more.
     """
-    before = list(everything.survey.waves)
+    survey = everything.survey
+    folder, before = workspace / PROCESSED / survey.id, list(survey.waves)
     before = before[: before.index(wave)]
     others = []
     if "participant" in responses:
         others = [_read_other(folder / each, everything.for_wave(each)) for each in before if _stands(folder / each)]
-    return plan_release(responses, everything.for_wave(wave), wave, others=others)
+    earlier = list_published(workspace, survey.id, wave)
+    return plan_release(responses, everything.for_wave(wave), wave, earlier, others)
 
 
 def hide_languages(method: dict[str, Any], hidden: Hidden) -> dict[str, Any]:
@@ -36,17 +39,10 @@ def hide_languages(method: dict[str, Any], hidden: Hidden) -> dict[str, Any]:
 
 
 def _stands(folder: Path) -> bool:
-    names = ("responses.parquet", "indicators.csv", "topline.csv", "method.json")
-    return all((folder / name).is_file() for name in names)
+    return all((folder / name).is_file() for name in ("responses.parquet", "method.json", *TABLES))
 
 
 def _read_other(folder: Path, declared: Declarations) -> OtherWave:
     method = json.loads((folder / "method.json").read_text(encoding="utf-8"))
-    topline = pd.read_csv(folder / "topline.csv", dtype={"item": "str", "subquestion": "str", "code": "str"},
-                          keep_default_na=False, na_values={"count": "", "asked": "", "answered": ""})  # fmt: skip
-    topline["suppressed"] = topline["suppressed"].astype("str").str.lower() == "true"
-    release = Release(
-        read_made(folder / "indicators.csv", IndicatorTable), topline, method["outcomes"].get("complete", 0),
-        method["languages"],
-    )  # fmt: skip
+    release = Release(*read_tables(folder), method["outcomes"].get("complete", 0), method["languages"])
     return OtherWave(pd.read_parquet(folder / "responses.parquet"), declared, release)

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipelines.disclosure.reasons import BESIDE
 from pipelines.formulas import rearm
 from pipelines.kept import list_kept
 from pipelines.typography import format_count, round_half_up
@@ -143,6 +144,8 @@ class Summary:
             self.console.print(f"  {escape(self.say['released'])}")
         elif hidden:
             self.console.print(f"  {escape(self.say['hidden'].format(count=hidden, minimum=minimum))}")
+            if any(row["reason"].endswith(BESIDE) for row in own):
+                self.console.print(f"  {escape(self.say['hidden_beside'])}")
 
     def _show_comparisons(self, survey: str) -> None:
         """How many differences each comparison shows; two levels that exclude each other are one test."""

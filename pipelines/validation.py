@@ -31,6 +31,7 @@ def write_report(folder: Path, declared: Declarations, wave: str, findings: list
             "survey": declared.survey.id, "wave": wave, "errors": counts["error"], "warnings": counts["warning"],
             "findings": [finding.as_record(languages) for finding in ordered],
         },
+        private=True,
     )  # fmt: skip
     environment = Environment(
         loader=PackageLoader("pipelines"),
@@ -45,7 +46,7 @@ def write_report(folder: Path, declared: Declarations, wave: str, findings: list
         languages=languages, shorten=shorten,
         words={language: words_of(language)["validation"] for language in languages},
     )  # fmt: skip
-    write_text(folder / "validation.html", page + "\n")
+    write_text(folder / "validation.html", page + "\n", private=True)
 
 
 def mark_keys(text: str) -> Markup:

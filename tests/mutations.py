@@ -88,7 +88,7 @@ def codes() -> list[str]:
 def kinds() -> dict[str, Kind]:
     """Every kind of file, by name."""
     names = {expression_name(code): code for code in codes()}
-    form, structure = load_survey(ROOT, "diapason").for_wave("2021"), read_structure(STRUCTURE, "s.lss")
+    form, structure = load_survey(ROOT, "diapason").for_wave("2021").as_asked(), read_structure(STRUCTURE, "s.lss")
     forms, full = TESTS / "exports", WEB / "results-survey621127.csv"
     found = [
         Kind("csv ;", EXPORT, read_csv_codes),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,15 +12,20 @@ from typing import Any
 import pandas as pd
 import pytest
 from attacker import Attacker, make_survey
+from engines.panel import make_panel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from surveys import WAVE, complete, declare, ingest_real, item, read_rows, type_export, write_rows
 
+from benchmarks.attack import PAGE, SURVEYS, Attempt, write_page
 from pipelines.disclosure import protect, system
+from pipelines.disclosure.earlier import Moves, Release, Then, read_told, tells_again
+from pipelines.disclosure.hidden import Hidden
 from pipelines.disclosure.hide import hide_topline
 from pipelines.disclosure.plan import open_book, plan_release
 from pipelines.indicators import compute_indicators
 from pipelines.topline import count_topline
+from pipelines.weights import weigh_responses
 
 
 @pytest.mark.parametrize(("survey", "wave"), [("babelboost", "2021"), ("babelboost", "2022"), ("diapason", "2021")])
@@ -73,7 +79,67 @@ def compare_book(responses: pd.DataFrame, declared: Any, wave: str) -> None:
     assert [place for place in left if place[0] != "method" and place[-2] != "period"] == []
 
 
-@pytest.mark.parametrize("seed", [1, 5, 8, 11, 13, 23, 25, 109, 261, 291, 406])
+@pytest.mark.parametrize(("repeated", "weighted"), [(True, False), (False, True)])
+def test_a_release_tells_of_every_statistic_what_is_planned_for(repeated: bool, weighted: bool, tmp_path: Path) -> None:
+    """Read as an earlier release, the tables of these very responses say of each figure what it comes to."""
+    declared, _, responses = make_panel(tmp_path, 150, repeated=repeated)
+    if weighted:
+        margins = {"margins": {"place": {"A": 0.5, "B": 0.3, "C": 0.2}}}
+        waves = {WAVE: declared.survey.waves[WAVE].model_copy(update=margins)}
+        declared = replace(declared, survey=declared.survey.model_copy(update={"waves": waves}))
+        responses = weigh_responses(responses, declared, WAVE)
+    book = open_book(responses, declared, 5)
+    everything = Hidden(book)
+    table = compute_indicators(responses, declared, WAVE, "data", hidden=everything)
+    topline = hide_topline(count_topline(responses, declared), everything)
+    complete = responses["outcome"] == "complete"
+    then = read_told(book, Release(table, topline, int(complete.sum()), {"en": int(complete.sum())}))
+    assert len(then.told) > 200
+    assert tells_again(book, then)
+    assert then.told.keys() <= everything.list_known().figures
+    fewer = replace(then, told={figure: max(value - 1, 0) for figure, value in then.told.items()})
+    assert not tells_again(book, fewer)
+
+
+def test_eight_new_answers_of_three_persons_are_three_persons(tmp_path: Path) -> None:
+    """Where people recur, what moved is counted in persons: of the new responses, known by when they came."""
+    declared = declare([item("q", codes="A B")], [{"id": "d", "statistic": "distribution", "item": "q"}],
+                       repeated=True, estimand="responses", minimum_cell=5)  # fmt: skip
+    who = [*range(12), *range(12), 3, 3, 3, 7, 7, 7, 9, 9]
+    rows = [f"{number},2021-12-{1 + number // 24:02d} {number % 24:02d}:00:00,3,en,t{each},{'AB'[each % 2]}"
+            for number, each in enumerate(who)]  # fmt: skip
+    responses, _ = type_export(read_rows(write_rows(tmp_path, "token,q", *rows)), declared)
+    book = open_book(responses, declared, 5)
+    told = {figure: float(book.spread(figure)[:24].sum()) for figure in range(len(book.figures))}
+    everybody = next(iter(book.fixed))
+    moves = Moves(book, Then(told, frozenset(), frozenset(), 24))
+    assert moves.count(everybody) == 3
+    # With other numbers of then it cannot be seen which are new: eight answers are of two persons at least.
+    moves = Moves(book, Then(told | {everybody: 23.0}, frozenset(), frozenset(), 24))
+    assert moves.count(everybody) == 2
+
+
+def test_the_whole_attack_found_nothing() -> None:
+    """docs/attack.md is what `benchmarks/attack.py` writes of five hundred surveys without a narrowed number."""
+    assert SURVEYS == 500
+    said = PAGE.read_text(encoding="utf-8").splitlines()
+    minutes = re.search(r"It took ([\d.]+) minutes", "\n".join(said))
+    assert minutes
+    seconds = float(minutes[1]) * 60 / SURVEYS
+    nothing = [Attempt(seed, "one answer a person", 0, 0, (), seconds) for seed in range(SURVEYS)]
+    wanted = list(write_page(nothing))
+    table = wanted.index(
+        "| surveys | number | hide something | rows | of these hidden | surveys with a narrowed number |"
+    )
+    assert said[: table + 2] == wanted[: table + 2]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in said[table + 2 :]]
+    assert [row[0] for row in rows] == ["one answer a person", "participants recur", "released twice", "all"]
+    assert rows[-1][1] == "500"
+    assert sum(int(row[1]) for row in rows[:-1]) == 500
+    assert all(int(row[1]) >= 40 and int(row[4]) > 100 and row[5] == "0" for row in rows)
+
+
+@pytest.mark.parametrize("seed", [1, 5, 8, 11, 13, 23, 25, 109, 261, 291, 406, 555])
 def test_nobody_finds_a_hidden_number_again(seed: int, tmp_path: Path) -> None:
     """A part of the five hundred of `benchmarks/attack.py`: one answer a person, participants who recur, two releases."""
     assert Attacker(make_survey(seed, tmp_path)).find_leaks() == []

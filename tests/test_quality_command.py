@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,37 @@ def test_a_form_in_every_language(workspace: Path, language: str) -> None:
         "nl": "niet verstrekt: de export zegt niet wanneer een antwoord begonnen werd",
     }
     assert wanted[language] in said
+
+
+SMALL = {
+    "en": ("Small numbers", "numbers of fewer than 5 persons are hidden, with what would give them back",
+           "exempt: declared as public before (`released`), small numbers are shown",
+           "also hidden: what would tell of few persons beside what was published before, or beside another wave"),
+    "fr": ("Petits nombres", "les nombres de moins de 5 personnes sont cachés, avec ce qui les révélerait",
+           "exemptée : déclarée comme déjà publiée (`released`), les petits nombres sont montrés",
+           "sont cachés aussi ceux qui, à côté d'une publication antérieure ou d'une autre vague, en diraient sur peu de"
+           " personnes"),
+    "nl": ("Kleine getallen", "getallen van minder dan 5 personen zijn verborgen, met wat ze zou prijsgeven",
+           "vrijgesteld: aangegeven als al openbaar (`released`), kleine getallen worden getoond",
+           "ook verborgen: wat naast een eerdere publicatie of een andere golf iets over weinig personen zou zeggen"),
+}  # fmt: skip
+"""The heading, and what is said of a wave that hides, of one that was public before, of one that was published."""
+
+
+@pytest.mark.parametrize("language", available_languages())
+def test_it_says_which_small_numbers_are_hidden(workspace: Path, language: str) -> None:
+    heading, hidden, released, beside = SMALL[language]
+    found = {wave: recount_quality(workspace, "babelboost", wave) for wave in ("2021", "2022")}
+    for wave, wanted in (("2021", released), ("2022", hidden)):
+        said = printed(found[wave], language, 160)
+        assert said[said.index(heading) + 1] == wanted
+        assert beside not in said
+    said = printed(replace(found["2022"], beside=True), language, 160)
+    assert said[said.index(heading) + 1 :][:2] == [hidden, beside]
+    bare = found["2022"].declared.survey.model_copy(update={"minimum_cell": 1})
+    everything = replace(found["2022"], declared=replace(found["2022"].declared, survey=bare))
+    said = printed(everything, language, 160)
+    assert "`minimum_cell`" in said[said.index(heading) + 1]
 
 
 def test_long_lines_are_wrapped_and_not_cut(workspace: Path) -> None:

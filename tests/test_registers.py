@@ -106,6 +106,14 @@ def test_names_are_gone_and_the_same_person_is_one(tmp_path: Path) -> None:
     assert meetings.visits["participant"].nunique() == 13
 
 
+def test_the_same_register_is_the_same_data_with_every_key(tmp_path: Path) -> None:
+    folder = write_meetings(tmp_path, VISITS)
+    one = read_meetings(folder, "2021", COMMUNITIES, PSEUDONYMISE)
+    other = read_meetings(folder, "2021", COMMUNITIES, make_pseudonymiser(lambda: b"another key for tests"))
+    assert set(one.visits["participant"]).isdisjoint(other.visits["participant"])
+    assert one.data_hash == other.data_hash
+
+
 def test_a_community_of_few_is_hidden_and_another_with_it(tmp_path: Path) -> None:
     small = VISITS | {"two-1": [9, 10], "two-2": [9]}
     meetings = read_meetings(write_meetings(tmp_path, small), "2021", COMMUNITIES, PSEUDONYMISE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -271,8 +272,9 @@ def test_an_old_version_of_the_real_export_gives_the_same_responses(tmp_path: Pa
             written.append('""')
     path = tmp_path / export.name
     path.write_text("".join(written), encoding="utf-8", newline="")
-    declared = load_survey(ROOT, "babelboost").for_wave("2021")
-    declared.survey.waves["w1"] = declared.survey.waves["2021"]
+    declared = load_survey(ROOT, "babelboost").for_wave("2021").as_asked()
+    waves = declared.survey.waves | {"w1": declared.survey.waves["2021"]}
+    declared = replace(declared, survey=declared.survey.model_copy(update={"waves": waves}))
     old, new = type_export(read_rows(path), declared), type_export(read_rows(export), declared)
     assert not read_rows(path).tells_not_shown
     ours, theirs = (frame[frame["outcome"] == "complete"] for frame in (old[0], new[0]))

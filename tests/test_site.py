@@ -167,3 +167,15 @@ def test_without_data_it_says_what_to_do(tmp_path: Path) -> None:
 def test_the_words_of_the_dashboard_are_there_in_every_language() -> None:
     keys = {language: set(words_of(language)["site"]) for language in available_languages()}
     assert len({frozenset(each) for each in keys.values()}) == 1
+
+
+def test_the_slides_of_a_page_can_be_taken_away(workspace: Path) -> None:
+    decks = sorted((workspace / "figures").glob("*/[0-9]*/slides-nl.pptx"))
+    assert decks
+    for deck in decks:
+        survey, wave = deck.parts[-3:-1]
+        target = f"../files/{survey}/{wave}/{deck.name}"
+        for name in (f"{survey}-{wave}.html", "downloads.html"):
+            page = workspace / "figures/site/nl" / name
+            assert target in Links(page.read_text("utf-8")).targets
+        assert (page.parent / target).read_bytes() == deck.read_bytes()

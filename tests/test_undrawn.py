@@ -55,7 +55,8 @@ def test_a_notice_takes_its_place_and_all_else_is_drawn(crowded: Path) -> None:
 def test_the_run_goes_on_and_says_it_last(crowded: Path) -> None:
     result = boost(crowded, "run")
     assert result.returncode == 1
-    assert "10 figures in 2 decks" in result.stdout
+    # Five slides of each wave, and one of what each history holds.
+    assert "12 figures in 4 decks" in result.stdout
     assert result.stderr.count("figures: starting") == 1
     assert result.stderr.rstrip().splitlines()[-4].startswith(f"{SLIDES}, slide which")
     change(crowded / SLIDES, "chart: dots", "chart: donut")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import pandas as pd
 from pipelines.adding.declare import declare_wave
 from pipelines.adding.documents import flow_map
 from pipelines.adding.given import Given
+from pipelines.files import copy_file, write_text
 from pipelines.headings import fold
 from pipelines.ingest import Ingested, declare_export, ingest_wave, raw_folder
 from pipelines.measures import real_moments
@@ -44,14 +44,14 @@ class Trial:
         """Copy a file into the wave's folder."""
         target = self.folder / raw_folder(self.survey, self.wave)
         target.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target / path.name)
+        copy_file(path, target / path.name, private=True)
 
     def ingest(self, files: Files) -> Ingested:
         """Read the wave under these declarations. Raises Refusal as a run would."""
         for name, content in files.items():
             path = self.folder / SURVEYS / self.survey / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8", newline="\n")
+            write_text(path, content)
         declared = load_survey(self.folder, self.survey).for_wave(self.wave)
         return ingest_wave(self.folder, declared, self.wave, key_folder=self.workspace)
 

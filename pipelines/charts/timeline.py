@@ -51,7 +51,7 @@ def _draw_record(ax: Axes, row: Row, x: float, middle: float, step: float, tall:
         draw_disc(ax, x, middle, RING - 3, BACKGROUND, z=3.1)
     draw_disc(ax, x, middle, RADIUS, fill, z=3.2)
     room = step - 2 * RING - GAP
-    value = fit_text(row.text, room, size=VALUE, floor=FLOOR, weight="semibold")
+    value = fit_text(row.text, room, size=VALUE, floor=FLOOR, weight="semibold", lines=1)
     write_block(ax, value, x + RING + 6, middle - 4, anchor="bottom")
     if row.short:
         lines = 1 if tall < TALLEST * 0.8 else 2

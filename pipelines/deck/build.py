@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pipelines.deck.imprint import imprint_closing
 from pipelines.deck.layouts import Layouts, find_layouts
 from pipelines.deck.package import save_presentation
 from pipelines.deck.rebuild import (
@@ -98,13 +99,14 @@ def write_deck(
     stamp = hashlib.sha256(house.read_bytes()).hexdigest()[:16] if house and house.is_file() else OWN
     standing = None if fresh else read_standing(workspace / path)
     if standing is not None and not is_untouched(standing):
-        title, plans = plan(find_layouts(standing, path.as_posix()))
-        assembled = assemble_into(standing, find_layouts(standing, path.as_posix()), plans, stamp)
+        layouts = find_layouts(standing, path.as_posix())
+        title, plans = plan(layouts)
+        assembled = assemble_into(standing, layouts, imprint_closing(workspace, plans), stamp)
     else:
         presentation = open_template(house)
         layouts = find_layouts(presentation, house.as_posix() if house else "template")
         title, plans = plan(layouts)
-        assembled = assemble_fresh(presentation, layouts, plans, stamp)
+        assembled = assemble_fresh(presentation, layouts, imprint_closing(workspace, plans), stamp)
     save_presentation(assembled.presentation, workspace / path, title, language)
     built = Built(path, assembled, problems)
     _note_kept(workspace, built)

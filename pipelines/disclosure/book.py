@@ -158,13 +158,17 @@ class Book:
         self._numbers[total.key] = len(self.figures)
         self.figures.append(Figure(total, value, persons))
 
-    def name_persons(self, figure: int) -> set[str]:
-        """The participants a figure counts, by their pseudonyms; each response without one is somebody of its own."""
+    def spread(self, figure: int) -> Floats:
+        """What each response of its population is worth in a figure."""
         total = self.figures[figure].total
         seen = (each for each in self.crossings(total.population) if each.names_of_sums == total.axes)
         crossing = next(seen, None) or self.cross(total.population, total.axes)
-        responses = self.axes[total.population].population.responses
-        within = (total.worth.ravel() > 0)[crossing.place]
+        return np.asarray(total.worth.ravel()[crossing.place], dtype=float)
+
+    def name_persons(self, figure: int) -> set[str]:
+        """The participants a figure counts, by their pseudonyms; each response without one is somebody of its own."""
+        responses = self.axes[self.figures[figure].total.population].population.responses
+        within = self.spread(figure) > 0
         names = responses["participant"].astype("object")
         known = names.where(names.notna(), responses["wave"].astype(str) + "/" + responses["id"].astype(str))
         return set(known[within])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +11,16 @@ import pandas as pd
 
 from pipelines.disclosure.book import Book, Row
 from pipelines.disclosure.small import Target, list_told
+from pipelines.tabulate import Mask
 from schemas.declared import Declarations
 from schemas.missing import MISSING
 
 PERSONS_BELOW = {"responses_per_participant_min", "responses_per_participant_max", "period"}
 """Statistics whose denominator is not that of the group."""
+SUMS_OF_SCORES = {"mean", "net_score"}
+"""Statistics that are a sum of scores divided by their denominator."""
+
+NEAR = 1e-6
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,8 @@ def read_told(book: Book, release: Release) -> Then:
         said = [*((figure, cells.get("count")) for figure in row.cells), (row.below, cells.get("below"))]
         said += [(group.base, cells.get("base")), (group.counted, cells.get("counted"))]
         said += [(figure, cells.get(kind)) for kind, figure in group.kinds.items()]
+        if place[-2] in SUMS_OF_SCORES and len(row.moments) == 1:
+            said.append((row.moments[0], cells["value"] * cells["below"]))
         told |= {figure: float(value) for figure, value in said if value is not None and not pd.isna(value)}
         if not cells["suppressed"] and not row.silent:
             beside.add(place[:5] if place[0] == "indicators" else (place[0], str(row.group)))
@@ -81,8 +89,7 @@ def read_told(book: Book, release: Release) -> Then:
     for place, row in rows.items():
         if place[:5] in folded and place[4] == "combinations" and place not in listed:
             hidden |= {*row.cells}
-    everybody = next(figure for figure in sorted(book.fixed) if not book.figures[figure].total.axes)
-    told[everybody] = float(release.complete)
+    told[_find_everybody(book)] = float(release.complete)
     somebody = {
         cell for siblings, row in doubtful if row.listed and siblings in beside and row.below in told
         for cell in row.cells
@@ -95,7 +102,8 @@ def _list_rows(release: Release, persons: bool) -> list[tuple[tuple[str, ...], d
     keys = ["indicator", "break", "break_level", "statistic", "level"]
     for row in release.indicators.to_dict("records"):
         place = ("indicators", *(str(row[key]) for key in keys))
-        cells = {"count": row["numerator"], "below": row["denominator"], "suppressed": bool(row["suppressed"])}
+        cells = {"count": row["numerator"], "below": row["denominator"], "value": row["value"]}
+        cells["suppressed"] = bool(row["suppressed"])
         if persons:
             cells["base"] = row["persons"]
         if row["statistic"] in PERSONS_BELOW:
@@ -110,22 +118,26 @@ def _list_rows(release: Release, persons: bool) -> list[tuple[tuple[str, ...], d
     return found
 
 
+def tells_again(book: Book, then: Then) -> bool:
+    """Whether a release told of these very responses: every number of it is what it would be today."""
+    return all(abs(book.figures[figure].value - value) < NEAR for figure, value in then.told.items())
+
+
 def compare_releases(book: Book, then: list[Then], layered: bool) -> Comparison:
-    """Counts that moved by fewer persons than the minimum since an earlier release; with few new responses, all counts.
+    """What moved by fewer persons than the minimum since an earlier release; where so few came or went, all counts.
 
     layered: whether the earlier responses are still there, so that what was added is a group of its own.
     """
     figures: set[int] = set()
     targets: dict[Target, int] = {}
-    everybody = sorted(book.fixed)
-    now = max(book.figures[figure].value for figure in everybody if figure in then[0].told) if then else 0.0
-    countable = list_told(book) - book.fixed
+    now = book.figures[_find_everybody(book)].value
+    countable = sorted(list_told(book) - book.fixed)
     for at, each in enumerate(then):
-        growth = now - each.complete
+        growth, moves = now - each.complete, Moves(book, each)
+        few = 0 < moves.count(_find_everybody(book)) < book.minimum
         added = tuple(range(at + 1, len(then) + 1))
-        for figure in sorted(countable & each.told.keys()):
-            moved = abs(book.figures[figure].value - each.told[figure])
-            if 0 < moved < book.minimum or 0 < growth < book.minimum:
+        for figure in countable:
+            if figure in each.told and (few or 0 < moves.count(figure) < book.minimum):
                 figures.add(figure)
                 if layered:
                     targets[Target(figure, layers=added)] = int(min(book.minimum, growth))
@@ -133,6 +145,46 @@ def compare_releases(book: Book, then: list[Then], layered: bool) -> Comparison:
             until = tuple(range(at + 1))
             targets |= {Target(figure, layers=until): book.minimum for figure in sorted(each.hidden)}
     return Comparison(frozenset(figures), targets)
+
+
+class Moves:
+    """By how many persons figures moved since an earlier release."""
+
+    def __init__(self, book: Book, then: Then) -> None:
+        self.book, self.then = book, then
+        answers = book.axes["complete"].population.answers.participant
+        self.most = 1 if answers is None else int(np.bincount(answers).max(initial=1))
+        self.since = None if self.most == 1 else _find_since(book, then)
+
+    def count(self, figure: int) -> int:
+        """How many persons it is at least; where it cannot be seen who they are, each with as many responses as any."""
+        moved = abs(self.book.figures[figure].value - self.then.told[figure])
+        if self.since is None or self.book.figures[figure].total.population != "complete":
+            return math.ceil(moved / self.most - NEAR)
+        who = self.book.axes["complete"].population.answers.participant
+        assert who is not None
+        return len(np.unique(who[self.since & (self.book.spread(figure) != 0)]))
+
+
+def _find_since(book: Book, then: Then) -> Mask | None:
+    """Which complete responses are new: all but the first ones, if these tell what was told."""
+    moments = book.axes["complete"].population.responses["submitted"].to_numpy()
+    since = np.ones(len(moments), dtype=bool)
+    since[np.argsort(moments, kind="stable")[: then.complete]] = False
+    for figure, value in then.told.items():
+        if book.figures[figure].total.population == "complete" and (
+            abs(book.spread(figure)[~since].sum() - value) > NEAR
+        ):
+            return None
+    return since
+
+
+def _find_everybody(book: Book) -> int:
+    """The figure that counts all complete responses."""
+    return next(
+        figure for figure in sorted(book.fixed)
+        if not (total := book.figures[figure].total).axes and total.population == "complete" and total.worth > 0
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.counting import Floats
-from pipelines.disclosure.hide import tell_reason
+from pipelines.disclosure.reasons import tell_reason
 from pipelines.tabulate import Mask
 from schemas.missing import MISSING
 

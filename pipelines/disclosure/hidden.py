@@ -66,6 +66,8 @@ class Hidden:
         for group in book.groups:
             if group.listed and group.base not in self.figures:
                 known |= {group.base, group.counted, *group.kinds.values()} - self.figures
+        # The denominator of a hidden row stands there all the same.
+        known |= {row.below for row in book.rows if book.groups[row.group].listed and not self.is_dark(row)}
         known -= self.figures - book.fixed
         partly = {self.siblings(row) for row in shown}
         somebody = {

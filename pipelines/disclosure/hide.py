@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.disclosure.hidden import Hidden
+from pipelines.disclosure.reasons import tell_reason
 from schemas.missing import MISSING
 
 OWN = ["value", "numerator", "ci_low", "ci_high", "effective_n", "design_effect"]
@@ -15,13 +16,6 @@ OWN = ["value", "numerator", "ci_low", "ci_high", "effective_n", "design_effect"
 INTERVAL = ["ci_low", "ci_high", "effective_n", "design_effect"]
 TELLING = {"combinations", "mode", "period"}
 """Statistics whose levels come from the answers themselves: which rows there are tells what was answered."""
-
-
-def tell_reason(minimum: int, partly: bool = False, earlier: bool = False) -> str:
-    """Why a number is hidden. It never says which of the reasons holds: that would tell how many persons there are."""
-    told = "partly hidden: " if partly else ""
-    told += f"fewer than {minimum} persons, or would give such a number back"
-    return told + (", alone or against an earlier release" if earlier else "")
 
 
 def hide_indicators(table: pd.DataFrame, hidden: Hidden) -> pd.DataFrame:

@@ -8,7 +8,16 @@ import pandas as pd
 
 from pipelines.disclosure.book import Book
 from pipelines.disclosure.crossings import Axes
-from pipelines.disclosure.earlier import OtherWave, Release, compare_releases, find_near, read_told, recur
+from pipelines.disclosure.earlier import (
+    OtherWave,
+    Release,
+    Then,
+    compare_releases,
+    find_near,
+    read_told,
+    recur,
+    tells_again,
+)
 from pipelines.disclosure.hidden import Hidden
 from pipelines.disclosure.protect import Protection
 from pipelines.disclosure.said import say_indicators
@@ -49,15 +58,25 @@ def plan_release(
     if declared.survey.waves[wave].released or minimum <= 1:
         return Hidden(Book({}, minimum))
     book = open_book(responses, declared, minimum)
+    then = [read_told(book, each) for each in earlier]
+    near = [find_near(book, open_book(each.responses, each.declared, minimum), each.release) for each in others
+            if recur(responses, each.responses)]  # fmt: skip
+    # What was released of these very responses takes part only where it told more than they may tell today.
+    hidden = _plan_beside(book, [each for each in then if not tells_again(book, each)], near)
+    known = hidden.list_known().figures
+    if any(tells_again(book, each) and not each.told.keys() <= known for each in then):
+        return _plan_beside(book, then, near)
+    return hidden
+
+
+def _plan_beside(book: Book, then: list[Then], near: list[frozenset[int]]) -> Hidden:
+    """What must be hidden beside earlier releases, and beside numbers of other waves that count nearly the same."""
     system = System(book)
     hidden, differences = hide_small(book), list_differences(system)
-    then = [read_told(book, each) for each in earlier]
     told, somebody = [each.told for each in then], [each.somebody for each in then]
     # A zero may be hidden among others for its own sake: then what looks like somebody is nobody.
     layered = bool(then) and (system.layer(told, somebody) or system.layer(told, [frozenset()] * len(then)))
     compared = compare_releases(book, then, layered)
-    near = [find_near(book, open_book(each.responses, each.declared, minimum), each.release) for each in others
-            if recur(responses, each.responses)]  # fmt: skip
     hidden.extend(compared.figures.union(*near))
     hidden.earlier = bool(then or near)
     hidden = Protection(system, hidden, differences, compared.targets).run()

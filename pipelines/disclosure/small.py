@@ -61,11 +61,12 @@ def hide_small(book: Book) -> Hidden:
 
 
 def list_targets(book: Book, hidden: Hidden) -> list[Target]:
-    """The hidden figures that count persons: not who is missing, nor a group's share of what nobody answered at all."""
+    """The hidden figures that count persons: not who is missing, nor a group's share of what is seen to be nobody's."""
     told = {figure for group in book.groups if group.listed for figure in (group.base, group.counted)}
     empty = {
-        (*row.place[:2], *row.place[4:]) for row in book.rows
-        if row.place[0] == "indicators" and not row.place[2] and not any(book.figures[cell].value for cell in row.cells)
+        (*row.place[:2], *row.place[4:]) for at, row in enumerate(book.rows)
+        if row.place[0] == "indicators" and not row.place[2] and at not in hidden.rows
+        and not any(book.figures[cell].value for cell in row.cells)
     }  # fmt: skip
     for row in book.rows:
         if book.groups[row.group].listed and not row.silent and (*row.place[:2], *row.place[4:]) not in empty:

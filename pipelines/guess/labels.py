@@ -8,10 +8,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from pipelines.findings import PERSONAL
+from pipelines.findings import PERSONAL, PHONE
 from pipelines.guess.known import find_answer, load_known, words_in
 from pipelines.headings import fold
-from pipelines.personal import PHONE
 
 ENOUGH = 3
 """So many different people must have given a wording for it to become a label."""

@@ -17,6 +17,8 @@ from pipelines.history.select import Asked, select_keys
 from pipelines.history.state import State, read_state
 from pipelines.history.store import append_records, mend_head, read_records
 from pipelines.history.values import Key, plain_number, write_key
+from pipelines.published import freeze_wave
+from schemas.catalogue import load_surveys
 from schemas.refusals import Problem, Refusal
 
 LONGEST = 300
@@ -56,7 +58,8 @@ def publish_values(
 ) -> tuple[Head, Record]:
     """Freeze the values a deck or figure shows, or all of a survey, as published at an event.
 
-    deck: a file that carries its provenance; a folder stands for all such files in it.
+    deck: a file that carries its provenance; a folder stands for all such files in it. The tables of each wave of which
+    something is shown are kept whole (`pipelines.published`): what is hidden later is hidden beside them.
     """
     said = _check_words(event=event)
     state = _read(workspace)
@@ -69,9 +72,17 @@ def publish_values(
             raise Refusal(Problem("--survey", "", f"nothing of {survey} {wave}".rstrip(), known, "check the name"))
     else:
         keys, files = _list_shown(workspace, state, deck)
+    _freeze_tables(workspace, state, keys)
     shown = sorted({state.in_force[key]["n"] for key in keys})
     record: Record = {"kind": "publication", "at": now(), **said, "shown": shown, "files": files}
     return append_records(workspace, [record]), record
+
+
+def _freeze_tables(workspace: Path, state: State, keys: list[Key]) -> None:
+    surveys = load_surveys(workspace)
+    for survey, wave in dict.fromkeys((key[0], key[1]) for key in keys):
+        if survey in surveys and wave in surveys[survey].survey.waves:
+            freeze_wave(workspace, surveys[survey], wave, state.data_of(survey, wave))
 
 
 def note_erasure(

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipelines.history.chain import Record, find_faults, hash_line, split_lines, write_line
+from pipelines.history.chain import Record, hash_line, split_lines, write_line
+from pipelines.history.faults import find_faults
 from pipelines.history.met import COMPOSED, PROCESSED, read_met
 from pipelines.history.outputs import compare_outputs
+from pipelines.history.overview import list_moved
 from pipelines.history.printed import reconcile_printed
 from pipelines.history.provenance import last_records, read_provenance
-from pipelines.history.state import State, last_published, read_state
+from pipelines.history.state import State, read_state
 from pipelines.history.store import RECORDS, lags, read_content, read_head, read_records
 from pipelines.history.values import Key, key_of, read_rows, same_value
 from pipelines.history.versions import list_versions
@@ -89,7 +91,7 @@ def audit_workspace(workspace: Path, head: str = "") -> Audited:
     checks += [
         _check_definitions(state), _check_parts(records), _check_numbers(workspace, state),
         _check_exports(workspace, state), _check_files(workspace), _check_figures(workspace, state, records),
-        _check_print(workspace, state), _check_publications(workspace, state, records),
+        _check_print(workspace, state), _check_publications(workspace, state),
     ]  # fmt: skip
     return Audited(checks, state, hash_line(lines[-1]) if lines else "")
 
@@ -105,7 +107,8 @@ def _check_chain(workspace: Path, content: bytes) -> Check:
         if head is None and lines:
             check.find("head_missing")
     for fault in faults:
-        check.find("fault", record=fault.record, fault=fault.kind, detail=fault.detail)
+        name = "fault_range" if fault.last else "fault"
+        check.find(name, record=fault.record, last=fault.last, fault=fault.kind, detail=fault.detail)
     if not check.found:
         check.hold("chain_ok", records=len(lines), head=hash_line(lines[-1]) if lines else "–")
     return check
@@ -303,22 +306,16 @@ def _check_print(workspace: Path, state: State) -> Check:
     return check
 
 
-def _check_publications(workspace: Path, state: State, records: list[Record]) -> Check:
+def _check_publications(workspace: Path, state: State) -> Check:
     """Published values that moved since, unless a correction or withdrawal after that says why; and published files."""
     check = Check("publications")
     if not state.publications:
         check.note("publications_none")
         return check
-    excused: dict[Key, int] = {}
-    for record in records:
-        if record["kind"] in {"correction", "withdrawal"}:
-            excused |= {key_of(key): record["n"] for key in record["keys"]}
-    for key, (publication, shown) in last_published(state).items():
-        now = state.in_force[key]
-        if now["n"] == shown["n"] or not now.get("published"):
-            continue
-        fields = {"event": publication["event"], "name": key, "old": shown, "new": now, "causes": now["why"]}
-        if excused.get(key, 0) > now["n"]:
+    for moved in list_moved(state):
+        fields = {"event": moved.publication["event"], "name": moved.key, "old": moved.shown, "new": moved.now,
+                  "causes": moved.now["why"]}  # fmt: skip
+        if moved.excused:
             check.note("publication_moved", **fields)
         else:
             check.find("publication_moved", **fields)

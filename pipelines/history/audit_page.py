@@ -11,9 +11,8 @@ from rich.text import Text
 
 from pipelines.files import write_text
 from pipelines.history.audit import SHOWN, Audited, Check, Said
-from pipelines.history.reasons import name_reason
+from pipelines.history.overview import list_acts, list_runs
 from pipelines.history.said import SHORT, Sayer
-from pipelines.history.state import ACTS
 from pipelines.history.values import write_key
 from pipelines.typography import set_spacing
 
@@ -32,7 +31,7 @@ def write_pages(workspace: Path, audited: Audited) -> list[str]:
         page = template.render(
             language=language, say=_space(sayer), findings=audited.findings, head=audited.head,
             summary=summarise(sayer, audited), checks=[_lay_out(sayer, check) for check in audited.checks],
-            runs=_list_runs(sayer, audited), acts=_list_acts(sayer, audited),
+            runs=list_runs(sayer, audited.state), acts=list_acts(sayer, audited.state),
         )  # fmt: skip
         name = FOLDER / f"audit-{language}.html"
         write_text(workspace / name, page + "\n")
@@ -97,35 +96,6 @@ def _lay_out(sayer: Sayer, check: Check) -> dict[str, Any]:
 
     return {"name": sayer.say["audit"]["names"][check.name], "found": tell(check.found), "held": tell(check.held),
             "noted": tell(check.noted)}  # fmt: skip
-
-
-def _list_runs(sayer: Sayer, audited: Audited) -> list[dict[str, Any]]:
-    """Each run that recorded something: when, from which commit, how many numbers, for which reasons."""
-    runs: list[dict[str, Any]] = []
-    for record in audited.state.by_number.values():
-        if record["kind"] == "run":
-            runs.append({"n": record["n"], "day": sayer.day(record["at"]), "commit": record.get("commit", "")[:12],
-                         "numbers": 0, "counts": {}})  # fmt: skip
-        elif record["kind"] in {"value", "gone", "code"} and runs:
-            counts = runs[-1]["counts"]
-            reason = sayer.say["reasons"][name_reason(record)]
-            counts[reason] = counts.get(reason, 0) + 1
-            runs[-1]["numbers"] += record["kind"] != "code"
-    for run in runs:
-        run["reasons"] = ", ".join(sayer.fill("by_reason", reason=reason, count=count)
-                                   for reason, count in run["counts"].items())  # fmt: skip
-    return runs
-
-
-def _list_acts(sayer: Sayer, audited: Audited) -> list[dict[str, Any]]:
-    acts = []
-    for record in audited.state.by_number.values():
-        if record["kind"] in ACTS:
-            fields = {name: record.get(name, "") for name in ("role", "reason", "event")}
-            count = len(record.get("shown") or record.get("keys") or [])
-            acts.append({"n": record["n"], "day": sayer.day(record["at"]), "numbers": count or "",
-                         "told": sayer.fill(record["kind"], **fields)})  # fmt: skip
-    return acts
 
 
 def _space(sayer: Sayer) -> dict[str, Any]:

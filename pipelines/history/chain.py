@@ -18,15 +18,6 @@ FIRST = "0" * 64
 
 
 @dataclass(frozen=True)
-class Fault:
-    """Where a chain does not hold: the number of the record (from 1; 0: the head), and what kind of fault it is."""
-
-    record: int
-    kind: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
 class Head:
     """How many records there are, and the sha256 of the last."""
 
@@ -77,68 +68,3 @@ def read_line(line: bytes) -> Record | None:
     except (ValueError, UnicodeDecodeError, RecursionError):
         return None
     return record if canonical else None
-
-
-def find_faults(content: bytes, head: Head | None) -> list[Fault]:
-    """Every place where a chain does not hold: changed, missing, moved, added or cut records.
-
-    content: the file. head: what the chain is said to end with; None where nobody says.
-    """
-    lines, whole = split_lines(content)
-    faults = [] if whole else [Fault(len(lines), "cut", "the last line has no end")]
-    hashes = [hash_line(line) for line in lines]
-    records = [read_line(line) for line in lines]
-    for place, record in enumerate(records, start=1):
-        if record is None:
-            faults.append(Fault(place, "changed", "it is no canonical line"))
-            continue
-        if record.get("n") != place:
-            faults.append(Fault(place, "moved", f"record {record.get('n')} stands here"))
-        before = hashes[place - 2] if place > 1 else FIRST
-        if record.get("prev") != before:
-            faults.append(_find_changed(place, records, hashes, head))
-    faults += _find_batches(records)
-    if head is not None:
-        faults += _hold_head(Head(len(lines), hashes[-1] if hashes else FIRST), head)
-    return list(dict.fromkeys(faults))
-
-
-def _find_changed(place: int, records: list[Record | None], hashes: list[str], head: Head | None) -> Fault:
-    """Which of two neighbours was changed: the later one where what follows does not know it either."""
-    if place == 1:
-        return Fault(1, "changed", "it is not bound to the beginning")
-    own = hashes[place - 1]
-    after = records[place] if place < len(records) else None
-    bound = (after or {}).get("prev") if place < len(records) else (head.sha256 if head else own)
-    if own != bound:
-        return Fault(place, "changed", "the record after it, or the head, is bound to another")
-    return Fault(place - 1, "changed", f"record {place} is bound to another")
-
-
-def _find_batches(records: list[Record | None]) -> list[Fault]:
-    """Batches say in their first record how many follow: one that is cut is found."""
-    faults: list[Fault] = []
-    left, begun = 0, 0
-    for place, record in enumerate(records, start=1):
-        if record is None:
-            left = max(0, left - 1)
-            continue
-        if record.get("kind") == "run":
-            if left:
-                faults.append(Fault(begun, "cut", f"{left} record(s) of this run are missing"))
-            left, begun = int(record.get("records") or 0), place
-        elif left:
-            left -= 1
-    if left:
-        faults.append(Fault(begun, "cut", f"{left} record(s) of this run are missing"))
-    return faults
-
-
-def _hold_head(found: Head, head: Head) -> list[Fault]:
-    if found == head:
-        return []
-    if found.records < head.records:
-        return [Fault(found.records, "cut", f"there were {head.records} records")]
-    if found.records > head.records:
-        return [Fault(head.records + 1, "added", f"the head knows {head.records} record(s)")]
-    return [Fault(found.records, "changed", "the head is that of another record")]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.defined import DECLARED
-from pipelines.files import replace_folder, restore_folder, write_json
+from pipelines.files import copy_file, make_private_folder, replace_folder, restore_folder, write_json
 from pipelines.history.met import read_json
 from schemas.catalogue import load_survey
 from schemas.declared import Declarations
@@ -30,8 +30,11 @@ class Kept:
     declared: Declarations
 
 
-def keep_wave(workspace: Path, survey: str, wave: str, data: str, code: str) -> None:
-    """Keep a wave as it stands in `processed/`, in the place of what was kept before."""
+def keep_wave(workspace: Path, survey: str, wave: str, data: str, code: str, *, again: bool = False) -> None:
+    """Keep a wave as it stands in `processed/`, in the place of what was kept before.
+
+    again: also where nothing but the pseudonyms is other than what is kept.
+    """
     source = workspace / "processed" / survey / wave
     final = workspace / KEPT / survey / wave
     noted = {"data": data, "code": code}
@@ -39,13 +42,15 @@ def keep_wave(workspace: Path, survey: str, wave: str, data: str, code: str) -> 
     if not (source / "responses.parquet").is_file() or not declared:
         return
     restore_folder(final)
-    if read_json(final / "state.json") == noted and _same_files(declared, source, final):
+    if not again and read_json(final / "state.json") == noted and _same_files(declared, source, final):
         return
     made = final.with_name(f".{wave}.new")
     shutil.rmtree(made, ignore_errors=True)
-    shutil.copytree(source / DECLARED, made / DECLARED)
-    shutil.copyfile(source / "responses.parquet", made / "responses.parquet")
-    write_json(made / "state.json", noted)
+    make_private_folder(workspace / KEPT.parent)
+    for path in declared:
+        copy_file(path, made / path.relative_to(source), private=True)
+    copy_file(source / "responses.parquet", made / "responses.parquet", private=True)
+    write_json(made / "state.json", noted, private=True)
     replace_folder(made, final)
 
 

@@ -7,14 +7,14 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.files import write_text
+from pipelines.files import make_private_folder, write_text
 from pipelines.history.met import read_json
 from pipelines.history.store import read_head
 
 NOTE = Path(".boost/outputs.json")
 FOLDERS = ("processed", "figures")
-AUDIT = "figures/audit/"
-"""The audit writes there after a run."""
+AFTERWARDS = ("figures/audit/", "figures/report/")
+"""The audit and the report write there after a run."""
 
 
 def note_outputs(workspace: Path) -> None:
@@ -30,7 +30,8 @@ def note_outputs(workspace: Path) -> None:
     head = read_head(workspace)
     noted = {"head": head.sha256 if head else "", "files": files}
     if noted != read_json(workspace / NOTE):
-        write_text(workspace / NOTE, json.dumps(noted, indent=0) + "\n")
+        make_private_folder((workspace / NOTE).parent)
+        write_text(workspace / NOTE, json.dumps(noted, indent=0) + "\n", private=True)
 
 
 def compare_outputs(workspace: Path) -> tuple[int, dict[str, str]] | None:
@@ -50,5 +51,5 @@ def _list_files(workspace: Path) -> Iterator[tuple[str, Path]]:
         for path in sorted((workspace / folder).rglob("*")):
             name = path.relative_to(workspace).as_posix()
             hidden = any(part.startswith(".") for part in path.relative_to(workspace).parts)
-            if path.is_file() and not hidden and not name.startswith(AUDIT):
+            if path.is_file() and not hidden and not name.startswith(AFTERWARDS):
                 yield name, path

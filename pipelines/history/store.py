@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.files import write_bytes
-from pipelines.history.chain import Head, Record, bind_records, find_faults, head_of, read_line, split_lines
+from pipelines.history.chain import Head, Record, bind_records, head_of, read_line, split_lines
+from pipelines.history.faults import find_faults
 from schemas.refusals import Problem, Refusal
 
 HISTORY = Path("history")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from pipelines.files import write_text
+from pipelines.files import make_private_folder, write_text
 from pipelines.history.store import HEAD, RECORDS
 
 NOTE = Path(".boost/recorded.sha256")
@@ -19,7 +19,8 @@ def is_unchanged(workspace: Path) -> bool:
 
 def note_unchanged(workspace: Path) -> None:
     """Note that everything is recorded as it stands."""
-    write_text(workspace / NOTE, _take_print(workspace) + "\n")
+    make_private_folder((workspace / NOTE).parent)
+    write_text(workspace / NOTE, _take_print(workspace) + "\n", private=True)
 
 
 def _take_print(workspace: Path) -> str:

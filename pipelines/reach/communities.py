@@ -20,6 +20,7 @@ from schemas.registers import AttendanceTable, CommunitySessionTable, Participan
 FOLDER = Path("raw/communities")
 SURVEY = "communities"
 CONTRACTS = {"sessions": SessionTable, "attendance": AttendanceTable, "participants": ParticipantTable}
+NAMES = ("participant", "structure")
 FEW = "fewer than {minimum} persons, or would give such a number back"
 
 
@@ -64,15 +65,19 @@ def read_meetings(
         found = "one that does not stand there" if column == "participant" else ""
         cells = {(int(at), column): (found or f"“{table[column][at]}”", f"a {column} of {where}") for at in odd}
         refuse_cells(files["attendance"], cells)
+    # Of the names, not of the pseudonyms: the same register is the same with every key.
+    attendance = attendance.drop_duplicates()
+    data_hash = hash_table(*(table.assign(**{name: table[name].map(_fold) for name in NAMES if name in table})
+                             for table in (sessions, attendance, participants)))  # fmt: skip
     for table in (attendance, participants):
         table["participant"] = [pseudonymise("participant", _fold(name)) for name in table["participant"]]
     participants["structure"] = [
         pseudonymise("structure", _fold(name)) if name else "" for name in participants["structure"]
     ]
     sessions = sessions.sort_values(["community", "date", "session"], ignore_index=True)
-    visits = attendance.drop_duplicates().merge(sessions, on="session").merge(participants, on="participant")
+    visits = attendance.merge(sessions, on="session").merge(participants, on="participant")
     ordered = visits.sort_values(["community", "date", "session", "participant"], ignore_index=True)
-    return Meetings(sessions, ordered, hash_table(sessions, ordered))
+    return Meetings(sessions, ordered, data_hash)
 
 
 def _fold(name: str) -> str:

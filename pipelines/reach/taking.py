@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.adding.origin import describe_file, write_origin
-from pipelines.files import write_text
+from pipelines.files import copy_file, make_private_folder, write_text
 from pipelines.reach.activity import FOLDER, list_registers, read_activity_file
 from pipelines.reach.declared import load_registers
 from pipelines.reach.register import WORKBOOK
@@ -139,11 +138,11 @@ def _put(workspace: Path, path: Path, target: Path, former: str | None) -> None:
     if former is not None:
         old = workspace / FOLDER / former
         kept = describe_file(old, former, "", today, today).sha256[:8]
-        (workspace / EARLIER).mkdir(parents=True, exist_ok=True)
+        make_private_folder(workspace / EARLIER)
         old.replace(workspace / EARLIER / f"{old.stem}-{kept}{old.suffix}")
     target.parent.mkdir(parents=True, exist_ok=True)
     staged = target.with_name(f".{target.name}.new")
-    shutil.copyfile(path, staged)
+    copy_file(path, staged, private=True)
     saved = datetime.date.fromtimestamp(path.stat().st_mtime)
     origin = describe_file(staged, target.name, "activity register", saved, today)
     staged.replace(target)

@@ -12,10 +12,11 @@ from typing import Any
 import pandas as pd
 
 from pipelines.figures import FIGURES, SITE
-from pipelines.files import replace_folder, write_table, write_text
+from pipelines.files import copy_file, replace_folder, write_table, write_text
 from pipelines.progress import Step, silent
 from pipelines.site.assets import write_assets
 from pipelines.site.pages import FILES, WavePage, chart_entry, chart_trend, make_wave_page, read_reconciliation
+from pipelines.site.past import Past, read_past
 from pipelines.slides.story import list_stories
 from pipelines.typography import locale_of, set_spacing
 from pipelines.words import words_of
@@ -45,11 +46,15 @@ def make_site(workspace: Path, progress: Step = silent) -> Path:
         progress(f"{survey} {wave} {language}", done, steps)
         figures = FIGURES / survey / wave / language
         _copy_figures(workspace / figures, made / FILES / survey / wave / language)
+        deck = workspace / FIGURES / survey / wave / f"slides-{language}.pptx"
+        if deck.is_file():
+            shutil.copyfile(deck, made / FILES / survey / wave / deck.name)
         pages[language].append(make_wave_page(workspace, (survey, wave, language), figures))
     progress("downloads", steps - 1, steps)
     _write_downloads(workspace, made / "downloads")
     for language, own in pages.items():
-        _write_language(made / language, own, templates, languages, read_reconciliation(workspace))
+        past = read_past(workspace, language)
+        _write_language(made / language, own, templates, languages, read_reconciliation(workspace), past)
     write_text(made / "index.html", _render(templates, "choose.html", languages[0], languages, "index.html", {}))
     replace_folder(made, workspace / FIGURES / SITE)
     return FIGURES / SITE / "index.html"
@@ -69,7 +74,7 @@ def _copy_figures(source: Path, target: Path) -> None:
     for path in sorted(source.glob("*")):
         if path.suffix in ENDINGS:
             target.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target / path.name)
+            copy_file(path, target / path.name)
 
 
 def _write_downloads(workspace: Path, folder: Path) -> None:
@@ -97,14 +102,15 @@ def _write_downloads(workspace: Path, folder: Path) -> None:
 
 
 def _write_language(
-    folder: Path, pages: list[WavePage], templates: Any, languages: list[str], reconciled: list[dict[str, str]]
-) -> None:
+    folder: Path, pages: list[WavePage], templates: Any, languages: list[str], reconciled: list[dict[str, str]],
+    past: Past,
+) -> None:  # fmt: skip
     language = folder.name
     of = {page.name: page for page in pages}
     menu = [(page.name, f"{page.title} {page.wave}") for page in pages]
 
     def write(name: str, template: str, content: dict[str, Any]) -> None:
-        content = {"menu": menu, "current": name, **content}
+        content = {"menu": menu, "current": name, "past": past, **content}
         write_text(folder / name, _render(templates, template, language, languages, name, content))
 
     write("index.html", "overview.html", {"pages": pages})
@@ -116,6 +122,7 @@ def _write_language(
                      if each.id == entry.id]  # fmt: skip
             trends[entry.id] = chart_trend(waves, language)
         write(f"{name}.html", "wave.html", {"page": page, "charts": charts, "trends": trends})
+    write("history.html", "history.html", {"told": _space(words_of(language)["history"]["audit"], language)})
     write("reconciliation.html", "reconciliation.html", {"rows": reconciled})
     write("downloads.html", "downloads.html", {"pages": pages})
 

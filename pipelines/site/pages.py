@@ -32,7 +32,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class WavePage:
-    """One wave of one survey."""
+    """One wave of one survey; deck: its slides as a file below the dashboard, empty where there is none."""
 
     survey: str
     wave: str
@@ -42,6 +42,7 @@ class WavePage:
     caveat: str
     entries: list[Entry]
     pictures: list[Picture]
+    deck: str
 
     @property
     def keys(self) -> list[Entry]:
@@ -53,9 +54,12 @@ def make_wave_page(workspace: Path, key: tuple[str, str, str], figures: Path) ->
     """The page of one (survey, wave, language); figures: the folder its drawn slides stand in, below the workspace."""
     survey, wave, language = key
     story = load_story(workspace, survey, wave, language)
+    deck = f"slides-{language}.pptx"
+    built = (workspace / figures).parent / deck
     return WavePage(
         survey, wave, f"{survey}-{wave}", story.tell(story.title), _tell_facts(story), story.caveat,
         list_entries(story), _list_pictures(story, workspace / figures),
+        f"../{FILES}/{survey}/{wave}/{deck}" if built.is_file() else "",
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from pipelines.history.met import COMPOSED
 from pipelines.history.provenance import describe_provenance, last_records, write_provenance
 from pipelines.history.reasons import name_reason
 from pipelines.history.said import SHORT, Sayer
-from pipelines.history.state import State, read_state
+from pipelines.history.state import MOVES, State, read_state
 from pipelines.history.store import CHRONICLE, read_head, read_records
 from pipelines.history.values import Key, key_of
 from pipelines.slides.captions import end_sentence
@@ -24,13 +24,17 @@ from pipelines.typography import set_spacing
 from pipelines.words import words_of
 from schemas.catalogue import load_impact, load_survey
 from schemas.declarations import Composite, Indicator, Text
+from schemas.declared import Declarations
 
 ROWS, COLUMNS = 9, 4
 
 
 @dataclass(frozen=True)
 class Chronicle:
-    """The history of one survey in one language: its records, its waves, and its key indicators with their labels."""
+    """The history of one survey in one language: its records, its waves, and its key indicators with their labels.
+
+    guarded: the waves of which small numbers are hidden.
+    """
 
     survey: str
     language: str
@@ -40,6 +44,22 @@ class Chronicle:
     head: str
     labels: dict[str, str]
     caveats: dict[str, str]
+    guarded: frozenset[str] = frozenset()
+
+    @property
+    def published(self) -> set[int]:
+        """The records that were published."""
+        return {number for publication in self.state.publications for number in publication["shown"]}
+
+    def moves(self, keys: list[Key]) -> list[Record]:
+        """The records of some numbers of a wave. Of one with hidden numbers what was published and what holds now.
+
+        Small numbers are hidden beside what was published (`pipelines.published`); what runs in between recorded would
+        tell of the few who answered between two of them.
+        """
+        moves = [record for record in self.records if record["kind"] in MOVES and key_of(record["key"]) in keys]
+        public = self.published | {self.state.in_force[key]["n"] for key in keys}
+        return [record for record in moves if record["key"]["wave"] not in self.guarded or record["n"] in public]
 
     @property
     def sayer(self) -> Sayer:
@@ -65,7 +85,13 @@ def load_chronicle(workspace: Path, survey: str, language: str) -> Chronicle:
     head = read_head(workspace)
     title, labels, caveats = _name_keys(workspace, survey, language)
     told = head.sha256[:SHORT] if head else ""
-    return Chronicle(survey, language, title, records, read_state(records), told, labels, caveats)
+    guarded = frozenset() if survey in COMPOSED else _list_guarded(load_survey(workspace, survey))
+    return Chronicle(survey, language, title, records, read_state(records), told, labels, caveats, guarded)
+
+
+def _list_guarded(declared: Declarations) -> frozenset[str]:
+    waves = declared.survey.waves
+    return frozenset(wave for wave in waves if declared.survey.minimum_cell > 1 and not waves[wave].released)
 
 
 def _name_keys(workspace: Path, survey: str, language: str) -> tuple[str, dict[str, str], dict[str, str]]:
@@ -89,9 +115,7 @@ def draw_wave(story: Chronicle, number: int, wave: str, folder: Path) -> Page:
     """Draw the history of one wave into `folder` as `<number>-<wave>.png`, `.svg`, `.csv` and `.txt`."""
     sayer, say = story.sayer, story.sayer.say["figures"]
     keys = story.keys(wave)
-    moves = [
-        record for record in story.records if record["kind"] in {"value", "gone"} and key_of(record["key"]) in keys
-    ]
+    moves = story.moves(keys)
     moments = list(dict.fromkeys(record["at"] for record in moves))
     shown = moments[-COLUMNS:]
     table = _tabulate(story, keys, moves, shown)
@@ -117,8 +141,7 @@ def draw_wave(story: Chronicle, number: int, wave: str, folder: Path) -> Page:
 
 
 def _tabulate(story: Chronicle, keys: list[Key], moves: list[Record], shown: list[str]) -> pd.DataFrame:
-    sayer = story.sayer
-    published = {number for publication in story.state.publications for number in publication["shown"]}
+    sayer, published = story.sayer, story.published
     several = {key[2] for key in keys if sum(other[2] == key[2] for other in keys) > 1}
     rows: list[dict[str, Any]] = []
     days = [sayer.day(moment) for moment in shown]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 from pathlib import Path
 
 import pandas as pd
 
-from pipelines.files import write_table
+from pipelines.files import make_private_folder, write_bytes, write_new, write_table
 from pipelines.formulas import rearm
 from schemas.declarations import Themes
 from schemas.declarations.themes import NO_THEME
@@ -36,10 +35,7 @@ def load_binding_key(workspace: Path, survey: str, wave: str, *, make: bool = Fa
     if not path.is_file():
         if not make:
             return None
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii", newline="\n") as file:
-            file.write(secrets.token_hex(32) + "\n")
+        write_new(path, secrets.token_hex(32) + "\n")
     try:
         key = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
@@ -105,10 +101,7 @@ def write_quotes(workspace: Path, survey: str, wave: str, table: pd.DataFrame) -
 
 def write_document(path: Path, content: bytes) -> None:
     """Write a workbook or a project for coding; readers see the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_bytes(content)
-    temporary.replace(path)
+    write_bytes(path, content, private=True)
 
 
 def _by_number(column: pd.Series[str]) -> pd.Series[str]:
@@ -118,7 +111,8 @@ def _by_number(column: pd.Series[str]) -> pd.Series[str]:
 
 def _write(workspace: Path, survey: str, wave: str, file: str, table: pd.DataFrame) -> Path:
     path = themes_folder(survey, wave) / file
-    write_table(workspace / path, table.astype("object"))
+    make_private_folder((workspace / path).parent)
+    write_table(workspace / path, table.astype("object"), private=True)
     return path
 
 

@@ -189,17 +189,48 @@ class SheetLine(Declaration):
     indicators: list[Identifier] = Field(default_factory=list)
 
 
+class SheetFigure(Declaration):
+    """A figure that was drawn: a slide of a survey, or of `impact`."""
+
+    survey: Identifier
+    slide: Identifier
+
+
+class SheetStep(Declaration):
+    """One line of the form of an action: who, what, when, results, adjustments. What is empty the register fills."""
+
+    who: Text = Field(default_factory=dict, description="By whom; without it as the actions register says.")
+    what: Text
+    when: Text = Field(default_factory=dict, description="Without it the dates of the actions register.")
+    results: list[SheetLine] = Field(default_factory=list)
+    adjustments: Text = Field(default_factory=dict)
+
+
+class SheetAction(Declaration):
+    """One action of a bundle as the annual report tells it."""
+
+    id: Identifier = Field(description="Its id in the actions register, where there is one.")
+    title: Text = Field(default_factory=dict, description="Without it the title in the actions register.")
+    steps: Annotated[list[SheetStep], Field(min_length=1)]
+    figures: list[SheetFigure] = Field(default_factory=list)
+
+
 class Sheet(Declaration):
     """`raw/fiches/<year>/<bundle>.yaml`: the self-evaluation of one bundle of actions (Donabedian's three parts)."""
 
     bundle: Code
     title: Text
+    caveat: Text = Field(default_factory=dict, description="What readers of the report must know of this sheet.")
+    actions: list[SheetAction] = Field(default_factory=list)
     structure: list[SheetLine] = Field(default_factory=list)
     process: list[SheetLine] = Field(default_factory=list)
     result: list[SheetLine] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _says_something(self) -> Sheet:
-        if not (self.structure or self.process or self.result):
-            raise ValueError("a sheet has lines under structure, process or result")
+        if not (self.actions or self.structure or self.process or self.result):
+            raise ValueError("a sheet has lines under actions, structure, process or result")
+        twice = [each.id for at, each in enumerate(self.actions) if each.id in {one.id for one in self.actions[:at]}]
+        if twice:
+            raise ValueError(f"several actions `{twice[0]}`")
         return self

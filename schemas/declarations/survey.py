@@ -67,6 +67,12 @@ class Wave(Declaration):
         default_factory=lambda: Fieldwork.model_validate({}),
         description="How the survey was made known, and what the investigator states of it.",
     )
+    retention: (
+        datetime.date | Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,3} (day|month|year)s?$")] | None
+    ) = Field(
+        None,
+        description="Until when the answers may be kept: a day, or so long from the last day in the field: `5 years`.",
+    )
     presented: datetime.date | None = Field(None, description="The day the results were first presented.")
     caveat: Text = Field(default_factory=dict, description="What readers must know of these data.")
     released: bool = Field(

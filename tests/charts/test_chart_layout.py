@@ -550,6 +550,25 @@ CASES |= {
 }  # fmt: skip
 
 
+def make_timeline(rows: int, columns: int, label: str, value: str, why: str) -> pd.DataFrame:
+    """Values that change at each other recording; those of the second were published."""
+    return pd.DataFrame(
+        [
+            {"group": f"g{row}", "group_label": f"{label} {row}", "level": f"l{at}", "label": f"{label} {at}",
+             "text": value, "short": why, "role": ["first", "data", "definition", "code", "several"][(row + at) % 5],
+             "low": 1.0 if at == 1 else NAN}
+            for row in range(rows) for at in range(columns) if at == 0 or (row + at) % 2
+        ]
+    )  # fmt: skip
+
+
+CASES |= {
+    "timeline": ("timeline", (make_timeline(3, 2, "Personnes", "92", "données modifiées"),), {}),
+    "timeline one": ("timeline", (make_timeline(1, 1, UNBROKEN, "7", "première valeur"),), {}),
+    "timeline hard": ("timeline", (make_timeline(6, 5, LONG_FR, LONG_NL, LONG_FR),), {}),
+}
+
+
 def draw_case(case: Case, title: str = TITLE, subtitle: str = SUBTITLE, note: str = "Sans réponse : 2") -> Figure:
     kind, arguments, options = case
     figure, ax = open_slide(title, subtitle, SOURCE, note)

@@ -32,7 +32,7 @@ REASONS = {
     "unknown_changed": "q (w1: – → w2: B)", "accepted_options": "q (w1: – → w2: B)",
     "accepted_unknown": "q (w1: – → w2: B)", "merged": "q (A = A + B)", "renamed": "q (w2: a1 > A)",
     "reworded": "q (A)", "base_merged": "users", "splits": "q", "no_number": "", "taken_together": "A, B",
-    "weighted": "w1: – → w2: q",
+    "weighted": "w1: – → w2: q", "themes_apart": "",
 }  # fmt: skip
 
 

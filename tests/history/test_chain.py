@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.history.chain import Head, bind_records, find_faults, head_of, read_line, write_line
+from pipelines.history.chain import Head, bind_records, head_of, read_line, write_line
+from pipelines.history.faults import find_faults
 
 TEXTS = st.text(alphabet="abé→ \"\\'{}\u2028", max_size=8)
 VALUES = st.one_of(st.integers(-5, 10**6), st.floats(allow_nan=False, allow_infinity=False), TEXTS, st.booleans())
@@ -58,19 +59,33 @@ def test_a_record_rewritten_with_care_is_found(lines: list[bytes], data: st.Data
     at = data.draw(st.integers(0, len(lines) - 1))
     forged = write_line({**json.loads(lines[at]), "forged": data.draw(VALUES)})
     faults = find_faults(write([*lines[:at], forged, *lines[at + 1 :]]), head_of(lines))
-    assert at + 1 in {fault.record for fault in faults}
-    assert {fault.kind for fault in faults} <= {"changed", "cut"}
+    assert [(fault.record, fault.kind) for fault in faults] == [(at + 1, "changed")]
 
 
 @settings(max_examples=200)
 @given(chains(), st.data())
-def test_a_deleted_record_is_found_where_it_stood(lines: list[bytes], data: st.DataObject) -> None:
+def test_deleted_records_are_one_fault_where_they_stood(lines: list[bytes], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(lines) - 1))
-    faults = find_faults(write([*lines[:at], *lines[at + 1 :]]), head_of(lines))
-    kinds = {fault.kind for fault in faults}
-    assert "cut" in kinds
-    if at < len(lines) - 1:
-        assert ("moved", at + 1) in {(fault.kind, fault.record) for fault in faults}
+    end = data.draw(st.integers(at + 1, len(lines)))
+    (fault,) = find_faults(write([*lines[:at], *lines[end:]]), head_of(lines))
+    if end == len(lines):
+        assert (fault.kind, fault.record) == ("cut", at)
+    else:
+        assert (fault.kind, fault.record, fault.last) == ("missing", at + 1, end if end > at + 1 else 0)
+
+
+@settings(max_examples=200)
+@given(chains(), st.data())
+def test_an_inserted_record_is_one_fault_where_it_stands(lines: list[bytes], data: st.DataObject) -> None:
+    """A copy of an earlier one, and one that was made to fit its place."""
+    at = data.draw(st.integers(1, len(lines) - 1))
+    copied = lines[data.draw(st.integers(0, at - 1))]
+    (fault,) = find_faults(write([*lines[:at], copied, *lines[at:]]), head_of(lines))
+    assert (fault.kind, fault.record) == ("added", at + 1)
+    (forged,) = bind_records([{"kind": "value", "forged": True}], head_of(lines[:at]))
+    faults = find_faults(write([*lines[:at], forged, *lines[at:]]), head_of(lines))
+    assert faults
+    assert {fault.record for fault in faults} <= {at, at + 1, at + 2}
 
 
 @settings(max_examples=200)
@@ -79,8 +94,8 @@ def test_swapped_records_are_both_found(lines: list[bytes], data: st.DataObject)
     one, other = sorted(data.draw(st.lists(st.integers(0, len(lines) - 1), min_size=2, max_size=2, unique=True)))
     swapped = list(lines)
     swapped[one], swapped[other] = swapped[other], swapped[one]
-    moved = {fault.record for fault in find_faults(write(swapped), head_of(lines)) if fault.kind == "moved"}
-    assert {one + 1, other + 1} <= moved
+    faults = find_faults(write(swapped), head_of(lines))
+    assert [(fault.kind, fault.record) for fault in faults] == [("moved", one + 1), ("moved", other + 1)]
 
 
 @settings(max_examples=200)

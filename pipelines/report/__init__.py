@@ -1,0 +1,1 @@
+"""The self-evaluation chapter of the annual report, as a Word document and as a page."""
