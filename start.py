@@ -89,4 +89,9 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        # 128 and the number of the signal, as a shell says it.
+        print("\nStopped.", file=sys.stderr)
+        sys.exit(130)

@@ -798,6 +798,7 @@ def replay(
 
 def main() -> None:
     """Entry point of `boost`: a refusal is a message of a few lines and exit code 1, never a traceback."""
+    from pipelines.refused import INTERRUPTED, STOPPED, note_refused
     from schemas.refusals import DEBUG, Problem, Refusal, name_error
 
     for stream in (sys.stdout, sys.stderr):
@@ -806,6 +807,11 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         app(prog_name="boost")
+    except SystemExit as left:
+        if left.code == INTERRUPTED:
+            typer.echo(STOPPED, err=True)
+            note_refused([STOPPED])
+        raise
     except Refusal as refusal:
         _refuse(refusal.problems)
     except Exception as error:

@@ -129,7 +129,8 @@ def _describe(stored: Stored, declared: Declarations, wave: str) -> dict[str, An
         participants += complete["participant"].nunique() if "participant" in complete else len(complete)
         known = real_moments(complete["submitted"])
         moments += [known.min(), known.max()] if len(known) else []
-    warnings = Counter(finding.check for finding in stored.findings if finding.severity == "warning")
+    counted = (each for each in stored.findings if each.severity == "warning" and each.check != "looks_personal")
+    warnings = Counter(finding.check for finding in counted)
     return {
         "survey": declared.survey.id,
         "wave": wave,

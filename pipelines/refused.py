@@ -11,6 +11,10 @@ from pathlib import Path
 
 VARIABLE = "BOOST_REFUSED"
 """Names the file into which the stages of a run write what they refused."""
+INTERRUPTED = 130
+"""The exit code of a command that was interrupted: 128 and the number of the signal."""
+STOPPED = "Stopped. Results that were not made anew stay as they were; run the same command again."
+"""What an interrupted command says; a stage also says it to its run, which DVC leaves in ignorance."""
 
 
 def note_refused(told: list[str]) -> None:

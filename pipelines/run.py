@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Note = Callable[["Recorded"], None]
 STAGES = ("data", "figures")
 """The stages of dvc.yaml, in their order."""
+DVC_INTERRUPTED = 252
+"""What DVC's command line gives where it was interrupted itself."""
 
 
 def run_stages(
@@ -60,14 +62,17 @@ def _run_through_dvc(workspace: Path, force: bool, note: Note) -> list[str]:
 
     from pipelines.history.outputs import note_outputs
     from pipelines.lock import hold_workspace
-    from pipelines.refused import collect_refused, read_refused
+    from pipelines.refused import STOPPED, collect_refused, read_refused
 
     code = 0
     with collect_refused() as path:
         # One by one: a wave that is stopped makes `data` fail, and the others are drawn all the same.
         for stage in STAGES:
             if stage == "data" or not code or (workspace / "processed/indicators.csv").is_file():
-                code |= int(main(["repro", "--quiet", "--single-item", *(["--force"] if force else []), stage]))
+                ended = int(main(["repro", "--quiet", "--single-item", *(["--force"] if force else []), stage]))
+                if ended == DVC_INTERRUPTED or STOPPED in read_refused(path):
+                    raise KeyboardInterrupt
+                code |= ended
             if stage == "data":
                 with hold_workspace(workspace):
                     unrecorded = [str(problem) for problem in record_numbers(workspace, note)]

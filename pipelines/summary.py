@@ -20,6 +20,7 @@ from rich.table import Table
 from pipelines.disclosure.reasons import BESIDE
 from pipelines.formulas import rearm
 from pipelines.kept import list_kept
+from pipelines.typography import format_count, round_half_up
 from pipelines.unread import list_unread
 from pipelines.words import words_of
 from schemas.catalogue import (
@@ -179,8 +180,8 @@ class Summary:
         value = float(row["value"])
         if row["unit"] == "share":
             small = float(row["denominator"] or 0) < COUNTS_ALONE
-            return self._out_of(row) if small else f"{int(value * 100 + 0.5)} %"
-        return f"{value:.0f}" if value.is_integer() else f"{value:.1f}"
+            return self._out_of(row) if small else f"{_to_percent(value)} %"
+        return format_count(value, self.language)
 
     def _say_base(self, row: Row) -> str:
         if row["survey"] == "impact" and (terms := self._terms.get((row["indicator"], row["wave"]))):
@@ -190,11 +191,17 @@ class Summary:
         counted = self._out_of(row) if row["numerator"] else f"n = {row['denominator']}"
         bounds = ""
         if row["ci_low"]:
-            low, high = (int(float(row[bound]) * 100 + 0.5) for bound in ("ci_low", "ci_high"))
-            bounds = f", {self.say['between'].format(low=low, high=high)}"
+            bounds = f", {self._say_interval(float(row['ci_low']), float(row['ci_high']), row['unit'])}"
         kinds = ("no_answer", "dont_know")
         missing = ", ".join(f"{self.say[kind]} {row[kind]}" for kind in kinds if row[kind] not in {"", "0"})
         return f"{counted}{bounds}" + (f" ({missing})" if missing else "")
+
+    def _say_interval(self, low: float, high: float, unit: str) -> str:
+        """Both bounds in the unit of the value: those of a share as percentages, of a mean as they are."""
+        if unit == "share":
+            return str(self.say["between"].format(low=_to_percent(low), high=_to_percent(high)))
+        bounds = {"low": format_count(low, self.language), "high": format_count(high, self.language)}
+        return str(self.say["between_values"].format(**bounds))
 
     def _out_of(self, row: Row) -> str:
         return str(self.say["out_of"].format(n=row["numerator"], of=row["denominator"]))
@@ -238,6 +245,10 @@ def list_keys(workspace: Path) -> dict[str, dict[str, Text]]:
         "population": [population.total, *population.strata] if population else [],
     }
     return {name: {each.id: each.label for each in listed if each.key} for name, listed in made.items() if listed}
+
+
+def _to_percent(share: float) -> int:
+    return int(round_half_up(share, 2) * 100)
 
 
 def _read(path: Path) -> list[Row]:

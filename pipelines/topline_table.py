@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.recount import Recount
+from pipelines.typography import format_count
 from pipelines.words import words_of
 from schemas.declarations import Item
 from schemas.parts import Part
@@ -44,16 +45,17 @@ def print_topline(
     console.print(Text(told, style="bold"))
     for each in declared.codebook.items:
         if item in {"", each.id}:
-            Topline(found, each, shown, say).show(console)
+            Topline(found, each, shown, words).show(console)
     console.print()
     console.print(Text(say["written"].format(file=found.file)), soft_wrap=True)
 
 
 class Topline:
-    """One item of a topline, in the words and labels of a language."""
+    """One item of a topline; language: of its wording and labels, words: of everything else that is said."""
 
-    def __init__(self, found: Recount, item: Item, language: str, say: dict[str, Any]) -> None:
-        self.found, self.item, self.language, self.say = found, item, language, say
+    def __init__(self, found: Recount, item: Item, language: str, words: str) -> None:
+        self.found, self.item, self.language, self.words = found, item, language, words
+        self.say: dict[str, Any] = words_of(words)["topline"]
         self.rows = found.table[found.table["item"] == item.id]
 
     def show(self, console: Console) -> None:
@@ -114,14 +116,14 @@ class Topline:
         ):  # fmt: skip
             base = asked if part.kind == "text" or self.item.denominator == "asked" else answered
             if part.kind in {"number", "date"}:
-                yield self.say["values"][code], "", _tell_number(value), ""
+                yield self.say["values"][code], "", _tell_number(value, self.words), ""
             elif part.kind == "text":
-                yield self.say["texts"], "", _tell_number(count), _tell_share(share, base)
+                yield self.say["texts"], "", _tell_number(count, self.words), _tell_share(share, base)
             else:
                 yield (
                     label,
                     subquestion if part.kind == "boxes" else code,
-                    _tell_number(count),
+                    _tell_number(count, self.words),
                     _tell_share(share, base),
                 )
 
@@ -130,12 +132,12 @@ def _pick(text: dict[str, str], language: str) -> str:
     return text.get(language) or next(iter(text.values()), "")
 
 
-def _tell_number(value: Any) -> str:
+def _tell_number(value: Any, language: str) -> str:
     if isinstance(value, str):
         return value or "–"
     if pd.isna(value):
         return "–"
-    return f"{int(value)}" if float(value).is_integer() else f"{value:.1f}"
+    return format_count(value, language)
 
 
 def _tell_share(share: Any, base: float) -> str:

@@ -14,6 +14,7 @@ from pipelines.add import Added, Wishes, add_wave
 from pipelines.adding.changes import find_changes
 from pipelines.adding.declare import describe_mapping, extend_codebook
 from pipelines.adding.earlier import compare_responses
+from pipelines.adding.given import sort_files
 from pipelines.adding.mapping import read_mapping
 from pipelines.adding.staged import read_files
 from pipelines.adding.telling import tell_added
@@ -425,3 +426,12 @@ def test_a_new_question_that_asks_for_what_is_personal_is_proposed_as_never_read
     responses = ingest_wave(workspace, declared.for_wave("2022"), "2022").responses
     assert responses is not None
     assert not [name for name in responses if "courriel" in name]
+
+
+def test_a_file_that_is_not_there_is_named_as_it_was_typed(tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as refused:
+        sort_files([tmp_path / "results.csv", tmp_path])
+    missing, folder = refused.value.problems
+    assert (missing.file, missing.found) == ((tmp_path / "results.csv").as_posix(), "no such file")
+    assert folder.found == "a folder"
+    assert {missing.action, folder.action} == {"check the path that was typed"}

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.cli import main
+from pipelines.refused import STOPPED, note_refused
+from pipelines.run import run_stages
 from tests.conftest import REPOSITORY, read_tree
 
 EXPORT = "raw/babelboost/2021/results-survey621127.csv"
@@ -369,3 +372,36 @@ def test_a_survey_without_its_first_file_keeps_its_results(workspace: Path) -> N
     (folder / "survey.yaml").rename(folder / "survey.yml")
     assert_refused(boost(workspace, "data"), "schemas/surveys/babelboost", "no survey.yaml")
     assert (workspace / "processed/babelboost/2021/indicators.csv").is_file()
+
+
+@pytest.mark.parametrize("arguments", [("data",), ("run", "babelboost")])
+def test_an_interrupted_command_says_so_in_a_sentence(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["boost", *arguments])
+    monkeypatch.setattr("pipelines.data.make_data", interrupt)
+    monkeypatch.setattr("pipelines.run.load_surveys", interrupt)
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 130
+    assert STOPPED in capsys.readouterr().err
+
+
+def test_a_run_stops_where_a_stage_was_interrupted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+
+    def stop(arguments: list[str]) -> int:
+        started.append(arguments[-1])
+        note_refused([STOPPED])
+        return 255
+
+    (tmp_path / "dvc.yaml").write_text("")
+    monkeypatch.setattr("dvc.cli.main", stop)
+    monkeypatch.setattr("pipelines.run.load_surveys", lambda _: {})
+    with pytest.raises(KeyboardInterrupt):
+        run_stages(tmp_path, force=False)
+    assert started == ["data"]

@@ -137,7 +137,7 @@ def test_every_number_of_a_sheet_is_one_that_is_shown(built: Path, survey: str, 
             continue
         for chart in charts_of(slide).values():
             for row in sheet_of(chart):
-                if "autres réponses" in str(row[""]):
+                if "autres options" in str(row[""]):
                     continue
                 for name, value in row.items():
                     if isinstance(value, int | float) and name not in {"Retrait", "−", "+"}:

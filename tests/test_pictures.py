@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from stories import slide, tell_story
 from surveys import complete, item, text
 
+from pipelines.slides.captions import name_source
 from pipelines.slides.page import draw_page
 from pipelines.slides.pictures import prepare_drawing
 from pipelines.slides.story import Story
@@ -79,3 +81,31 @@ def test_the_number_of_a_dont_know_is_no_score(tmp_path: Path) -> None:
     mark = item("mark", ordered=True) | {"codes": codes}
     row = tell_story(tmp_path, "mark", rows, [mark], [indicator]).numbers.select("m")
     assert (row.value, row.denominator, row.dont_know) == (2, 2, 2)
+
+
+@pytest.mark.parametrize("chart", ["bars", "donut", "columns", "dots", "likert"])
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_dash_is_explained_under_every_chart(tmp_path: Path, chart: str, hidden: bool) -> None:
+    answers = ["A1,A1", "A2,A2", "A2,A2"]
+    if chart == "likert":
+        story, name = tell_array(tmp_path, ["distribution"], answers), "h"
+    else:
+        rows = [complete(number, code.split(",")[0]) for number, code in enumerate(answers, start=1)]
+        one = {"id": "h", "item": "help", "statistic": ["distribution"]}
+        story, name = tell_story(tmp_path, "help", rows, [item("help") | {"codes": CODES}], [one]), "h"
+    small = story.rows["level"] == "A1"
+    drawn = prepare_drawing(
+        replace(story, rows=story.rows.assign(suppressed=small & hidden)), slide(chart, indicator=name)
+    )
+    assert (story.say["hidden_note"] in drawn.notes) is hidden
+
+
+def test_slides_that_say_other_indicators_name_other_definitions(tmp_path: Path) -> None:
+    rows = [complete(number, "A1,A2") for number in range(1, 4)]
+    asked = [item(name) | {"codes": CODES} for name in ("one", "two")]
+    counted = [{"id": name, "item": name, "statistic": ["distribution"]} for name in ("one", "two")]
+    story = tell_story(tmp_path, "one,two", rows, asked, counted)
+    said = [name_source(story, slide("numbers", numbers=[{"number": f"{{{name}.A1.n}}", "caption": text("a")}]))
+            for name in ("one", "two", "one")]  # fmt: skip
+    assert said[0] == said[2] != said[1]
+    assert name_source(story, slide("method")) not in said

@@ -50,6 +50,12 @@ def sort_files(paths: list[Path]) -> Given:
     kinds: dict[Path, str] = {}
     structures: dict[Path, Structure] = {}
     for path in paths:
+        if not path.is_file():
+            found = "a folder" if path.is_dir() else "no such file"
+            problems.append(
+                Problem(make_visible(path.as_posix()), "", found, "a file", "check the path that was typed")
+            )
+            continue
         if path.name in OWN or "`" in path.name or path.name.startswith("."):
             found = "a name that means something here"
             expected = f"another name than {', '.join(sorted(OWN))}, without ` and without a point first"

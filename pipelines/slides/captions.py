@@ -6,6 +6,7 @@ import hashlib
 
 from pipelines.reach.slides import list_named
 from pipelines.slides.drawing import Drawing
+from pipelines.slides.origins import list_shown
 from pipelines.slides.story import Story
 from pipelines.typography import format_count, set_spacing
 from schemas.declarations import Slide
@@ -73,8 +74,8 @@ def _drawn(story: Story, slide: Slide) -> list[str]:
 
 
 def _name_version(story: Story, slide: Slide) -> str:
-    """The definitions behind a slide as a short hash; all of the wave's where it draws no single indicator."""
-    named = sorted(list_named(slide)) if story.reach else _drawn(story, slide)
+    """The definitions behind a slide as a short hash: of what it draws, else says; all of the wave's without either."""
+    named = sorted(list_named(slide)) if story.reach else _drawn(story, slide) or sorted(list_shown(story, slide))
     rows = story.rows[story.rows["indicator"].isin(named)] if named else story.rows
     hashes = sorted(set(rows["definition_hash"]))
     return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:VERSION_DIGITS]

@@ -38,7 +38,7 @@ def read_origins(workspace: Path, survey: str, wave: str) -> Origins:
 
 def trace_slide(story: Story, slide: Slide) -> str:
     """The provenance of a slide of one wave, on one line."""
-    shown = [*_list_shown(story, slide)]
+    shown = [*list_shown(story, slide)]
     breaks = {"", slide.by or ""}
     rows = story.rows[story.rows["indicator"].isin(shown) & story.rows["break"].isin(breaks)]
     origins = story.origins
@@ -66,7 +66,7 @@ def _list_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): cell for name, cell in row.items()} for row in rows.to_dict("records")]
 
 
-def _list_shown(story: Story, slide: Slide) -> Iterator[str]:
+def list_shown(story: Story, slide: Slide) -> Iterator[str]:
     """The ids of what a slide draws or says; an array's indicator stands for those of its rows."""
     drawn = [slide.indicator or "", *(each.indicator for each in slide.series)]
     drawn += [each.interval_of or "" for each in slide.series]
