@@ -10,7 +10,8 @@ from pipelines.findings import NATIONAL, PHONE, Finding
 from pipelines.readers.raw import RawTable
 from schemas.declared import Declarations
 
-ADDRESS = r"[^\s@\"“”,;<>()]+@[^\s@\"“”,;<>()]+\.[^\W\d_]{2,}"
+# One sign before the @ tells as much as all of them: looked for from every letter, a long text would take hours.
+ADDRESS = r"[^\s@\"“”,;<>()]@[^\s@\"“”,;<>()]+\.[^\W\d_]{2}"
 TELLING = 97
 """The check number is 97 less the rest of the others by 97; who was born from 2000 on has a 2 before them."""
 

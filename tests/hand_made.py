@@ -141,6 +141,7 @@ def make_csv() -> dict[str, Made]:
         "saved again: too narrow": (damaged("nbpers", "#######"), REFUSED, "too narrow"),
         "saved again: lost letters": (damaged("freins", "d\ufffdj\ufffd"), REFUSED, "letters that were lost"),
         "saved again: mistaken letters": (damaged("freins", "dÃ©jÃ\xa0"), REFUSED, "another encoding"),
+        "every letter mistaken, all quotes kept": (write_rows(rows).decode("cp1252", "ignore").encode(), REFUSED, "another encoding"),
         "an error value that was typed": (damaged("freins", "#NAME?", again=False), PLAIN, ""),
         **{f"a file that is {name}": (content, REFUSED, "") for name, content in FOREIGN.items()},
     }  # fmt: skip

@@ -21,7 +21,7 @@ from pipelines.forgetting.journal import JOURNAL
 from pipelines.forgetting.rewrite import cut_rows, shift_row
 from pipelines.forgetting.who import read_participant
 from pipelines.history.audit import audit_workspace
-from pipelines.history.chain import find_faults
+from pipelines.history.faults import find_faults
 from pipelines.history.store import read_content, read_head, read_records
 from pipelines.pseudonyms import load_key, make_pseudonymiser
 from pipelines.recovery import recover_workspace

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import json
 import re
@@ -32,6 +33,8 @@ PICTURE = re.compile(rb"(?<![A-Za-z0-9+/])iVBORw0KGgo(?:[A-Za-z0-9+/=]|\\\\n)+")
 PICTURED = re.compile(r"/pixels$|\.svg$")
 PLAN = re.compile(rb'(?:"plan":|BOOST_PLAN" val=)"[0-9a-f]{16}"')
 
+MADE = re.compile(rb'(?:"made":|BOOST_MADE" val=)"[0-9a-f]{16}\.[0-9a-f]{16}"')
+
 
 def _export(folder: Path, answers: list[str]) -> Path:
     rows = [
@@ -56,7 +59,9 @@ def open_up(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
         # The pictures of pages and notebooks, and what tells whether a slide of a deck is to be built anew.
         for at, packed in enumerate(PICTURE.findall(content)):
             yield from open_up(f"{name}/{at}", base64.b64decode(packed.replace(b"\\n", b"")))
-        yield name, PLAN.sub(b"#", PICTURE.sub(b"#", content))
+        content = PLAN.sub(b"#", PICTURE.sub(b"#", content))
+        # The closing slide shows the head of the history, so that it is another one.
+        yield name, MADE.sub(b"#", content) if b"-closing-" in content else content
 
 
 def make_wave(workspace: Path, rare: list[str]) -> dict[str, bytes]:
@@ -79,9 +84,10 @@ def make_wave(workspace: Path, rare: list[str]) -> dict[str, bytes]:
         if name.split("/")[-1] not in OF_THE_RESPONSES
         for part, content in open_up(name, whole)
     }
-    head = json.loads((workspace / "history/head.json").read_text(encoding="utf-8"))["sha256"]
+    records = (workspace / "history/records.jsonl").read_bytes().splitlines()
+    heads = [hashlib.sha256(record).hexdigest() for record in records]
     for name, content in kept.items():
-        for number in (data, *hashes.values(), head, head[:12]):
+        for number in (data, *hashes.values(), *heads, *(head[:12] for head in heads)):
             content = content.replace(number.encode(), b"#")
         kept[name] = content
     return kept

@@ -17,7 +17,7 @@ from pipelines import cli, files
 from pipelines.data import make_data
 from pipelines.files import restore_folder, write_bytes, write_parquet, write_text
 from pipelines.history.acts import correct_value
-from pipelines.history.chain import find_faults
+from pipelines.history.faults import find_faults
 from pipelines.history.select import Asked
 from pipelines.history.store import read_content, read_head, read_records
 from pipelines.lock import FILE, hold_workspace

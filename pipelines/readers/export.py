@@ -145,8 +145,8 @@ def read_export_bytes(
     is_other = False
     if kind in TEXTS:
         data, is_other = as_utf8(data)
-        if kind in FORMS or is_saved_again(data):
-            refuse_damage(data, guess_heading(data)[1], file, of_form=kind in FORMS)
+        saved_again = kind not in FORMS and is_saved_again(data)
+        refuse_damage(data, guess_heading(data)[1], file, saved_again=saved_again, of_form=kind in FORMS)
     raw = READERS[kind](kind, Source(path, file, data, pseudonymise, personal, language, structure))
     if kind in ENDED:
         refuse_cut_end(data, file)

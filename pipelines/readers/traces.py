@@ -25,12 +25,14 @@ DAMAGE: dict[str, tuple[bytes, str]] = {
 TOO_NARROW = {"a cell too narrow for its number": (rb"#{4,}(?=END)", "the number")}
 """The same of an export of LimeSurvey; in a form somebody may have typed it."""
 MANY = 3
-WHOLE = re.compile(rb"\xc3(?!\xa2\xe2\x82\xac)[\xa0-\xbf]")
-"""In a form somebody may have pasted damaged letters: the file was, where there are so many and none is whole (é)."""
+WHOLE = re.compile(rb"\xc3(?!\xa2\xe2\x82\xac|\xb0\xc5\xb8)[\xa0-\xbf]")
+"""Somebody may have pasted damaged letters: the file was damaged where there are so many and none is whole (é)."""
 LETTERS: dict[str, bytes] = {
     "letters that were lost (\ufffd)": "\ufffd".encode(),
     "letters that were read in another encoding (Ã©)": rb"\xc3\x83\xc2[\xa0-\xbf]|\xc3\xa2\xe2\x82\xac",
 }
+SIGNS = (b"#", b"E+", "\ufffd".encode(), b"\xc3\x83", b"\xc3\xa2")
+"""One of these is in each of them: most files have none, and are not looked through any further."""
 AGAIN = "a spreadsheet saved the file again: take it as the platform gave it, without opening it first"
 
 
@@ -39,14 +41,21 @@ def is_saved_again(data: bytes) -> bool:
     return not data.removeprefix(b"\xef\xbb\xbf").startswith(b'"')
 
 
-def refuse_damage(data: bytes, separator: str, file: str, *, of_form: bool) -> None:
-    """Refuse what a spreadsheet puts in the place of answers and letters, with the line of the first such cell."""
+def refuse_damage(data: bytes, separator: str, file: str, *, saved_again: bool, of_form: bool) -> None:
+    """Refuse what a spreadsheet puts in the place of answers and letters, with the line of the first such cell.
+
+    saved_again: whether the file tells by its quotes that a spreadsheet wrote it. An export of LimeSurvey that has all
+    its quotes may hold whatever somebody typed, an error value too: only its letters are judged, all together.
+    """
     end = rb"[\"\r\n" + re.escape(separator.encode()) + rb"]|$"
     start = rb"(?:^|(?<=[\"\r\n" + re.escape(separator.encode()) + rb"]))"
-    for found, (pattern, expected) in (DAMAGE if of_form else DAMAGE | TOO_NARROW).items():
+    if not any(sign in data for sign in SIGNS):
+        return
+    judged = DAMAGE if of_form else DAMAGE | TOO_NARROW
+    for found, (pattern, expected) in judged.items() if of_form or saved_again else ():
         _refuse(re.search(start + b"(?:" + pattern.replace(b"END", end) + b")", data), data, file, found, expected)
-    fewest = MANY if of_form else 1
-    if of_form and WHOLE.search(data):
+    fewest = 1 if saved_again else MANY
+    if not saved_again and WHOLE.search(data):
         return
     for found, pattern in LETTERS.items():
         places = [*itertools.islice(re.finditer(pattern, data), fewest)]

@@ -11,6 +11,7 @@ from surveys import complete, declare, find_problems, item, pseudonymise, read_r
 from timecap import at_most
 
 from pipelines.headings import Column, match_headings
+from pipelines.personal import looks_personal
 from pipelines.readers.delimited import read_columns
 from pipelines.readers.export import read_export
 from pipelines.readers.form import read_times
@@ -18,6 +19,7 @@ from pipelines.readers.limesurvey_headings import lay_out
 from pipelines.readers.limesurvey_tables import plain_text
 from pipelines.readers.raw import Unreadable
 from pipelines.readers.recognise import recognise_bytes
+from pipelines.themes.screening import list_kinds
 from schemas.declared import Declarations
 
 N = 100_000
@@ -193,3 +195,22 @@ def test_many_quotes_end(sign: str) -> None:
     with at_most(seconds=10), suppress(Unreadable):
         data = b"a,b\n1," + sign.encode() * N + b"x\n"
         assert read_columns(data, "f", lambda headings: range(len(headings)), unique=False).count == 1
+
+
+@pytest.mark.parametrize(
+    "sign", ["x", "1", "+", "a.", "x@", "a@a.", "0 ", "85.07.30-", "Aa-", "rue ", "rue la", "M. de "]
+)
+def test_looking_for_what_is_personal_ends(sign: str) -> None:
+    text = sign * (2 * N // len(sign))
+    with at_most(seconds=20):
+        list_kinds(text)
+        found = looks_personal(pd.Series([text, f"{text} jan@voorbeeld.be", f"{text} x"], dtype="str"))
+    assert found[1]
+    assert found[0] == found[2] == (sign == "85.07.30-")
+
+
+@pytest.mark.parametrize("before", ["rue ", "1 rue ", "M. ", "a@"])
+@pytest.mark.parametrize("sign", ["la", "l'", "de ", "a-"])
+def test_screening_what_follows_a_title_ends(before: str, sign: str) -> None:
+    with at_most(seconds=20):
+        list_kinds(before + sign * N)
