@@ -18,4 +18,4 @@ def present(workspace: Path, progress: Step = silent, survey: str = "", wave: st
         make_figures(workspace, progress, survey=survey, wave=wave, language=language)
     finally:
         if not (wave or language):
-            make_site(workspace, progress)
+            make_site(workspace, lambda step, done, total: progress(f"dashboard, {step}", done, total))

@@ -324,3 +324,12 @@ def test_figures_of_a_comparison_that_is_gone_go_too(drawn: Path, tmp_path: Path
     make_figures(workspace, survey="diapason")
     assert not list((workspace / "figures/diapason").glob("comparison-*"))
     assert list((workspace / "figures/babelboost").glob("comparison-*/*.html"))
+
+
+def test_the_names_of_rows_do_not_give_way_on_a_narrow_terminal(computed: Path) -> None:
+    console = Console(width=60, record=True, file=StringIO())
+    declared = load_survey(computed, "babelboost")
+    print_comparison(Teller(read_comparison(computed, "babelboost", NAME), declared, "fr", "fr"), console)
+    assert console.width == 60
+    said = console.export_text().splitlines()
+    assert any(line.startswith("bb-respondents") for line in said)

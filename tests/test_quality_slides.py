@@ -69,14 +69,14 @@ def test_the_method_slide_says_the_main_numbers(shipped: Path) -> None:
     assert facts["Taux de réponse"] == "Aucun : ce sont des volontaires, pas un échantillon"
     assert facts["Durée de réponse"] == "Médiane 7 min 7 s, la moitié centrale de 5 min 25 s à 8 min 18 s"
     told = "envoyées deux fois : 0 ; même réponse à toutes les lignes d'un tableau : 0 sur 14"
-    assert facts["Contrôles"] == f"Aucun avertissement de validation ; {told}"
+    assert facts["Contrôles"] == f"Aucun avertissement de validation sur les chiffres ; {told}"
 
 
 def test_a_form_says_what_it_cannot(shipped: Path) -> None:
     facts = facts_of(load_story(shipped, "diapason", "2021", "nl"))
     assert facts["Voltooiing"] == "Niet te zeggen: de export bevat alleen volledige antwoorden"
     assert facts["Invultijd"] == "Niet verstrekt: de export zegt niet wanneer een antwoord begonnen werd"
-    assert facts["Controles"] == "Geen waarschuwingen bij de validatie; tweemaal verzonden: 0"
+    assert facts["Controles"] == "Geen waarschuwingen over de cijfers bij de validatie; tweemaal verzonden: 0"
 
 
 def test_the_rate_that_may_be_given_is_given(declared: Path) -> None:

@@ -10,6 +10,9 @@ from rich.text import Text
 
 from pipelines.comparing.telling import SHOWN, Teller, list_rows
 
+TOLD = ("difference", "interval", "p", "verdict")
+GAP, NAMES = 2, 28
+"""Between columns, and what the names of the rows have at least, in signs."""
 STYLES = dict.fromkeys(SHOWN, "bold") | {"not_compared": "dim", "hidden": "dim"}
 
 
@@ -21,12 +24,15 @@ def print_comparison(teller: Teller, console: Console | None = None) -> None:
     for sentence in teller.introduce():
         console.print(Text(sentence, style="dim"))
     rows = list_rows(teller.compared.table)
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False)
     table.add_column(teller.say["indicator"], ratio=1, overflow="fold")
-    for name in (teller.side("before"), teller.side("after"), teller.say["difference"], teller.say["interval"],
-                 teller.say["p"]):  # fmt: skip
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column(teller.say["verdict"], no_wrap=True)
+    heads = [teller.side("before"), teller.side("after"), *(teller.say[name] for name in TOLD)]
+    cells = [_cells(teller, row)[1:] for row in rows]
+    longest = [len(max(head.split(), key=len)) for head in heads]
+    widths = [max([wide, *(len(row[at]) for row in cells)]) for at, wide in enumerate(longest)]
+    for name, width in zip(heads, widths, strict=True):
+        # Its head is broken into lines, however long the names of the sides are.
+        table.add_column(name, justify="left" if name == heads[-1] else "right", width=width, overflow="fold")
     last: Any = None
     for row in rows:
         head = (row.indicator, row.break_, row.break_level)
@@ -39,7 +45,10 @@ def print_comparison(teller: Teller, console: Console | None = None) -> None:
         told = why or told
         table.add_row(*(Text(cell, style=STYLES.get(row.verdict, "")) for cell in _cells(teller, row)))
         last = head
+    # A narrow terminal breaks the lines itself: the names of the rows do not give way.
+    own, console.width = console.width, max(console.width, NAMES + sum(widths) + GAP * len(widths))
     console.print(table)
+    console.width = own
     if any(row.verdict == "among_many" for row in rows):
         console.print(Text(teller.fill("among_note"), style="dim"))
     console.print(Text(teller.tally(), style="bold"))

@@ -9,7 +9,7 @@ from pipelines.slides.drawing import Drawing
 from pipelines.slides.origins import list_shown
 from pipelines.slides.story import Story
 from pipelines.typography import format_count, set_spacing
-from schemas.declarations import Slide
+from schemas.declarations import Indicator, Slide
 from schemas.themed import is_themed
 
 VERSION_DIGITS = 8
@@ -43,6 +43,8 @@ def describe_base(story: Story, slide: Slide) -> str:
     if slide.question:
         return story.fill(slide.question)
     indicator = next((story.indicators[name] for name in _drawn(story, slide) if name in story.indicators), None)
+    if indicator is None and slide.chart == "numbers":
+        indicator = _find_single(story, slide)
     if indicator is None or story.declared is None:
         return ""
     say, language = story.say, story.language
@@ -65,6 +67,12 @@ def describe_base(story: Story, slide: Slide) -> str:
     if item.type == "multiple" and slide.chart != "quotes":
         parts.append(say["several_themes" if is_themed(item.id) else "multiple"])
     return " ".join(set_spacing(part, language) for part in parts)
+
+
+def _find_single(story: Story, slide: Slide) -> Indicator | None:
+    """The first of the numbers of a slide, where all are about one item, and so about one base."""
+    said = [story.indicators[name] for name in sorted(list_shown(story, slide)) if name in story.indicators]
+    return said[0] if len({(each.item, each.base) for each in said}) == 1 and said[0].item else None
 
 
 def _drawn(story: Story, slide: Slide) -> list[str]:

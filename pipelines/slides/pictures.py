@@ -46,8 +46,6 @@ WITHOUT_BASE = {
     "funnel", "attendance", "actions", "gantt", "changes", "sheet",
 }  # fmt: skip
 """Charts of no single indicator."""
-MOST_DOTS = 600
-"""Persons that dots still show; more are bars."""
 WITH_DASHES = {"bars", "columns", "donut", "dots", "stacked", "likert", "clover", "heat"}
 """Charts in which a hidden number is a dash, which the foot of the figure explains."""
 
@@ -107,8 +105,6 @@ def _prepare_donut(story: Story, slide: Slide) -> Drawing:
 def _prepare_dots(story: Story, slide: Slide) -> Drawing:
     """One dot a response: the memorable picture of a small number."""
     table = _with_missing(story, slide)
-    if table["count"].sum() > MOST_DOTS:
-        return _prepare_bars(story, slide)
     return Drawing("dots", table, (table,), {"ordered": _is_ordered(story, slide)})
 
 
