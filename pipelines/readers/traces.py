@@ -31,8 +31,6 @@ LETTERS: dict[str, bytes] = {
     "letters that were lost (\ufffd)": "\ufffd".encode(),
     "letters that were read in another encoding (Ã©)": rb"\xc3\x83\xc2[\xa0-\xbf]|\xc3\xa2\xe2\x82\xac",
 }
-SIGNS = (b"#", b"E+", "\ufffd".encode(), b"\xc3\x83", b"\xc3\xa2")
-"""One of these is in each of them: most files have none, and are not looked through any further."""
 AGAIN = "a spreadsheet saved the file again: take it as the platform gave it, without opening it first"
 
 
@@ -49,8 +47,6 @@ def refuse_damage(data: bytes, separator: str, file: str, *, saved_again: bool, 
     """
     end = rb"[\"\r\n" + re.escape(separator.encode()) + rb"]|$"
     start = rb"(?:^|(?<=[\"\r\n" + re.escape(separator.encode()) + rb"]))"
-    if not any(sign in data for sign in SIGNS):
-        return
     judged = DAMAGE if of_form else DAMAGE | TOO_NARROW
     for found, (pattern, expected) in judged.items() if of_form or saved_again else ():
         _refuse(re.search(start + b"(?:" + pattern.replace(b"END", end) + b")", data), data, file, found, expected)
