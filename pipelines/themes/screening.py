@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 TITLE = (
@@ -45,10 +46,13 @@ def screen_text(text: str) -> list[Detail]:
     """The passages that look personal, in their order; of two that overlap the one whose kind is named first."""
     found: list[Detail] = []
     for kind, pattern in PATTERNS.items():
+        starts, fresh = [each.start for each in found], []
         for match in pattern.finditer(text):
-            if all(match.end() <= each.start or match.start() >= each.end for each in found):
-                found.append(Detail(kind, match.start(), match.end()))
-    return sorted(found, key=lambda each: each.start)
+            before = bisect_left(starts, match.end())
+            if not before or found[before - 1].end <= match.start():
+                fresh.append(Detail(kind, match.start(), match.end()))
+        found = sorted([*found, *fresh], key=lambda each: each.start)
+    return found
 
 
 def list_kinds(text: str) -> list[str]:
