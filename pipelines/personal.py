@@ -28,8 +28,7 @@ def find_personal(frame: pd.DataFrame, raw: RawTable, declared: Declarations) ->
     findings = []
     for part in declared.parts.values():
         for column in dict.fromkeys(part.texts.values()):
-            cells = frame[column].dropna().astype("str") if column in frame else pd.Series(dtype="str")
-            cells = cells[cells != ""]
+            cells = frame[column].astype("str") if column in frame else pd.Series(dtype="str")
             found = cells.index[looks_personal(cells)]
             if len(found):
                 rows = ", ".join(str(raw.row_of(index)) for index in found[:8]) + (", …" if len(found) > 8 else "")
@@ -39,12 +38,14 @@ def find_personal(frame: pd.DataFrame, raw: RawTable, declared: Declarations) ->
 
 
 def looks_personal(cells: pd.Series[str]) -> pd.Series[bool]:
-    """Which texts hold an e-mail address, a telephone number or a number of the national register."""
-    maybe = pc.match_substring_regex(pa.array(cells, pa.large_string()), MAYBE).to_numpy(zero_copy_only=False)
-    texts = cells[maybe]
-    national = pd.Series([_holds_national_number(text) for text in texts], texts.index, dtype=bool)
+    """Which texts hold an e-mail address, a telephone number or a number of the national register; no missing one."""
+    maybe = pc.match_substring_regex(pa.array(cells, pa.large_string()), MAYBE)
+    maybe = maybe.fill_null(False).to_numpy(zero_copy_only=False)
     found = pd.Series(False, cells.index)
-    found[maybe] = (texts.str.contains(ADDRESS) | texts.str.contains(PHONE) | national).to_numpy(dtype=bool)
+    if maybe.any():
+        texts = cells[maybe]
+        national = pd.Series([_holds_national_number(text) for text in texts], texts.index, dtype=bool)
+        found[maybe] = (texts.str.contains(ADDRESS) | texts.str.contains(PHONE) | national).to_numpy(dtype=bool)
     return found
 
 
