@@ -232,7 +232,18 @@ class Run:
                 # Several at once, and what they were is not there any more to be taken apart.
                 found = [*happened, {"reason": "not_attributable", "part": difference}]
         told = [self._tell(each, key, before, new) for each in found]
-        return told or [{"reason": "environment", **({"part": difference} if difference is not None else {})}]
+        part = {"part": difference} if difference is not None else {}
+        return told or [{"reason": self._name_rest(key, old, new), **part}]
+
+    def _name_rest(self, key: Key, old: Record, new: Record) -> str:
+        """Why a number differs whose data, definition and code are the same."""
+        same_packages = bool(self.state.runs) and self.state.runs[-1]["packages"] == describe_packages()
+        if same_packages and self._is_coded(key, new):
+            # Its data hash is over the coding that is counted; whether that is shown rests on the others' too.
+            return "coding"
+        if old["values"].get("suppressed") != new["values"].get("suppressed"):
+            return "disclosure"
+        return "environment"
 
     def _is_coded(self, key: Key, record: Record) -> bool:
         """Whether a number rests on coded open answers, whose data hash is over exports and coding."""
