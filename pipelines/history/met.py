@@ -14,8 +14,10 @@ COMPOSED = ("activity", "impact", "communities", "actions", "key_indicators", "p
 
 @dataclass(frozen=True)
 class Met:
-    """The origin of the numbers of a wave: code version, definitions by hash, exports and their hash, and the hash of the
-    coding of open answers, empty where there is none."""
+    """The origin of the numbers of a wave: code version, definitions by hash, exports and their hash.
+
+    coding: the hash of the coding of open answers, empty where there is none.
+    """
 
     code: str
     definitions: dict[str, dict[str, Any]]

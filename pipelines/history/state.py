@@ -35,7 +35,9 @@ class State:
     by_number: dict[int, Record] = field(default_factory=dict)
 
     def origin_of(self, survey: str, wave: str, number: int | None = None) -> dict[str, Any]:
-        """What the last run (up to a record) noted of a wave: `data`, `exports`, `codebook`, `coding`; empty where none did.
+        """What the last run (up to a record) noted of a wave: `data`, `exports`, `codebook` and `coding`.
+
+        Empty where none did.
 
         Numbers of coded open answers have a data hash of their own, over exports and coding; here is the exports'.
         """

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pipelines.findings import Finding
 from pipelines.themes.agreement import measure_agreement
 from pipelines.themes.answers import list_answers
 from pipelines.themes.binding import bind_key
@@ -95,6 +96,22 @@ def add_themes(responses: pd.DataFrame, coding: Coding) -> pd.DataFrame:
         added[f"{name}[{NO_THEME}]"] = none.where(known)
         added[f"missing:{name}"] = pd.Categorical(missing, MISSING)
     return pd.concat([responses, pd.DataFrame(added, index=responses.index)], axis=1)
+
+
+def find_disagreement(coding: Coding, file: str) -> list[Finding]:
+    """A warning for each question some of whose themes are not shown because the coders do not agree on them."""
+    findings = []
+    for item in coding.themes.items:
+        judged = coding.agreement[coding.agreement["item"] == item]
+        blocked = judged[judged["verdict"] == "blocked"]
+        if blocked.empty:
+            continue
+        answers = int((coding.answers["item"] == item).sum())
+        coders = [f"{coder} {answers - len(coding.list_uncoded(item, coder))}" for coder in coding.themes.coders]
+        told = {"themes": ", ".join(blocked["theme"]), "coders": ", ".join(coders), "answers": answers,
+                "several": int(blocked["answers"].max())}  # fmt: skip
+        findings.append(Finding("warning", "coders_disagree", file, item=item, expected=told))
+    return findings
 
 
 def _hash_codings(codings: pd.DataFrame, themes: Themes) -> str:
