@@ -200,7 +200,8 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str, counting: Cou
     coding = read_coding(workspace, responses, declared, wave)
     if coding is not None:
         responses = add_themes(responses, coding)
-        ingested.findings.extend(find_disagreement(coding, (THEMES / declared.survey.id / wave).as_posix()))
+        file = (THEMES / declared.survey.id / wave).as_posix()
+        ingested.findings.extend([*find_disagreement(coding, file), *coding.list_findings(file)])
     made = final.with_name(f".{wave}.new")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)

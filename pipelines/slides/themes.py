@@ -128,6 +128,8 @@ def _tell_agreement(story: Story, slide: Slide) -> list[str]:
     known = own["alpha"].dropna()
     if len(own) and (own["verdict"] == "one_coder").all():
         return [str(story.say["one_coder"])]
+    if len(own) and (own["verdict"] == "few_shared").all():
+        return [str(story.say["few_shared"])]
     if len(known):
         low, high = (_say_alpha(story, value) for value in (known.min(), known.max()))
         said = story.say["from_to"].format(low=low, high=high) if low != high else low

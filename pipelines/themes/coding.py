@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from pipelines.findings import Finding
-from pipelines.themes.agreement import measure_agreement
+from pipelines.themes.agreement import LeftOut, list_left_out, measure_agreement
 from pipelines.themes.answers import list_answers
 from pipelines.themes.binding import bind_key
 from pipelines.themes.quotes import list_shown, state_quotes
@@ -42,6 +43,18 @@ class Coding:
     shown: pd.DataFrame
     hash: str
     written: str
+
+    @cached_property
+    def left_out(self) -> list[LeftOut]:
+        """The coders by whom agreement is not judged."""
+        return list_left_out(self.codings, self.themes)
+
+    def list_findings(self, file: str) -> list[Finding]:
+        """What whoever looks after the coding should know; file: where the codings are."""
+        return [
+            Finding("warning", "coder_left_out", file, item=each.item, value=each.coder, expected=asdict(each))
+            for each in self.left_out
+        ]
 
     def list_uncoded(self, item: str, coder: str = "") -> list[str]:
         """The responses whose answer to a question the counted coder, or another one, has not coded."""

@@ -66,6 +66,8 @@ def _tell(item: str, theme: str, judged: dict, uncoded: dict[str, int]) -> tuple
         return "", False
     if row.verdict == "one_coder":
         return "coded by one person: agreement unknown", False
+    if row.verdict == "few_shared":
+        return "too few answers were coded twice: agreement unknown", False
     if row.verdict == "weak":
         return f"coders agree little: alpha {row.alpha:.2f}, below 0.8", False
     return f"{DISAGREE}: alpha {row.alpha:.2f}, below 0.667", True
