@@ -11,9 +11,6 @@ from schemas.refusals import Problem, Refusal
 
 PREFIX = "themes:"
 """Before the name of an open question: the item that holds its themes. No declared item can have such a name."""
-DISAGREE = "not shown, coders do not agree"
-UNCODED = "not all answers are coded"
-"""How the reason of a row begins whose numbers are taken out because of its coding."""
 FOLDER = Path("raw/themes")
 FILE = "themes.yaml"
 

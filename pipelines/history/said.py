@@ -6,8 +6,8 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from pipelines.typography import COUNTS_ALONE, format_count, format_day, format_share, format_signed, set_spacing
+from pipelines.withheld import tell_withheld
 from pipelines.words import words_of
-from schemas.themed import DISAGREE, UNCODED
 
 if TYPE_CHECKING:
     from pipelines.history.chain import Head, Record
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 SHORT = 12
 """Digits of a head that are printed."""
 LONGEST = 60
-OF_CODING = {"hidden_disagree": DISAGREE, "hidden_uncoded": UNCODED}
-"""How it is said that the coding of open answers, and not a small group, is why a number is not shown."""
 
 
 class Sayer:
@@ -47,8 +45,7 @@ class Sayer:
     def number(self, values: dict[str, Any]) -> str:
         """A recorded value: counts below a small base, else as its unit is said."""
         if values.get("suppressed"):
-            begins = (name for name, reason in OF_CODING.items() if reason in values.get("reason", ""))
-            return str(self.say[next(begins, "hidden")])
+            return tell_withheld(str(values.get("reason", "")), self.language)
         if "value" not in values:
             return str(self.say["none"])
         value, base = float(values["value"]), float(values.get("denominator", 0))

@@ -9,12 +9,12 @@ import pandas as pd
 
 from pipelines.disclosure.hidden import Hidden
 from pipelines.disclosure.hide import OWN
-from pipelines.themes.coding import Coding
+from pipelines.themes.coding import HASH_DIGITS, Coding
 from schemas.declared import Declarations
-from schemas.themed import DISAGREE, PREFIX, UNCODED
+from schemas.themed import PREFIX
+from schemas.withheld import DISAGREE, UNCODED
 
 NOT_CODED = "not coded in this wave"
-HASH_DIGITS = 16
 
 
 def mark_themes(table: pd.DataFrame, declared: Declarations, coding: Coding | None) -> pd.DataFrame:
@@ -66,6 +66,8 @@ def _tell(item: str, theme: str, judged: dict, uncoded: dict[str, int]) -> tuple
         return "", False
     if row.verdict == "one_coder":
         return "coded by one person: agreement unknown", False
+    if row.verdict == "few_shared":
+        return "too few answers were coded twice: agreement unknown", False
     if row.verdict == "weak":
         return f"coders agree little: alpha {row.alpha:.2f}, below 0.8", False
     return f"{DISAGREE}: alpha {row.alpha:.2f}, below 0.667", True

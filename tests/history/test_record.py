@@ -96,7 +96,7 @@ def test_what_coders_do_not_agree_on_any_more_is_told_so(workspace: Path) -> Non
     hidden = [record for record in run_again(workspace) if record.get("values", {}).get("suppressed")]
     assert hidden
     assert {cause["reason"] for record in hidden for cause in record["why"]} == {"coding"}
-    assert {Sayer("en").value(record) for record in hidden} == {"not shown (coders do not agree)"}
+    assert {Sayer("en").value(record) for record in hidden} == {"hidden (the coders do not agree)"}
 
 
 def test_a_number_that_other_tables_hide_is_not_laid_at_the_door_of_packages(workspace: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_number_that_other_tables_hide_is_not_laid_at_the_door_of_packages(wor
     record_run(workspace)
     (record,) = [each for each in read_records(workspace)[before:] if each["kind"] == "value"]
     assert record["why"] == [{"reason": "disclosure"}]
-    assert Sayer("en").value(record) == "hidden (too few persons)"
+    assert Sayer("en").value(record) == "hidden"
 
 
 def test_a_number_off_in_its_last_digits_is_no_change(workspace: Path) -> None:
