@@ -76,7 +76,8 @@ def main(arguments: list[str]) -> int:
         set_up()
     if arguments == ["lock"]:
         return write_lock()
-    environment = {**os.environ, "PATH": str(SCRIPTS) + os.pathsep + os.environ.get("PATH", "")}
+    path = str(SCRIPTS) + os.pathsep + os.environ.get("PATH", "")
+    environment = {**os.environ, "PATH": path, "BOOST_CALLED": "python start.py"}
     if arguments[:1] == ["test"]:
         command = [str(PYTHON), "-m", "pytest", *arguments[1:]]
     elif arguments[:1] == ["bench"]:

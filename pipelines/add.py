@@ -64,8 +64,8 @@ class Wishes:
 class Added:
     """What was taken in, or why it was not: `stopped` names the proposal or the losses to decide on.
 
-    kept: the proposal that stands there is not the one of today, and was left. beside: structures beside the files
-    that were not given.
+    kept: the proposal that stands there is not the one of today, and was left. saved: the day taken for that of the
+    export where nobody said one. beside: structures beside the files that were not given.
     """
 
     outcomes: dict[str, int] = field(default_factory=dict)
@@ -73,6 +73,7 @@ class Added:
     changes: Changes = field(default_factory=Changes)
     difference: Difference | None = None
     period: dict[str, datetime.date] = field(default_factory=dict)
+    saved: datetime.date | None = None
     files: list[str] = field(default_factory=list)
     stopped: str = ""
     unchanged: bool = False
@@ -89,6 +90,8 @@ def add_wave(workspace: Path, survey: str, wave: str, paths: list[Path], wishes:
     declared = load_survey(workspace, survey)
     given = _sort_files(wave, [path if path.is_absolute() else workspace / path for path in paths], declared)
     former = declared.survey.waves.get(wave)
+    if former and wishes == Wishes(wishes.language) and _are_held(workspace, survey, wave, given, former):
+        return Added(unchanged=True)
     structure, structure_file = _find_structure(workspace, survey, wave, given, former)
     changes = _find_changes(declared, structure, wave, former)
     if changes.changes and not wishes.mapping:
@@ -147,6 +150,7 @@ def _try_and_place(
         changes=changes,
         difference=difference,
         period=period,
+        saved=None if wishes.exported else exported,
         files=[path.name for path in given.kinds],
         beside=_list_beside(given, structure_file),
     )
@@ -273,6 +277,14 @@ def _refuse(findings: list[Finding], given: Given) -> Refusal:
     else:
         expected, action = "no errors", "mend the export on the platform and add it again; nothing was taken in"
     return Refusal(*problems, Problem("FILES", "", f"errors: {len(errors)}", expected, action))
+
+
+def _are_held(workspace: Path, survey: str, wave: str, given: Given, former: Wave) -> bool:
+    """Whether the wave has all these files, under whatever names."""
+    folder = workspace / raw_folder(survey, wave)
+    names = [*(export.file for export in former.exports), *([former.structure] if former.structure else [])]
+    held = [(folder / name).read_bytes() for name in names if (folder / name).is_file()]
+    return len(held) == len(names) and all(path.read_bytes() in held for path in given.kinds)
 
 
 def _is_there(workspace: Path, survey: str, wave: str, given: Given) -> bool:

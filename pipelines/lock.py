@@ -10,6 +10,7 @@ from pathlib import Path
 from schemas.refusals import Problem, Refusal
 
 FILE = ".boost.lock"
+SCHEMAS = "schemas"
 
 
 @contextmanager
@@ -39,6 +40,9 @@ def hold_workspace(workspace: Path) -> Iterator[None]:
         yield
     finally:
         lock.close()
+        if not (workspace / SCHEMAS).is_dir():
+            # Somebody stood in the wrong folder: nothing stays there.
+            (workspace / FILE).unlink(missing_ok=True)
 
 
 def _tell_owner(path: Path) -> str:

@@ -24,7 +24,7 @@ from pipelines.ingest import ingest_wave
 from pipelines.new import declare_survey
 from pipelines.readers.limesurvey_structure import read_structure
 from pipelines.unread import list_unread
-from pipelines.words import available_languages
+from pipelines.words import available_languages, words_of
 from schemas.catalogue import load_survey
 from schemas.declared import Declarations
 from schemas.refusals import Refusal
@@ -113,6 +113,34 @@ def test_the_same_files_again_change_nothing(workspace: Path) -> None:
     before = read_tree(workspace)
     assert add(workspace, "2021", FIRST).unchanged
     assert read_tree(workspace) == before
+
+
+def test_the_same_files_under_other_names_are_no_new_ones(workspace: Path, tmp_path: Path) -> None:
+    add(workspace, "2021", FIRST)
+    before = read_tree(workspace)
+    again = shutil.copy(FIRST[0], workspace / "results (1).csv")
+    told = add(workspace, "2021", [Path(again)])
+    assert told.unchanged
+    Path(again).unlink()
+    assert read_tree(workspace) == before
+
+
+def test_a_day_of_export_that_nobody_said_is_told(workspace: Path) -> None:
+    said = "\n".join(tell_added(add(workspace, "2021", FIRST), "demo", "2021", "en"))
+    day = datetime.date.fromtimestamp(FIRST[0].stat().st_mtime)
+    assert f"exported on {day}, the date of the file" in said
+    told = add(workspace, "2021", FIRST, exported=datetime.date(2021, 12, 31))
+    assert "the date of the file" not in "\n".join(tell_added(told, "demo", "2021", "en"))
+
+
+def test_the_next_step_is_said_as_the_command_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    words_of.cache_clear()
+    monkeypatch.setenv("BOOST_CALLED", "python start.py")
+    for language in available_languages():
+        assert words_of(language)["adding"]["next"].endswith("python start.py run")
+        # What stands on pages is the same however the run was started.
+        assert "`boost run`" in words_of(language)["adding"]["checks"]
+    words_of.cache_clear()
 
 
 def test_an_export_with_errors_leaves_everything_as_it_was(

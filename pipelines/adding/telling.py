@@ -33,6 +33,8 @@ def tell_added(added: Added, survey: str, wave: str, language: str) -> Iterator[
         outcomes = ", ".join(f"{summary['outcomes'][outcome]} {count}" for outcome, count in added.outcomes.items())
         yield say["taken"].format(survey=survey, wave=wave, responses=sum(added.outcomes.values()), outcomes=outcomes)
         yield say["period"].format(first=added.period["from"], last=added.period["to"])
+        if added.saved:
+            yield say["saved"].format(day=added.saved)
         yield say["checks"].format(warnings=sum(each.severity == "warning" for each in added.findings))
         yield from _tell_personal(added, say)
         if added.beside:
