@@ -564,7 +564,7 @@ def explain(
     as_of: Annotated[
         datetime | None, typer.Option("--as-of", formats=DAY, help="As it was on the evening of a day.")
     ] = None,
-    figure: Annotated[str, typer.Option(help="A .png, .svg or .pptx file; FILE.pptx#3 for one slide.")] = "",
+    figure: Annotated[str, typer.Option(help="A .png, .svg, .pptx or .docx file; FILE.pptx#3 for one slide.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Every number of the indicator in full.")] = False,
     words: Words = Language.en,
 ) -> None:
