@@ -151,8 +151,8 @@ def check_rows(raw: RawTable, wave: Wave, declared: Declarations) -> list[Findin
     # An anonymised survey without date stamps holds 1980-01-01 in every completed response: no date at all.
     moments = rows["submitted"].where(rows["submitted"].dt.year != 1980).fillna(rows["started"])
     outside = moments.notna() & ((moments < pd.Timestamp(wave.fielded.first)) | (moments > pd.Timestamp(last_moment)))
-    for index in rows.index[outside]:
-        add("warning", "outside_field_period", index, "submitted", str(moments.at[index]),
+    for index, moment in moments[outside].items():
+        add("warning", "outside_field_period", index, "submitted", str(moment),
             first=wave.fielded.first, last=wave.fielded.last)  # fmt: skip
     for index in rows.index[~rows["language"].isin(declared.survey.languages)]:
         add("error", "unknown_language", index, "language", str(rows["language"].at[index]),
@@ -187,17 +187,17 @@ def check_duplicates(responses: pd.DataFrame, answers: list[str]) -> list[Findin
     Several exports are looked at together. Short questionnaires have equal answers by chance, so responses
     without a participant count as doubles only when they were submitted in the same second.
     """
-    complete = responses[responses["outcome"] == "complete"]
-    known = "participant" in complete
-    keys = [*answers, *(["participant"] if known else [])]
+    known = "participant" in responses
+    whose = ["participant"] if known else []
     window = pd.Timedelta(minutes=10) if known else pd.Timedelta(0)
+    # Only who shares a few of the keys with somebody can share them all.
+    few = responses.loc[responses["outcome"] == "complete", [*answers[:FEW_KEYS], *(whose or ["submitted"])]]
     if known:
         # Who left no address stands for a participant of his own, but may still have sent the form twice.
-        alone = complete["participant"].str.startswith(ALONE)
-        complete = complete.assign(participant=complete["participant"].mask(alone, ""))
-    # Only who shares a few of the keys with somebody can share them all.
-    some = [*keys[:FEW_KEYS], *(["participant"] if known else ["submitted"])]
-    complete = complete[complete.duplicated(some, keep=False)]
+        few["participant"] = few["participant"].mask(few["participant"].str.startswith(ALONE), "")
+    few = few[few.duplicated(keep=False)]
+    complete = responses.loc[few.index].assign(**few[whose])
+    keys = [*answers, *whose]
     ordered = complete.sort_values("submitted", kind="stable")
     same = ordered.groupby(keys, dropna=False, observed=True, sort=False)["submitted"]
     gap = same.diff()

@@ -81,17 +81,17 @@ def frame_terms(terms: list[dict[str, Any]]) -> pd.DataFrame:
     return TermTable.validate(table.astype(numbers | texts))
 
 
-def list_copied(impact: Impact, activity: pd.DataFrame) -> dict[str, list[str]]:
-    """Indicators that rest on counts copied from print, each with the copied counts it is made of."""
-    copied = {name: [name] for name in activity.loc[activity["origin"] == "print", "id"]}
-    known = list(activity["id"])
+def list_copied(impact: Impact, year: str, activity: pd.DataFrame) -> dict[tuple[str, str], list[str]]:
+    """(indicator, year) of what a year's register gives -> the counts it rests on that are copied from print.
+
+    A count copied from print rests on itself; nothing is listed for what was counted.
+    """
+    copied = {count.id: [count.id] if count.origin == "print" else [] for count in iterate_rows(activity)}
+    years = {count.id: year_of(count.period, year) for count in iterate_rows(activity)}
     for composite in impact.composites:
-        names = list_names(expand(composite.tree, known))
-        known.append(composite.id)
-        terms = [count for term in names for count in copied.get(term, [])]
-        if terms:
-            copied[composite.id] = terms
-    return copied
+        names = list_names(expand(composite.tree, list(copied)))
+        copied[composite.id] = [count for term in names for count in copied.get(term, [])]
+    return {(name, years.get(name, year)): terms for name, terms in copied.items()}
 
 
 def _count_row(count: Any, year: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,12 +62,18 @@ def _recode_platform(raw: RawTable, declared: Declarations, wave: Wave | None) -
         return Coded(pd.DataFrame(index=raw.answers.index), findings)
     languages = declared.survey.languages
     coded: dict[str, pd.Series[Any]] = {}
+    recurring = [
+        column for part in declared.parts.values() for column in part.columns
+        if column not in part.texts.values() or column in part.boxes.values()
+    ]  # fmt: skip
+    with ThreadPoolExecutor() as pool:
+        # Arrow works outside of Python's lock.
+        numbered = pool.map(number_cells, [raw.answers[names[matched[column]]] for column in recurring])
+        held = dict(zip(recurring, numbered, strict=True))
     for part in declared.parts.values():
         ours = wave.codes.get(part.item.id, {}) if wave else {}
         for column in part.columns:
-            cells = raw.answers[names[matched[column]]]
-            if column not in part.texts.values() or column in part.boxes.values():
-                cells = number_cells(cells)
+            cells = held.get(column, raw.answers[names[matched[column]]])
             if column == part.column and part.kind == "code":
                 cells = replace_cells(cells, ours)
             coded[column] = code_answers(raw, cells, part, column, languages, findings)

@@ -53,12 +53,12 @@ def reconcile_figures(
     indicators: pd.DataFrame,
     printed: Printed,
     declared: dict[str, Indicator],
-    copied: dict[str, list[str]],
+    copied: dict[tuple[str, str], list[str]],
 ) -> pd.DataFrame:
     """Each printed figure with its verdict; columns as in `ReconciliationTable`.
 
     declared: the survey indicators by id, for codes that were printed under another word.
-    copied: indicators that rest on counts copied from print -> the terms that do; such a count confirms nothing,
+    copied: (indicator, wave) -> the counts it rests on that are copied from print; such a count confirms nothing,
         and a sum of such counts only that the document can add.
     """
     totals = indicators[
@@ -72,12 +72,13 @@ def reconcile_figures(
         indicator = measured[figure.id]
         row = computed.get((indicator, figure.wave))
         text = _as_text(row, declared.get(indicator)) if row is not None else ""
-        verdict, why = _judge(figure, row, text, copied.get(indicator, []))
+        rests_on = copied.get((indicator, figure.wave), [])
+        verdict, why = _judge(figure, row, text, rests_on)
         disagreement = _contradiction(figure, by_id, measured, printed)
         if disagreement:
             supports = {
                 "agrees": f"the data support this one ({text})",
-                "differs": f"{'its own terms' if indicator in copied else 'the data'} give {text}",
+                "differs": f"{'its own terms' if rests_on else 'the data'} give {text}",
                 "not_computable": "no data decide",
             }[verdict]
             verdict, why = "contradicts_itself", f"{disagreement}; {supports}"

@@ -25,6 +25,7 @@ from tests.conftest import copy_workspace
 HEADING = "id,what,value,unit,period,status,source,origin,note,basis,low,high"
 CALLS = "calls,persons who called,40,persons,2021,counted,register,register,,,,"
 SEEN = "seen,may have seen,100,persons,2021,estimated,register,register,,posters times visits,80,150"
+MEMBERS = "consortium-2022,members at the end of the year,130,members,2022-12-31,counted,register,register,,,,"
 NEW_YEAR = [
     "bb-distributed,copies distributed,410,copies,2022,counted,stock list,register,,,,",
     "dp-participants-group,participants in the group,11,participants,2022,counted,attendance list,register,,,,",
@@ -223,6 +224,30 @@ def test_a_new_year_follows_from_its_register_alone(made: Path, tmp_path: Path) 
     assert {"persons", "reach-with-campaign", "impact-table"} <= {slide.id for slide in story.slides}
 
 
+def test_a_count_of_two_registers_with_two_values_stops_both(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path / "workspace")
+    write(workspace / "raw/activity/2022.csv", MEMBERS)
+    with pytest.raises(Refusal) as refused:
+        make_data(workspace)
+    told = str(refused.value)
+    assert "`consortium-2022` of 2022 is 130 here and 65 in raw/activity/2021.csv, row 15" in told
+    assert "raw/activity/2022.csv, row 2, column value" in told
+
+
+def test_a_count_that_was_counted_is_held_against_print_though_an_earlier_one_was_copied(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path / "workspace")
+    printed = workspace / "raw/activity/2021.csv"
+    lines = [line for line in printed.read_text("utf-8").splitlines(keepends=True) if "consortium-2022" not in line]
+    printed.write_text("".join(lines), encoding="utf-8")
+    write(workspace / "raw/activity/2022.csv", MEMBERS, CALLS.replace("calls,", "helpdesk-calls,", 1))
+    make_data(workspace)
+    table = pd.read_csv(workspace / "processed/reconciliation.csv", dtype="str", keep_default_na=False).set_index("id")
+    members = table[table["indicator"] == "consortium-2022"].iloc[0]
+    assert (members["printed"], members["computed"], members["verdict"]) == ("65", "130", "differs")
+    # That of 2021 is still known from print alone.
+    assert table.loc[table["indicator"] == "helpdesk-calls", "verdict"].tolist() == ["not_computable"]
+
+
 def test_a_register_that_changes_counts_is_told_and_stopped(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path / "workspace")
     first = write(tmp_path / "first.csv", CALLS, SEEN)
@@ -247,6 +272,7 @@ def test_a_register_that_changes_counts_is_told_and_stopped(tmp_path: Path) -> N
         ("2022", [CALLS.replace("calls,", "impact-reach,", 1)], "a.csv", "names that no indicator has"),
         ("2022", [CALLS.replace("calls,", "actions-number,", 1)], "a.csv", "names that no indicator has"),
         ("2022", [CALLS.replace("40", "many")], "a.csv", "row 2, column value"),
+        ("2022", [CALLS, MEMBERS], "a.csv", "`consortium-2022` of 2022 is 130 here and 65 in raw/activity/2021.csv, row 15"),
     ],
 )  # fmt: skip
 def test_a_register_that_cannot_be_taken_in_leaves_nothing(

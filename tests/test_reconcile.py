@@ -24,7 +24,7 @@ ROW: dict[str, Any] = {"survey": "tiny", "wave": "w1", "statistic": "count", "es
 
 
 def reconcile(
-    figures: list[dict[str, str]], rows: list[dict[str, Any]], copied: dict[str, list[str]] | None = None,
+    figures: list[dict[str, str]], rows: list[dict[str, Any]], copied: dict[tuple[str, str], list[str]] | None = None,
     indicators: dict[str, Indicator] | None = None, **printed: Any,
 ) -> pd.DataFrame:  # fmt: skip
     table = frame_rows([ROW | row for row in rows])
@@ -74,11 +74,13 @@ def test_verdicts(figure: dict[str, str], row: dict[str, Any], expected: str) ->
 
 
 def test_a_count_whose_only_source_is_print_confirms_nothing() -> None:
-    assert verdict({"value": "21"}, {"value": 21}, copied={"a": ["a"]}) == "not_computable"
+    assert verdict({"value": "21"}, {"value": 21}, copied={("a", "w1"): ["a"]}) == "not_computable"
 
 
 def test_a_sum_of_copied_counts_says_what_it_rests_on() -> None:
-    (why,) = reconcile([{"id": "a", "value": "21"}], [{"indicator": "a", "value": 21}], copied={"a": ["b", "c"]})["why"]
+    (why,) = reconcile(
+        [{"id": "a", "value": "21"}], [{"indicator": "a", "value": 21}], copied={("a", "w1"): ["b", "c"]}
+    )["why"]
     assert "b" in why
     assert "c" in why
 
@@ -192,7 +194,7 @@ def real() -> pd.DataFrame:
     activity = read_activity(ROOT, "2021.csv")
     everything = pd.concat([surveys, compute_impact(impact, "2021", activity, surveys)], ignore_index=True)
     declared = {each.id: each for name in ("babelboost", "diapason") for each in load_survey(ROOT, name).indicators}
-    copied = list_copied(impact, activity)
+    copied = list_copied(impact, "2021", activity)
     return reconcile_figures(figures, everything, load_printed(ROOT), declared, copied).set_index("id")
 
 

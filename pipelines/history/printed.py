@@ -24,9 +24,9 @@ def reconcile_printed(workspace: Path) -> pd.DataFrame | None:
         return None
     indicators = read_made(path, IndicatorTable)
     impact = load_impact(workspace)
-    copied: dict[str, list[str]] = {}
+    copied: dict[tuple[str, str], list[str]] = {}
     if impact is not None:
-        for year in list_activity(workspace, impact).values():
-            copied |= list_copied(impact, read_activity(workspace, year.activity or ""))
-    named = {each.id: each for declared in load_surveys(workspace).values() for each in declared.indicators}
+        for year, declared in list_activity(workspace, impact).items():
+            copied |= list_copied(impact, year, read_activity(workspace, declared.activity or ""))
+    named = {each.id: each for survey in load_surveys(workspace).values() for each in survey.indicators}
     return reconcile_figures(figures, indicators, load_printed(workspace), named, copied)

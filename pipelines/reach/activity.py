@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from pipelines.reach.register import read_register, refuse_cells
+from schemas.refusals import Problem, Refusal
 from schemas.tables import ActivityTable, iterate_rows
 
 FOLDER = Path("raw/activity")
@@ -68,6 +70,25 @@ def year_of(period: str, register: str) -> str:
     """
     years = read_period(period)
     return years[1] if years and years[1] > register else register
+
+
+def refuse_second_values(registers: Mapping[str, tuple[str, pd.DataFrame]]) -> None:
+    """Refuse a count that two registers have for one year with two values; registers: year -> (file, register).
+
+    A report on one year may print a count of the next: the same value twice is one count.
+    """
+    first: dict[tuple[str, str], tuple[str, int, float]] = {}
+    problems = []
+    for register, (file, table) in registers.items():
+        for row in iterate_rows(table):
+            year, place = year_of(row.period, register), int(row.Index) + 2
+            other, at, value = first.setdefault((row.id, year), (file, place, row.value))
+            if value != row.value:
+                found = f"`{row.id}` of {year} is {row.value:g} here and {value:g} in {other}, row {at}"
+                action = "take the row out of one of the two, or rename one if they are two counts"
+                problems.append(Problem(file, f"row {place}, column value", found, "one value", action))
+    if problems:
+        raise Refusal(*problems)
 
 
 def list_registers(workspace: Path) -> dict[str, str]:

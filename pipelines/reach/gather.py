@@ -13,6 +13,7 @@ from pipelines.indicators import frame_rows
 from pipelines.made import read_made
 from pipelines.pseudonyms import load_key, make_pseudonymiser
 from pipelines.reach.actions import compare_portfolios, compute_actions, read_portfolio, tabulate_actions
+from pipelines.reach.activity import FOLDER, refuse_second_values
 from pipelines.reach.communities import compute_communities, read_meetings, tabulate_sessions
 from pipelines.reach.declared import Registers, list_activity, list_aims, list_register_years, load_registers
 from pipelines.reach.definitions import Definition, describe_registers
@@ -55,7 +56,7 @@ class Gathered:
 
     rows: pd.DataFrame
     tables: dict[str, pd.DataFrame]
-    copied: dict[str, list[str]] = field(default_factory=dict)
+    copied: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     definitions: dict[str, Definition] = field(default_factory=dict)
 
@@ -188,15 +189,17 @@ class _Gathering:
         known = _join([self.indicators, registers])
         years = list_activity(self.workspace, impact)
         activities = {year: read_activity(self.workspace, each.activity or "") for year, each in years.items()}
+        files = {year: (FOLDER / (each.activity or "")).as_posix() for year, each in years.items()}
+        refuse_second_values({year: (files[year], table) for year, table in activities.items()})
         elsewhere = {*known["indicator"], *(name for table in activities.values() for name in table["id"])}
         rows, terms = [], []
         for year, each in years.items():
-            self.gathered.copied |= list_copied(impact, activities[year])
+            self.gathered.copied |= list_copied(impact, year, activities[year])
             made = compute_year(impact, year, each, activities[year], known, elsewhere)
             rows.append(made.rows)
             terms.append(made.terms)
         self._put("impact_terms", *terms)
-        # A count of a later year that an earlier register has stands in its own year's register too: that one holds.
+        # A count of a later year may stand in that year's register too, with the same value.
         return _join(rows).drop_duplicates(["survey", "wave", "indicator"], keep="last", ignore_index=True)
 
     def _make_sheets(self, everything: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,13 @@ from pathlib import Path
 
 from pipelines.adding.origin import describe_file, write_origin
 from pipelines.files import copy_file, make_private_folder, write_text
-from pipelines.reach.activity import FOLDER, list_registers, read_activity_file
+from pipelines.reach.activity import (
+    FOLDER,
+    list_registers,
+    read_activity,
+    read_activity_file,
+    refuse_second_values,
+)
 from pipelines.reach.declared import load_registers
 from pipelines.reach.register import WORKBOOK
 from pipelines.words import words_of
@@ -56,7 +62,13 @@ def add_activity(workspace: Path, year: str, files: list[Path], replace: bool) -
     table = read_activity_file(path, path.name)
     _refuse_clashes(workspace, list(table["id"]), path.name)
     target = workspace / FOLDER / _name_target(workspace, year, path)
-    former = list_registers(workspace).get(year)
+    registers = list_registers(workspace)
+    former = registers.get(year)
+    others = {
+        other: ((FOLDER / file).as_posix(), read_activity(workspace, file))
+        for other, file in registers.items() if other != year
+    }  # fmt: skip
+    refuse_second_values(dict(sorted({**others, year: (path.name, table)}.items())))
     counts = {row.id: row.value for row in iterate_rows(table)}
     before: dict[str, float] = {}
     if former is not None:

@@ -22,6 +22,8 @@ from pipelines.readers.table import Cells, Choose, Columns, refuse_no_responses
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 STRETCH = 1 << 20
 """Bytes that are looked at in one go."""
+BLOCK = 4 << 20
+"""Bytes that are parsed in one go, which no row may be longer than: each is a chunk of every column."""
 QUOTE = ord('"')
 STRINGS = pd.StringDtype(na_value=np.nan)
 """pandas' `str`."""
@@ -198,7 +200,7 @@ def _parse(
     try:
         table = pa_csv.read_csv(
             pa.py_buffer(data),
-            read_options=pa_csv.ReadOptions(use_threads=use_threads, autogenerate_column_names=True),
+            read_options=pa_csv.ReadOptions(use_threads=use_threads, block_size=BLOCK, autogenerate_column_names=True),
             parse_options=pa_csv.ParseOptions(
                 delimiter=separator, newlines_in_values=True, invalid_row_handler=note_row
             ),
@@ -227,7 +229,7 @@ def _as_strings(column: pa.ChunkedArray) -> Cells:
 def _explain(error: str) -> str:
     """What the library says, in words for those who have the file."""
     if "straddling object" in error:
-        return "a row of more than a million characters, or a quote that is not closed"
+        return "a row of more than four million characters, or a quote that is not closed"
     return error.splitlines()[0][:120]
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pipelines.readers.table import Cells
+
+FIRST_ROWS = 1000
 
 
 def find_conversion(cells: Mapping[str, Cells]) -> dict[str, str]:
@@ -23,8 +25,12 @@ def find_conversion(cells: Mapping[str, Cells]) -> dict[str, str]:
             boxes[parts[1]].append(heading)
     for headings in boxes.values():
         others = [heading for heading in headings if re.search(r"[\[_]other\]?$", heading)]
-        values = {cell for heading in headings if heading not in others for cell in cells[heading].dropna().unique()}
-        if len(others) != 1 or not 1 <= len(values) <= 2 or values & {"", "Y"}:
+        own = [cells[heading] for heading in headings if heading not in others]
+        # The first rows of most questions tell that it is not converted; only then all are gone through.
+        if len(others) != 1 or not _may_stand_for_two(_values_in(each[:FIRST_ROWS] for each in own)):
+            continue
+        values = _values_in(own)
+        if not values or not _may_stand_for_two(values):
             continue
         texts = cells[others[0]].value_counts().to_dict()
         no, count = next(((value, texts[value]) for value in sorted(values) if value in texts), ("", 0))
@@ -32,3 +38,12 @@ def find_conversion(cells: Mapping[str, Cells]) -> dict[str, str]:
             yes = next((value for value in values if value != no), "")
             return {"ticked": yes, "not_ticked": no, "yes": yes, "no": no, "no_other": no}
     return {}
+
+
+def _values_in(columns: Iterable[Cells]) -> set[str]:
+    return {cell for cells in columns for cell in cells.dropna().unique()}
+
+
+def _may_stand_for_two(values: set[str]) -> bool:
+    """Whether boxes of these values may be converted: two at most, never nothing and never Y."""
+    return len(values) <= 2 and not values & {"", "Y"}

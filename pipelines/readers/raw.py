@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -75,10 +76,18 @@ class RawTable:
 
     def row_of(self, index: Any) -> int:
         """The spreadsheet row of a response."""
-        rows: Any = self.responses["row"]
-        return int(rows.at[index])
+        return int(self._rows[self.responses.index.get_loc(index)])
 
     def id_of(self, index: Any) -> str:
         """The platform's number of a response."""
-        ids: Any = self.responses["id"]
-        return str(ids.at[index])
+        return str(self._ids[self.responses.index.get_loc(index)])
+
+    # A file may have many findings: one look-up in a column of strings takes as long as forty in an array.
+
+    @cached_property
+    def _rows(self) -> Any:
+        return self.responses["row"].to_numpy()
+
+    @cached_property
+    def _ids(self) -> Any:
+        return self.responses["id"].to_numpy(dtype=object)

@@ -29,7 +29,7 @@ WHOLE = re.compile(rb"\xc3(?!\xa2\xe2\x82\xac|\xb0\xc5\xb8)[\xa0-\xbf]")
 """Somebody may have pasted damaged letters: the file was damaged where there are so many and none is whole (é)."""
 LETTERS: dict[str, bytes] = {
     "letters that were lost (\ufffd)": "\ufffd".encode(),
-    "letters that were read in another encoding (Ã©)": rb"\xc3\x83\xc2[\xa0-\xbf]|\xc3\xa2\xe2\x82\xac",
+    "letters that were read in another encoding (Ã©)": rb"\xc3(?:\x83\xc2[\xa0-\xbf]|\xa2\xe2\x82\xac)",
 }
 AGAIN = "a spreadsheet saved the file again: take it as the platform gave it, without opening it first"
 
