@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: run test lock bench gallery
+.PHONY: run test lock bench gallery mutation
 run:
 	@$(PYTHON) start.py
 
@@ -15,3 +15,7 @@ bench:
 
 gallery:
 	@$(PYTHON) start.py gallery
+
+# Long, and no part of CI: hours on two cores. One group: make mutation GROUPS=estimators
+mutation:
+	@nice -n 10 .venv/bin/python -m benchmarks.mutation $(GROUPS)

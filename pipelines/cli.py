@@ -564,7 +564,7 @@ def explain(
     as_of: Annotated[
         datetime | None, typer.Option("--as-of", formats=DAY, help="As it was on the evening of a day.")
     ] = None,
-    figure: Annotated[str, typer.Option(help="A .png, .svg or .pptx file; FILE.pptx#3 for one slide.")] = "",
+    figure: Annotated[str, typer.Option(help="A .png, .svg, .pptx or .docx file; FILE.pptx#3 for one slide.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Every number of the indicator in full.")] = False,
     words: Words = Language.en,
 ) -> None:
@@ -668,6 +668,28 @@ def withdraw(
     asked = Asked(indicator, survey, wave, group, level, statistic)
     with hold_workspace(Path.cwd()):
         head, made = withdraw_values(Path.cwd(), asked, reason, role)
+    typer.echo(tell_act(head, made, words))
+
+
+@app.command(rich_help_panel=STAGES)
+def acknowledge(
+    commit: Annotated[str, typer.Argument(help="The commit that `boost audit` names.")],
+    reason: Annotated[str, typer.Option(help="Why the history does not go on from there; it stays for ever.")],
+    role: Annotated[str, typer.Option(help="Who says so: a role, never a name.")],
+    words: Words = Language.en,
+) -> None:
+    """Note why a committed version of the history was replaced. The audit goes on telling it, as explained.
+
+    Only where all that is gone was written by runs: what was published or noted by a person is brought back instead.
+
+    Example: `boost acknowledge 61a909a60ada --reason "recorded anew before anything was published" --role "maintainer"`
+    """
+    from pipelines.history.acts import acknowledge_rewrite
+    from pipelines.history.said import tell_act
+    from pipelines.lock import hold_workspace
+
+    with hold_workspace(Path.cwd()):
+        head, made = acknowledge_rewrite(Path.cwd(), commit, reason, role)
     typer.echo(tell_act(head, made, words))
 
 

@@ -1,4 +1,4 @@
-"""What a person adds to the history: a correction, a withdrawal, a publication, the note of an erasure.
+"""What a person adds to the history: a correction, a withdrawal, a publication, the note of an erasure or a rewrite.
 
 Each is one record, with a reason and the name of a role, never of a person.
 """
@@ -13,15 +13,18 @@ from pipelines.findings import mask_personal
 from pipelines.history.chain import Head, Record
 from pipelines.history.provenance import read_provenance
 from pipelines.history.record import now
+from pipelines.history.rewritten import KIND, list_rewritten
 from pipelines.history.select import Asked, select_keys
 from pipelines.history.state import State, read_state
-from pipelines.history.store import append_records, mend_head, read_records
+from pipelines.history.store import RECORDS, append_records, mend_head, read_records
 from pipelines.history.values import Key, plain_number, write_key
 from pipelines.published import freeze_wave
 from schemas.catalogue import load_surveys
 from schemas.refusals import Problem, Refusal
 
 LONGEST = 300
+SHORTEST = 7
+"""Digits of a commit that name it."""
 
 
 def correct_value(
@@ -97,6 +100,32 @@ def note_erasure(
     record: Record = {"kind": "erasure", "at": now(), **said, "survey": survey, "wave": wave, "data": data}
     if responses is not None:
         record["responses"] = responses
+    return append_records(workspace, [record]), record
+
+
+def acknowledge_rewrite(workspace: Path, commit: str, reason: str, role: str) -> tuple[Head, Record]:
+    """Note why a committed version of the history is not the beginning of the present one.
+
+    commit: at least 7 digits, as `boost audit` names it. The audit goes on telling it, as explained. Raises Refusal
+    where that commit is none of those found, was acknowledged before, or held what persons noted and is now gone.
+    """
+    said = _check_words(reason=reason, role=role)
+    _, rewritten = list_rewritten(workspace, mend_head(workspace))
+    meant = [each for each in rewritten if len(commit) >= SHORTEST and each.commit.startswith(commit.lower())]
+    if len(meant) != 1:
+        known = ", ".join(each.commit[:12] for each in rewritten if each.note is None) or "nothing is to be explained"
+        raise Refusal(Problem("COMMIT", commit, "no such finding", known, "give one that `boost audit` names"))
+    (each,) = meant
+    if each.note is not None:
+        expected = "a finding that was not acknowledged"
+        found = f"acknowledged already, as record {each.note['n']}"
+        raise Refusal(Problem("COMMIT", commit, found, expected, "see `boost audit`: a note is not replaced"))
+    if each.acts:
+        found = f"a version with {', '.join(dict.fromkeys(each.acts))} that the present one has not"
+        action = f"bring the history back: git checkout {each.commit[:12]} -- {RECORDS.parent.as_posix()}"
+        raise Refusal(Problem("COMMIT", commit, found, "one that only runs had written", action))
+    record: Record = {"kind": KIND, "at": now(), **said, "commit": each.commit, "sha256": each.sha256,
+                      "from": each.record}  # fmt: skip
     return append_records(workspace, [record]), record
 
 

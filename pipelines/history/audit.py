@@ -16,10 +16,10 @@ from pipelines.history.outputs import compare_outputs
 from pipelines.history.overview import list_moved
 from pipelines.history.printed import reconcile_printed
 from pipelines.history.provenance import last_records, read_provenance
+from pipelines.history.rewritten import list_rewritten
 from pipelines.history.state import State, read_state
-from pipelines.history.store import RECORDS, lags, read_content, read_head, read_records
+from pipelines.history.store import lags, read_content, read_head, read_records
 from pipelines.history.values import Key, key_of, read_rows, same_value
-from pipelines.history.versions import list_versions
 from pipelines.made import read_made
 from schemas.refusals import Refusal
 from schemas.tables import IndicatorTable
@@ -40,12 +40,13 @@ class Said:
 
 @dataclass
 class Check:
-    """One thing that was checked: what holds, what does not, and what is only to be known."""
+    """One thing that was checked: what holds, what does not, what a person explained, what is only to be known."""
 
     name: str
     held: list[Said] = field(default_factory=list)
     found: list[Said] = field(default_factory=list)
     noted: list[Said] = field(default_factory=list)
+    explained: list[Said] = field(default_factory=list)
 
     def find(self, name: str, /, **fields: Any) -> None:
         """Add something that does not hold."""
@@ -58,6 +59,10 @@ class Check:
     def note(self, name: str, /, **fields: Any) -> None:
         """Add what is no fault, and to be known."""
         self.noted.append(Said(name, fields))
+
+    def explain(self, name: str, /, **fields: Any) -> None:
+        """Add what does not hold and was acknowledged, with who said so and why: told every time, and no finding."""
+        self.explained.append(Said(name, fields))
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,11 @@ class Audited:
     def findings(self) -> int:
         """How many things do not hold."""
         return sum(len(check.found) for check in self.checks)
+
+    @property
+    def explained(self) -> int:
+        """How many things do not hold and were acknowledged."""
+        return sum(len(check.explained) for check in self.checks)
 
 
 def audit_workspace(workspace: Path, head: str = "") -> Audited:
@@ -128,17 +138,22 @@ def _check_head(lines: list[bytes], head: str) -> Check:
 
 
 def _check_git(workspace: Path, content: bytes) -> Check:
-    check, versions = Check("git"), list_versions(workspace, RECORDS)
-    for commit, version in versions:
-        if not content.startswith(version):
-            lines, former = split_lines(content)[0], split_lines(version)[0]
-            same = next((at for at, pair in enumerate(zip(lines, former, strict=False)) if pair[0] != pair[1]), None)
-            record = (min(len(lines), len(former)) if same is None else same) + 1
-            check.find("git_differs", commit=commit[:12], record=record)
+    """Every version that was committed is the beginning of the present one, or was acknowledged."""
+    check = Check("git")
+    versions, rewritten = list_rewritten(workspace, content)
+    for each in rewritten:
+        fields = {"commit": each.commit[:12], "record": each.record}
+        if each.note is not None:
+            said = {"n": each.note["n"], "role": each.note["role"], "reason": each.note["reason"]}
+            check.explain("git_explained", **fields, **said, day=each.note["at"][:10])
+        elif each.acts:
+            check.find("git_lost", **fields, count=len(each.acts))
+        else:
+            check.find("git_differs", **fields)
     if not versions:
         check.note("git_none")
     elif not check.found:
-        check.hold("git_ok", versions=len(versions))
+        check.hold("git_ok", versions=versions - len(rewritten))
     return check
 
 

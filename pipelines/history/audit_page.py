@@ -18,6 +18,7 @@ from pipelines.typography import set_spacing
 
 FOLDER = Path("figures/audit")
 LANGUAGES = ("fr", "nl")
+STYLES = {"found": "red", "explained": "yellow", "held": "dim", "noted": "dim"}
 
 
 def write_pages(workspace: Path, audited: Audited) -> list[str]:
@@ -29,7 +30,7 @@ def write_pages(workspace: Path, audited: Audited) -> list[str]:
     for language in LANGUAGES:
         sayer = Sayer(language)
         page = template.render(
-            language=language, say=_space(sayer), findings=audited.findings, head=audited.head,
+            language=language, say=_space(sayer), findings=audited.findings, verdict=tell_verdict(sayer, audited),
             summary=summarise(sayer, audited), checks=[_lay_out(sayer, check) for check in audited.checks],
             runs=list_runs(sayer, audited.state), acts=list_acts(sayer, audited.state),
         )  # fmt: skip
@@ -50,15 +51,17 @@ def print_audit(audited: Audited, language: str, console: Console | None = None)
         laid = _lay_out(sayer, check)
         console.print(Text(f"  {'✗' if check.found else '✓' if check.held else '·'} {laid['name']}",
                            style="bold red" if check.found else ""))  # fmt: skip
-        for style, lines in (("red", laid["found"]), ("dim", laid["held"]), ("dim", laid["noted"])):
-            for line in lines:
-                console.print(Text(f"      {line}", style=style))
-    console.print(Text(tell_verdict(sayer, audited), style="bold red" if audited.findings else "bold"))
+        for style in ("found", "explained", "held", "noted"):
+            for line in laid[style]:
+                console.print(Text(f"      {line}", style=STYLES[style]))
+    verdict = tell_verdict(sayer, audited)
+    console.print(Text(verdict, style="bold red" if audited.findings else "bold"))
 
 
 def tell_verdict(sayer: Sayer, audited: Audited) -> str:
-    """Whether everything holds."""
-    return sayer.fill_in("audit", "fails" if audited.findings else "holds", count=audited.findings)
+    """Whether everything holds, and how much of it only because somebody explained it."""
+    verdict = sayer.fill_in("audit", "fails" if audited.findings else "holds", count=audited.findings)
+    return f"{verdict} {sayer.fill_in('audit', 'explained', count=audited.explained)}" if audited.explained else verdict
 
 
 def summarise(sayer: Sayer, audited: Audited) -> str:
@@ -79,6 +82,8 @@ def say_said(sayer: Sayer, said: Said) -> str:
 def _say_field(sayer: Sayer, name: str, value: Any, said: Said) -> str:
     if name == "fault":
         return str(sayer.say["audit"]["faults"][value])
+    if name == "day":
+        return sayer.day(value)
     if isinstance(value, tuple):
         return sayer.name(write_key(value))
     if isinstance(value, dict):
@@ -95,7 +100,7 @@ def _lay_out(sayer: Sayer, check: Check) -> dict[str, Any]:
         return [*told, sayer.fill_in("audit", "more", count=more)] if more > 0 else told
 
     return {"name": sayer.say["audit"]["names"][check.name], "found": tell(check.found), "held": tell(check.held),
-            "noted": tell(check.noted)}  # fmt: skip
+            "noted": tell(check.noted), "explained": tell(check.explained)}  # fmt: skip
 
 
 def _space(sayer: Sayer) -> dict[str, Any]:

@@ -58,6 +58,13 @@ class Explanation:
         """Explain one number as it is, or as the record of that number has it."""
         record = self.state.by_number[number] if number else self.state.in_force[key]
         self.console.print(Text(self.sayer.name(write_key(key)), style="bold"))
+        if not self.console.is_terminal:
+            # Somebody looks for a hash in a file: a line is a line.
+            lines = self._list_lines(key, record)
+            widest = max(len(name) for name, _ in lines)
+            for name, told in lines:
+                self.console.print(Text(f"  {name:<{widest}}  {told}"))
+            return
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")

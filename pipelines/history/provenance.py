@@ -1,7 +1,8 @@
 """What a figure or slide says about where its numbers come from, in metadata that copying keeps.
 
 PNG: an international text chunk named `boost-provenance`. SVG: its `metadata` element. PPTX: the last line of the
-notes of a slide, `boost-provenance: {json}`. The content is the same everywhere, see `describe_provenance`.
+notes of a slide, `boost-provenance: {json}`. DOCX: the text chunks of the pictures in it, which Word keeps. The content
+is the same everywhere, see `describe_provenance`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+from zipfile import BadZipFile, ZipFile
 
 from schemas.refusals import Problem, Refusal
 
@@ -54,11 +56,11 @@ def last_records(records: Iterable[dict[str, Any]]) -> dict[Of, int]:
 
 
 def read_provenance(path: Path, slide: int | None = None) -> list[Provenance]:
-    """What a file says of its numbers: one entry a figure, or one a slide that says something.
+    """What a file says of its numbers: one entry a figure (of a report, each in it), or one a slide that says some.
 
     slide: only this one of a deck, from 1. Raises Refusal where the file is none of these or says nothing.
     """
-    readers = {".png": _read_png, ".svg": _read_svg}
+    readers = {".png": _read_png, ".svg": _read_svg, ".docx": _read_docx}
     ending = path.suffix.lower()
     if not path.is_file():
         raise Refusal(Problem(path.as_posix(), "", "no such file", "a figure or a deck", "check the name"))
@@ -69,13 +71,19 @@ def read_provenance(path: Path, slide: int | None = None) -> list[Provenance]:
             texts = list(readers[ending](path))
         else:
             raise Refusal(
-                Problem(path.as_posix(), "", f"a {ending or 'nameless'} file", "a .png, .svg or .pptx file", "give one")
+                Problem(
+                    path.as_posix(),
+                    "",
+                    f"a {ending or 'nameless'} file",
+                    "a .png, .svg, .pptx or .docx file",
+                    "give one",
+                )
             )
         found = [json.loads(text) for text in texts]
         if found and all(_is_provenance(each) for each in found):
             return found
-    except (ValueError, KeyError, OSError, SyntaxError):
-        # A damaged picture, XML or JSON says nothing.
+    except (ValueError, KeyError, OSError, SyntaxError, BadZipFile):
+        # A damaged picture, document, XML or JSON says nothing.
         pass
     place = f"slide {slide}" if slide else ""
     expected = "a figure or slide that `boost run` made, as it was saved"
@@ -95,7 +103,7 @@ def _is_provenance(found: Any) -> bool:
     )  # fmt: skip
 
 
-def _read_png(path: Path) -> Iterator[str]:
+def _read_png(path: Path | IO[bytes]) -> Iterator[str]:
     from PIL import Image
 
     with Image.open(path) as picture:
@@ -103,6 +111,15 @@ def _read_png(path: Path) -> Iterator[str]:
         text = getattr(picture, "text", {}).get(NAME)
     if text:
         yield str(text)
+
+
+def _read_docx(path: Path) -> Iterator[str]:
+    """The pictures in the order in which they were placed: `image2.png` before `image10.png`."""
+    with ZipFile(path) as document:
+        names = [name for name in document.namelist() if name.startswith("word/media/") and name.endswith(".png")]
+        for name in sorted(names, key=lambda name: (len(name), name)):
+            with document.open(name) as picture:
+                yield from _read_png(picture)
 
 
 def _read_svg(path: Path) -> Iterator[str]:

@@ -149,6 +149,13 @@ def tell_act(head: Head, record: Record, language: str) -> str:
     """What was noted, under which number, and the head of the history since."""
     sayer = Sayer(language)
     count = len(record.get("shown") or record.get("keys") or [])
-    names = {"publication": "published", "correction": "corrected", "withdrawal": "withdrawn"}
-    what = sayer.fill(names[record["kind"]], count=count, event=record.get("event", ""))
+    names = {
+        "publication": "published",
+        "correction": "corrected",
+        "withdrawal": "withdrawn",
+        "acknowledgement": "acknowledged",
+    }
+    what = sayer.fill(
+        names[record["kind"]], count=count, event=record.get("event", ""), commit=record.get("commit", "")[:12]
+    )
     return sayer.fill("noted", n=head.records, what=what, head=head.sha256[:SHORT])

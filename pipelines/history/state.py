@@ -11,7 +11,7 @@ from pipelines.history.values import Key, key_of
 
 MOVES = frozenset({"value", "gone"})
 """Kinds of records that say what an indicator is from now on."""
-ACTS = frozenset({"correction", "withdrawal", "publication", "erasure"})
+ACTS = frozenset({"correction", "withdrawal", "publication", "erasure", "acknowledgement"})
 """Kinds of records that a person has written, each alone."""
 
 

@@ -85,3 +85,16 @@ def test_distinct_levels_and_best_levels_are_counted() -> None:
     assert top_box(counts).tolist() == [6, 0]
     assert top_box(counts, 3).tolist() == [6, 0]
     assert top_box([4]).tolist() == 4
+
+
+def test_a_known_population_narrows_the_intervals_of_all_levels() -> None:
+    """Of 40 people 30 answered: what is not known is what the other ten would say."""
+    chosen = np.repeat(np.eye(3), [15, 9, 6], axis=0).T
+    sums = sum_clusters(chosen, np.ones((3, 30)))
+    alike = goodman(sums.y, sums.n, 3, fraction=30 / 40)
+    for independent in (True, False):
+        known = distribution(sums, 3, independent=independent, population=40)
+        unknown = distribution(sums, 3, independent=independent)
+        assert (known.high - known.low < 0.7 * (unknown.high - unknown.low)).all()
+        if independent:
+            assert (known.low, known.high) == (pytest.approx(alike.low), pytest.approx(alike.high))

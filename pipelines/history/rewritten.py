@@ -1,0 +1,55 @@
+"""Versions of the history in git that the present one does not go on from, and what a person noted of them."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.history.chain import Record, read_line, split_lines
+from pipelines.history.state import ACTS
+from pipelines.history.store import RECORDS
+from pipelines.history.versions import list_versions
+
+KIND = "acknowledgement"
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A committed version that is not the beginning of the present one.
+
+    sha256: of the whole version. record: from which one on the two differ. acts: what persons noted in what is gone,
+    kinds of records in their order. note: the acknowledgement that explains it, if there is one.
+    """
+
+    commit: str
+    sha256: str
+    record: int
+    acts: tuple[str, ...]
+    note: Record | None
+
+
+def list_rewritten(workspace: Path, content: bytes) -> tuple[int, list[Rewritten]]:
+    """How many versions of the history git has on the main line, and those that are not the beginning of `content`.
+
+    A note explains a version by its bytes and by the record it departs from: who rewrites more than what was noted has
+    not explained it. What persons noted (a publication, a correction) cannot be computed anew: where such a record is
+    gone, no note explains it.
+    """
+    lines, _ = split_lines(content)
+    notes = {
+        (note["sha256"], note["from"]): note for note in map(read_line, lines) if note and note.get("kind") == KIND
+    }
+    versions, found = list_versions(workspace, RECORDS), []
+    for commit, version in versions:
+        if content.startswith(version):
+            continue
+        former, _ = split_lines(version)
+        same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(lines, former, strict=False)))
+        gone = [read_line(line) or {} for line in former[same:]]
+        acts = tuple(str(record["kind"]) for record in gone if record.get("kind") in ACTS - {KIND})
+        sha256 = hashlib.sha256(version).hexdigest()
+        note = None if acts else notes.get((sha256, same + 1))
+        found.append(Rewritten(commit, sha256, same + 1, acts, note))
+    return len(versions), found
