@@ -99,12 +99,13 @@ class _Storing:
             for path in files:
                 for raw in self._read(path):
                     typed = self._type(raw, stored)
-                    if typed is None:
-                        continue
-                    if not writers:
-                        writers = self._open(stack, typed, self._guess_rows(files, raw), stored)
-                    self._write(typed, writers)
-                    stored.rows += len(typed)
+                    if typed is not None:
+                        writers = writers or self._open(stack, typed, self._guess_rows(files, raw), stored)
+                        self._write(typed, writers)
+                        stored.rows += len(typed)
+                    # The next piece is read beside nothing of this one.
+                    del raw, typed
+                    pa.default_memory_pool().release_unused()
         stored.findings += self._check_ids(stored)
         every, some = set.intersection(*map(set, self.lost)), dict.fromkeys(loss for each in self.lost for loss in each)
         stored.cannot_say = tuple(loss for loss in some if loss not in EVERYWHERE or loss in every)

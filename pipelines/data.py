@@ -28,7 +28,7 @@ from pipelines.quality.stored import write_quality
 from pipelines.reach.gather import gather_registers
 from pipelines.reconcile import read_published, reconcile_figures
 from pipelines.releasing import hide_languages, plan_wave
-from pipelines.themes.coding import add_themes, read_coding
+from pipelines.themes.coding import Coding, add_themes, find_disagreement, read_coding
 from pipelines.themes.marking import hide_agreement, mark_themes
 from pipelines.topline import count_topline
 from pipelines.validation import write_report
@@ -38,6 +38,7 @@ from schemas.declarations import Wave
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
 from schemas.tables import IndicatorTable
+from schemas.themed import FOLDER as THEMES
 
 PROCESSED = Path("processed")
 
@@ -197,7 +198,10 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str, counting: Cou
         raise refuse_findings(declared, wave, ingested)
     responses = weigh_responses(ingested.responses, declared, wave)
     coding = read_coding(workspace, responses, declared, wave)
-    responses = responses if coding is None else add_themes(responses, coding)
+    if coding is not None:
+        responses = add_themes(responses, coding)
+        file = (THEMES / declared.survey.id / wave).as_posix()
+        ingested.findings.extend([*find_disagreement(coding, file), *coding.list_findings(file)])
     made = final.with_name(f".{wave}.new")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
@@ -211,7 +215,7 @@ def _make_wave(workspace: Path, declared: Declarations, wave: str, counting: Cou
     if coding is not None:
         write_table(made / "agreement.csv", hide_agreement(coding.agreement, hidden))
         write_table(made / "quotes.csv", coding.shown)
-    method = _describe_method(ingested, declared, wave, hashes, data_hash)
+    method = _describe_method(ingested, declared, wave, hashes, data_hash) | _describe_coding(coding)
     write_json(made / "method.json", hide_languages(method, hidden))
     write_quality(made, assess_quality(ingested, declared, wave, hidden))
     write_report(made, declared, wave, ingested.findings)
@@ -251,6 +255,10 @@ def _describe_method(
         "exports": hashes,
         "data_hash": data_hash,
     }
+
+
+def _describe_coding(coding: Coding | None) -> dict[str, str]:
+    return {} if coding is None else {"coding": coding.written}
 
 
 def _drop_undeclared(workspace: Path, surveys: dict[str, Declarations], only: str) -> None:

@@ -319,7 +319,7 @@ class AgreementTable(pa.DataFrameModel):
     alpha: Series[float] = pa.Field(nullable=True, le=1)
     ci_low: Series[float] = pa.Field(nullable=True, le=1)
     ci_high: Series[float] = pa.Field(nullable=True, le=1)
-    verdict: Series[str] = pa.Field(isin=["agree", "weak", "blocked", "one_value", "one_coder"])
+    verdict: Series[str] = pa.Field(isin=["agree", "weak", "blocked", "one_value", "one_coder", "few_shared"])
 
     class Config:
         """Exactly these columns, in this order."""

@@ -42,7 +42,7 @@ def test_english_where_a_language_is_not_spoken() -> None:
 
 
 def test_every_wording_of_a_finding_is_used() -> None:
-    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "pipelines").glob("*.py"))
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "pipelines").rglob("*.py"))
     assert [name for name in words_of("en")["findings"] if f'"{name}"' not in code] == []
 
 

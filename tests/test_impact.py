@@ -153,7 +153,10 @@ def test_what_rests_on_print_is_listed_with_the_counts_it_is_made_of(tmp_path: P
         {"id": "more", "statistic": "sum", "terms": ["own", "seen"]},
         {"id": "most", "statistic": "sum", "terms": ["more", "calls"]},
     )
-    assert list_copied(impact, activity) == {"seen": ["seen"], "more": ["seen"], "most": ["seen"]}
+    copied = {
+        name: terms for (name, year), terms in list_copied(impact, "2021", activity).items() if terms and year == "2021"
+    }
+    assert copied == {"seen": ["seen"], "more": ["seen"], "most": ["seen"]}
 
 
 def test_the_real_composites() -> None:

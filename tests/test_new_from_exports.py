@@ -302,6 +302,22 @@ def test_other_files_are_refused_and_nothing_is_written(tmp_path: Path, path: Pa
     assert not (tmp_path / "pseudonyms.key").exists()
 
 
+def test_options_put_in_order_are_a_ranking_the_whole_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    orders = [["Temps", "Argent", "Confiance"], ["Confiance", "Temps", "Argent"], ["Temps", "Confiance", "Argent"]] * 4
+    rows = [(datetime(2021, 5, number + 1, 9), "", [order]) for number, order in enumerate(orders)]
+    path = write_form(tmp_path, "microsoft-forms-xlsx", "fr", ["Classez ces freins"], rows)
+    declared, _ = declare(tmp_path, path)
+    (item,) = declared.codebook.items
+    assert item.type == "ranking"
+    assert not add_wave(tmp_path, "demo", "2021", [path], Wishes()).stopped
+    make_data(show_everything(tmp_path))
+    responses = pd.read_parquet(tmp_path / "processed/demo/2021/responses.parquet")
+    labels = {code: answer.label["fr"] for code, answer in declared.codes(item).items()}
+    first = responses[f"{item.id}[1]"].map(labels)
+    assert Counter(first) == {"Temps": 8, "Confiance": 4}
+
+
 # ------------------------------------------------------------------------------- the forms of Diapason
 
 SHAPES = {

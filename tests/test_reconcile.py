@@ -78,7 +78,9 @@ def test_a_count_whose_only_source_is_print_confirms_nothing() -> None:
 
 
 def test_a_sum_of_copied_counts_says_what_it_rests_on() -> None:
-    (why,) = reconcile([{"id": "a", "value": "21"}], [{"indicator": "a", "value": 21}], copied={("a", "w1"): ["b", "c"]})["why"]
+    (why,) = reconcile(
+        [{"id": "a", "value": "21"}], [{"indicator": "a", "value": 21}], copied={("a", "w1"): ["b", "c"]}
+    )["why"]
     assert "b" in why
     assert "c" in why
 

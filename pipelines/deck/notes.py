@@ -13,6 +13,7 @@ from pipelines.slides.origins import Origins, trace_rows
 from pipelines.slides.story import Story
 from pipelines.slides.tables import interval_text
 from pipelines.typography import format_count, format_share, set_spacing
+from pipelines.withheld import tell_withheld
 from pipelines.words import words_of
 from schemas.declarations import Indicator, Slide
 from schemas.tables import iterate_rows
@@ -108,7 +109,7 @@ def _say_row(story: Story, name: str, row: Any, say: dict[str, Any], by: str) ->
     group = story.labels_of(by).get(row.break_level, row.break_level) if row.break_level else ""
     label = " – ".join(filter(None, (group, level or names.get(row.statistic, row.statistic))))
     if row.suppressed:
-        return story.pair(label, say["hidden"])
+        return story.pair(label, tell_withheld(row.reason, language))
     if math.isnan(row.value):
         return story.pair(label, "–")
     if row.unit == "share":

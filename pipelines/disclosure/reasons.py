@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from schemas.withheld import FEW
+
 BESIDE = ", alone or against an earlier release"
 """What the reasons of a wave end with that was seen beside what was published before, or beside another wave."""
 
@@ -9,5 +11,5 @@ BESIDE = ", alone or against an earlier release"
 def tell_reason(minimum: int, partly: bool = False, earlier: bool = False) -> str:
     """Why a number is hidden. It never says which of the reasons holds: that would tell how many persons there are."""
     told = "partly hidden: " if partly else ""
-    told += f"fewer than {minimum} persons, or would give such a number back"
+    told += f"{FEW}{minimum} persons, or would give such a number back"
     return told + (BESIDE if earlier else "")

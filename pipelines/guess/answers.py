@@ -24,6 +24,8 @@ MOST_LABELS = 40
 """A closed question has no more labels than that in one language."""
 SENTENCE = 5
 """Labels of so many words are sentences: with answers beside them that nobody repeats, the question is an open one."""
+FEWEST_RANKED = 3
+"""So many options, all of them in every cell and not always in one order, were put in order and not ticked."""
 FEWEST = 10
 """Whole numbers are a scale where at least so many answers were given."""
 PARTS_OF_TEN = (8, 9)
@@ -161,6 +163,9 @@ def _guess_boxes(question: Question, given: int, different: int) -> Guess | None
     if not are_boxes or not _is_closed(labels, explained, given):
         return None
     counts = {language: {label: each.counts[label] for label in labels[language]} for language, each in ticks.items()}
+    orders = [each.orders for each in ticks.values()]
+    if all(orders) and max(map(len, labels.values())) >= FEWEST_RANKED and max(map(len, orders)) > 1:
+        return Guess("ranking", given, different, labels, _flatten(counts))
     alone = frozenset(
         (language, label) for language, each in ticks.items() for label in labels[language] if each.is_alone(label)
     )

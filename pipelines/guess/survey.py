@@ -98,7 +98,7 @@ def _split_group(group: list[Question]) -> list[tuple[list[Question], Guess]]:
     """A grid as one item where its rows have the same answers, else row by row."""
     if len(group) > 1:
         guess = guess_answers(pool_rows(group))
-        if not guess.outside:
+        if not guess.outside and guess.type != "ranking":
             return [(group, guess)]
         group = [leave_grid(question) for question in group]
     return [([question], guess_answers(question)) for question in group]
@@ -106,7 +106,7 @@ def _split_group(group: list[Question]) -> list[tuple[list[Question], Guess]]:
 
 def _draft(name: str, group: list[Question], guess: Guess, languages: list[str]) -> Draft:
     first = group[0]
-    listed = list_codes(guess, languages) if guess.type in {"single", "multiple"} else None
+    listed = list_codes(guess, languages) if guess.type in {"single", "multiple", "ranking"} else None
     rows = _name_rows(group) if len(group) > 1 else {}
     kind = "array" if rows and guess.type == "single" else guess.type
     is_grid = bool(rows) and kind == "multiple"
@@ -149,7 +149,7 @@ def tell_guess(guess: Guess, kind: str) -> Review:
         return Review("scale_of_words", values)
     if guess.outside:
         return Review("outside", values)
-    return Review("text" if kind == "text" else "answers", values)
+    return Review(kind if kind in {"text", "ranking"} else "answers", values)
 
 
 def _tell_repeated(raws: Sequence[RawTable], words: str) -> list[str]:

@@ -56,6 +56,13 @@ class Ticks:
         counts = [int(self.asked.cells.isin(cells).sum()) for cells in (alone, holding)]
         return counts[0] >= MOSTLY * counts[1]
 
+    @property
+    def orders(self) -> set[tuple[str, ...]]:
+        """The orders of all options, where every cell holds all of them; none where some cell lacks one."""
+        orders = set(self.folded.values())
+        same = len({frozenset(order) for order in orders}) == 1
+        return orders if same and all(len(set(order)) == len(order) for order in orders) else set()
+
     def count_explained(self, options: list[str]) -> int:
         """How many cells hold nothing but these options."""
         return int(self.asked.cells.isin(self._explained(options)).sum())

@@ -14,13 +14,17 @@ COMPOSED = ("activity", "impact", "communities", "actions", "key_indicators", "p
 
 @dataclass(frozen=True)
 class Met:
-    """The origin of the numbers of a wave: code version, definitions by hash, exports and their hash, warnings."""
+    """The origin of the numbers of a wave: code version, definitions by hash, exports and their hash.
+
+    coding: the hash of the coding of open answers, empty where there is none.
+    """
 
     code: str
     definitions: dict[str, dict[str, Any]]
     data: str = ""
     exports: dict[str, str] = field(default_factory=dict)
     codebook: str = ""
+    coding: str = ""
 
 
 def read_json(path: Path) -> Any:
@@ -40,4 +44,5 @@ def read_met(workspace: Path, survey: str, wave: str) -> Met | None:
     made, method = read_json(folder / "definitions.json"), read_json(folder / "method.json")
     if not made or not method:
         return None
-    return Met(made["code"], made["definitions"], method["data_hash"], method["exports"], made["codebook"])
+    return Met(made["code"], made["definitions"], method["data_hash"], method["exports"], made["codebook"],
+               method.get("coding", ""))  # fmt: skip

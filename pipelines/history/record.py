@@ -133,8 +133,9 @@ class Run:
             met = self.met(survey, wave)
             assert met is not None
             if met.exports:
-                waves.append({"survey": survey, "wave": wave, "data": met.data, "exports": met.exports,
-                              "codebook": met.codebook})  # fmt: skip
+                noted = {"survey": survey, "wave": wave, "data": met.data, "exports": met.exports,
+                         "codebook": met.codebook}  # fmt: skip
+                waves.append(noted | ({"coding": met.coding} if met.coding else {}))
         return {"waves": waves, "packages": packages, **find_commit(self.workspace)}
 
     def _draft_wave(self, survey: str, wave: str) -> Iterator[Record]:
@@ -232,12 +233,36 @@ class Run:
                 # Several at once, and what they were is not there any more to be taken apart.
                 found = [*happened, {"reason": "not_attributable", "part": difference}]
         told = [self._tell(each, key, before, new) for each in found]
-        return told or [{"reason": "environment", **({"part": difference} if difference is not None else {})}]
+        return told or [self._tell_rest(old, new) | ({"part": difference} if difference is not None else {})]
+
+    def _tell_rest(self, old: Record, new: Record) -> dict[str, Any]:
+        """Why a record differs from the one before where no input of its own changed."""
+        before, after = old["values"], new["values"]
+        if any(before.get(name) != after.get(name) for name in ("suppressed", "reason")):
+            return {"reason": "disclosure"}
+        known = self.state.runs[-1].get("packages") if self.state.runs else None
+        return {"reason": "unexplained" if known == describe_packages() else "environment"}
 
     def _is_coded(self, key: Key, record: Record) -> bool:
         """Whether a number rests on coded open answers, whose data hash is over exports and coding."""
         met = self.met(key[0], key[1])
         return key[0] not in COMPOSED and met is not None and record["data"] != met.data
+
+    def _has_same_exports(self, survey: str, wave: str) -> bool:
+        met = self.met(survey, wave)
+        return met is not None and self.state.data_of(survey, wave) == met.data
+
+    def _is_recoded(self, key: Key, old: Record, new: Record) -> bool:
+        """Whether a number rests on a coding that changed, be it that of a coder who is only judged by.
+
+        A history from before codings were noted has their hash only within that of the data.
+        """
+        if not self._is_coded(key, new):
+            return False
+        met, before = self.met(key[0], key[1]), self.state.coding_of(key[0], key[1])
+        if met is None or before is None:
+            return old["data"] != new["data"] and self._has_same_exports(key[0], key[1])
+        return before != met.coding
 
     def _list_happened(self, old: Record, new: Record) -> Why:
         """What differs between two records, without parts. Code is named only where a number or base moved."""
@@ -245,11 +270,9 @@ class Run:
         if old["definition"] != new["definition"]:
             happened.append({"reason": "definition"})
         survey, wave = new["key"]["survey"], new["key"]["wave"]
-        met = self.met(survey, wave)
-        same_exports = met is not None and self.state.data_of(survey, wave) == met.data
-        if old["data"] != new["data"] and survey not in COMPOSED and same_exports:
+        if self._is_recoded(key_of(new["key"]), old, new):
             happened.append({"reason": "coding"})
-        elif old["data"] != new["data"]:
+        if old["data"] != new["data"] and (survey in COMPOSED or not self._has_same_exports(survey, wave)):
             happened.append({"reason": "data", **self._tell_counts(survey, wave)})
         if old["code"] != new["code"] and not same_value(old["values"], new["values"]):
             happened.append({"reason": "code", "from": old["code"], "to": new["code"]})

@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from pipelines.typography import COUNTS_ALONE, format_count, format_day, format_share, format_signed, set_spacing
+from pipelines.withheld import tell_withheld
 from pipelines.words import words_of
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Sayer:
     def number(self, values: dict[str, Any]) -> str:
         """A recorded value: counts below a small base, else as its unit is said."""
         if values.get("suppressed"):
-            return str(self.say["hidden"])
+            return tell_withheld(str(values.get("reason", "")), self.language)
         if "value" not in values:
             return str(self.say["none"])
         value, base = float(values["value"]), float(values.get("denominator", 0))

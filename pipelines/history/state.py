@@ -35,7 +35,9 @@ class State:
     by_number: dict[int, Record] = field(default_factory=dict)
 
     def origin_of(self, survey: str, wave: str, number: int | None = None) -> dict[str, Any]:
-        """What the last run (up to a record) noted of a wave: `data`, `exports`, `codebook`; empty where none did.
+        """What the last run (up to a record) noted of a wave: `data`, `exports`, `codebook` and `coding`.
+
+        Empty where none did.
 
         Numbers of coded open answers have a data hash of their own, over exports and coding; here is the exports'.
         """
@@ -45,6 +47,10 @@ class State:
                     if (noted["survey"], noted["wave"]) == (survey, wave):
                         return dict(noted)
         return {}
+
+    def coding_of(self, survey: str, wave: str) -> str | None:
+        """The hash of the coding a wave was last recorded with; None where none was noted."""
+        return self.origin_of(survey, wave).get("coding")
 
     def data_of(self, survey: str, wave: str) -> str:
         """The data hash of the exports a wave was last recorded with."""

@@ -15,6 +15,7 @@ from pipelines.slides.reach_drawings import tell_terms
 from pipelines.slides.story import Story
 from pipelines.slides.telling import tell_share
 from pipelines.typography import format_count
+from pipelines.withheld import tell_withheld
 from pipelines.words import words_of
 from schemas.declarations import SheetLine
 from schemas.tables import iterate_rows
@@ -85,7 +86,7 @@ def _tell_levels(sources: Sources, story: Story, entry: Entry, pairs: Pairs) -> 
 def say_value(sources: Sources, story: Story, told: Told, row: Any) -> str:
     """A number as it is said; that it is hidden, or not known, where it is."""
     if row.suppressed:
-        return sources.say["hidden"]
+        return tell_withheld(row.reason, story.language)
     if math.isnan(row.value):
         return sources.say["unknown"]
     of_share = row.unit == "share" and row.statistic != "net_score"

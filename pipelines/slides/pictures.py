@@ -37,6 +37,7 @@ from pipelines.slides.themes import prepare_quotes, prepare_themes
 from pipelines.typography import format_count, format_period, format_share
 from schemas.declarations import Slide
 from schemas.tables import iterate_rows
+from schemas.withheld import list_withheld
 
 COMBINATIONS_SHOWN = 15
 GROUPS_ACROSS = 6
@@ -57,9 +58,17 @@ def prepare_drawing(story: Story, slide: Slide) -> Drawing:
         reason = "hidden_notice" if drawing.table["suppressed"].any() else _why_empty(story, slide)
         return Drawing("notice", drawing.table, (story.say[reason],))
     hidden = story.say["hidden_note"]
-    if slide.chart in WITH_DASHES and drawing.table["suppressed"].any() and hidden not in drawing.notes:
+    dashes = slide.chart in WITH_DASHES and drawing.table["suppressed"].any()
+    if dashes and _hides_few(story, slide) and hidden not in drawing.notes:
         return replace(drawing, notes=[*drawing.notes, hidden])
     return drawing
+
+
+def _hides_few(story: Story, slide: Slide) -> bool:
+    """Whether a number is hidden for few persons: one that coders do not agree on is told with their agreement."""
+    own = story.rows[(story.rows["indicator"] == slide.indicator) & story.rows["suppressed"]]
+    kinds = [list_withheld(reason) for reason in own["reason"]]
+    return not kinds or any("few" in each or not each for each in kinds)
 
 
 def _why_empty(story: Story, slide: Slide) -> str:

@@ -82,7 +82,7 @@ def prepare_figures(story: Story, slide: Slide) -> Drawing:
         own = terms[(terms["composite"] == each.indicator) & (terms["depth"] == 0)]
         if row is None:
             continue
-        how = tell_terms(story, own) if len(own) else _tell_kind(story, row)
+        how = f"{tell_terms(story, own)}{_tell_sum_range(story, row)}" if len(own) else _tell_kind(story, row)
         lines.append([label, tell_unit_value(story, row), how])
     header = [story.tell_reach(key) for key in ("figure", "value", "how")]
     table = pd.DataFrame([{"label": line[0], "text": line[1], "note": line[2]} for line in lines])
@@ -90,15 +90,23 @@ def prepare_figures(story: Story, slide: Slide) -> Drawing:
 
 
 def tell_terms(story: Story, own: pd.DataFrame) -> str:
-    """The terms of a composite as a sum: `= 92 + 9 + 130 (estimation)`, or the mean of them."""
+    """The terms of a composite as a sum: `= 92 + 9 + 130 (estimation : 100 à 160)`, or the mean of them."""
     averaged = bool((own["sign"] == "mean").any())
     parts: list[str] = []
     for row in iterate_rows(own):
-        sign = "" if not parts else " + " if averaged or row.sign == "+" else " – "
-        about = f" ({story.say['estimated']})" if row.status == "estimated" else ""
+        sign = "" if not parts else ", " if averaged else " + " if row.sign == "+" else " – "
+        about = tell_range(story, row) if row.status == "estimated" else ""
         parts.append(f"{sign}{tell_quantity(story, row.value)}{about}")
     told = "".join(parts)
     return story.tell_reach("mean_of").format(terms=told) if averaged else f"= {told}"
+
+
+def _tell_sum_range(story: Story, row: Any) -> str:
+    """` ; 313 à 413` behind the terms of a sum that lies in a range."""
+    if row.reason != "estimated" or math.isnan(row.ci_low):
+        return ""
+    bounds = {name: tell_quantity(story, getattr(row, f"ci_{name}")) for name in ("low", "high")}
+    return f"; {story.say['from_to'].format(**bounds)}"
 
 
 def _tell_kind(story: Story, row: Any) -> str:

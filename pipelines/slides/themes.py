@@ -16,6 +16,7 @@ from pipelines.typography import format_count, format_signed, set_spacing
 from schemas.declarations import NO_THEME, Slide
 from schemas.tables import iterate_rows
 from schemas.themed import PREFIX
+from schemas.withheld import list_withheld
 
 THEMES_SHOWN, QUOTES_SHOWN = 12, 4
 LETTERS_SHOWN = 1200
@@ -26,8 +27,7 @@ def prepare_themes(story: Story, slide: Slide) -> Drawing:
     """Bars of persons a theme, the most frequent first; with `by` in panels, one a group."""
     whole = sort_by_count(_tabulate(story, slide, ""))
     if whole["suppressed"].all() and len(whole):
-        reason = "themes_uncoded" if _is_uncoded(story, slide) else "hidden_notice"
-        return Drawing("notice", whole, (story.say[reason],))
+        return Drawing("notice", whole, (story.say[_why_hidden(story, slide)],))
     kept = whole[(whole["count"] > 0) | whole["suppressed"]]
     shown = kept.head(slide.keep or THEMES_SHOWN)
     notes = _tell_agreement(story, slide)
@@ -111,9 +111,11 @@ def _tabulate(story: Story, slide: Slide, by: str) -> pd.DataFrame:
     return frame_cells(cells)
 
 
-def _is_uncoded(story: Story, slide: Slide) -> bool:
-    own = story.rows[story.rows["indicator"] == slide.indicator]
-    return bool(own["reason"].str.contains("not all answers are coded").any())
+def _why_hidden(story: Story, slide: Slide) -> str:
+    """The notice of a question of which no theme may be shown."""
+    own = story.rows[(story.rows["indicator"] == slide.indicator) & (story.rows["break"] == "")]
+    kinds = {kind for reason in own["reason"] for kind in list_withheld(reason)}
+    return "themes_uncoded" if "uncoded" in kinds else "themes_hidden" if kinds == {"disagree"} else "hidden_notice"
 
 
 def _tell_agreement(story: Story, slide: Slide) -> list[str]:
@@ -126,6 +128,8 @@ def _tell_agreement(story: Story, slide: Slide) -> list[str]:
     known = own["alpha"].dropna()
     if len(own) and (own["verdict"] == "one_coder").all():
         return [str(story.say["one_coder"])]
+    if len(own) and (own["verdict"] == "few_shared").all():
+        return [str(story.say["few_shared"])]
     if len(known):
         low, high = (_say_alpha(story, value) for value in (known.min(), known.max()))
         said = story.say["from_to"].format(low=low, high=high) if low != high else low

@@ -27,6 +27,11 @@ def bind_approval(key: bytes, quote: Mapping[str, str]) -> str:
     return _digest(key, "approval", *(quote[name] for name in APPROVED))
 
 
+def bind_key(key: bytes) -> str:
+    """The value that stands for the key itself: it tells that another key is used, and nothing of the key."""
+    return _digest(key, "key")
+
+
 def _digest(key: bytes, *parts: str) -> str:
     # Each part says how long it is, so that no two rows of parts read the same.
     message = "".join(f"{len(part)}:{part}" for part in parts)

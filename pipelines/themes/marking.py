@@ -9,12 +9,12 @@ import pandas as pd
 
 from pipelines.disclosure.hidden import Hidden
 from pipelines.disclosure.hide import OWN
-from pipelines.themes.coding import Coding
+from pipelines.themes.coding import HASH_DIGITS, Coding
 from schemas.declared import Declarations
 from schemas.themed import PREFIX
+from schemas.withheld import DISAGREE, UNCODED
 
 NOT_CODED = "not coded in this wave"
-HASH_DIGITS = 16
 
 
 def mark_themes(table: pd.DataFrame, declared: Declarations, coding: Coding | None) -> pd.DataFrame:
@@ -60,12 +60,14 @@ def hide_agreement(agreement: pd.DataFrame, hidden: Hidden) -> pd.DataFrame:
 def _tell(item: str, theme: str, judged: dict, uncoded: dict[str, int]) -> tuple[str, bool]:  # type: ignore[type-arg]
     """What the reason of a row says, and whether its numbers are taken out."""
     if uncoded[item]:
-        return f"not all answers are coded: {uncoded[item]} are not", True
+        return f"{UNCODED}: {uncoded[item]} are not", True
     row = judged.get((item, theme))
     if row is None or row.verdict in {"agree", "one_value"}:
         return "", False
     if row.verdict == "one_coder":
         return "coded by one person: agreement unknown", False
+    if row.verdict == "few_shared":
+        return "too few answers were coded twice: agreement unknown", False
     if row.verdict == "weak":
         return f"coders agree little: alpha {row.alpha:.2f}, below 0.8", False
-    return f"not shown, coders do not agree: alpha {row.alpha:.2f}, below 0.667", True
+    return f"{DISAGREE}: alpha {row.alpha:.2f}, below 0.667", True

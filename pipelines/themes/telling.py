@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from pipelines.themes.coding import Coding
 from pipelines.themes.command import Exported, Imported, list_states
@@ -49,6 +50,9 @@ def tell_coding(coding: Coding, language: str) -> Iterator[str]:
         yield say["item"].format(item=item, answers=answers)
         for coder in coding.themes.everybody:
             yield "  " + say["by_coder"].format(coder=coder, coded=answers - len(coding.list_uncoded(item, coder)))
+        for each in coding.left_out:
+            if each.item == item:
+                yield "  " + say["left_out"].format(**asdict(each))
         for row in coding.agreement[coding.agreement["item"] == item].itertuples():
             theme = coded.themes.get(str(row.theme))
             label = (theme.label if theme else coded.nothing).get(language, "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pandas as pd
 import pytest
 
@@ -44,6 +46,8 @@ STARS = [str(number) for number in (1, 2, 3, 4, 5)] * 2
         (["Red", "Blue"] * 3 + ["a", "b", "c"], "Which?", "single"),
         (["Red", "Blue"] * 3 + ["a", "b", "c", "d"], "Which?", "text"),
         (["I agree"] * 4, "Consent", "single"),
+        ([", ".join(order) for order in permutations(["Time", "Money", "Trust"])], "Put in order", "ranking"),
+        (["Time, Money, Trust"] * 3 + ["Trust, Money", "Money, Time", "Trust", "Time"] * 2, "Which?", "multiple"),
         (["None"] * 4 + ["x"], "Anything else?", "text"),
         (["Never", "Often", "Always"], "How often?", "single"),
         (["We met the family too late"] * 4 + ["They were told in time by phone"] * 4 + ["Other"], "Which?", "text"),

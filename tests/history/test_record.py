@@ -8,16 +8,18 @@ import re
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipelines.data import make_data
 from pipelines.history import record as recording
 from pipelines.history.chain import Record
 from pipelines.history.record import record_run
-from pipelines.history.said import tell_recorded
+from pipelines.history.said import Sayer, tell_recorded
 from pipelines.history.state import State, read_state
 from pipelines.history.store import RECORDS, read_records
 from pipelines.history.values import Key, key_of
+from schemas.declarations.themes import NO_THEME
 from schemas.refusals import Refusal
 from tests.conftest import copy_workspace
 
@@ -76,6 +78,39 @@ def test_the_same_run_again_records_nothing(workspace: Path) -> None:
     before = (workspace / RECORDS).read_bytes()
     assert run_again(workspace) == []
     assert (workspace / RECORDS).read_bytes() == before
+
+
+def disagree(workspace: Path) -> None:
+    """Let the second coder give another theme wherever he gave one alone."""
+    path = workspace / "raw/themes/diapason/2021/codings.csv"
+    table = pd.read_csv(path, dtype="str", keep_default_na=False)
+    alone = (table["coder"] == "b") & ~table.duplicated(["item", "response", "coder"], keep=False)
+    table.loc[alone, "theme"] = table.loc[alone, "theme"].map(
+        lambda theme: NO_THEME if theme != NO_THEME else "NETWORK"
+    )
+    table.to_csv(path, index=False)
+
+
+def test_what_coders_do_not_agree_on_any_more_is_told_so(workspace: Path) -> None:
+    disagree(workspace)
+    hidden = [record for record in run_again(workspace) if record.get("values", {}).get("suppressed")]
+    assert hidden
+    assert {cause["reason"] for record in hidden for cause in record["why"]} == {"coding"}
+    assert {Sayer("en").value(record) for record in hidden} == {"hidden (the coders do not agree)"}
+
+
+def test_a_number_that_other_tables_hide_is_not_laid_at_the_door_of_packages(workspace: Path) -> None:
+    path = workspace / "processed/indicators.csv"
+    table = pd.read_csv(path, dtype="str", keep_default_na=False)
+    one = (table["indicator"] == FOUND[2]) & (table["break"] == "") & (table["statistic"] == "share")
+    table.loc[one, ["value", "numerator", "ci_low", "ci_high"]] = ""
+    table.loc[one, "suppressed"] = "true"
+    table.to_csv(path, index=False)
+    before = len(read_records(workspace))
+    record_run(workspace)
+    (record,) = [each for each in read_records(workspace)[before:] if each["kind"] == "value"]
+    assert record["why"] == [{"reason": "disclosure"}]
+    assert Sayer("en").value(record) == "hidden"
 
 
 def test_a_number_off_in_its_last_digits_is_no_change(workspace: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.estimators.agreement import bootstrap_alpha, krippendorff_alpha
-from pipelines.themes.agreement import measure_agreement
+from pipelines.themes.agreement import LeftOut, list_left_out, measure_agreement
 from schemas.declarations import Themes
 from schemas.tables import CODING_COLUMNS
 
@@ -87,3 +87,22 @@ def test_one_coder_alone_agrees_with_nobody() -> None:
     table = measure_agreement(code([("1", "a", "X"), ("2", "a", "Y"), ("3", "b", "X")]), THEMES, "s", "w")
     assert set(table["verdict"]) == {"one_coder"}
     assert table["alpha"].isna().all()
+
+
+def test_a_coder_who_only_began_is_left_out_and_hides_nothing() -> None:
+    rows = [(str(at), coder, "X" if at % 2 else "Y") for coder in "ab" for at in range(63)]
+    three = Themes.model_validate({**THEMES.model_dump(), "coders": ["a", "b", "c"]})
+    begun = code([*rows, ("0", "c", "Z"), ("1", "c", "Z"), ("2", "c", "Z")])
+    table = measure_agreement(begun, three, "s", "w").set_index("theme")
+    assert table["verdict"].to_dict() == {"X": "agree", "Y": "agree", "Z": "one_value", "-none-": "one_value"}
+    assert list_left_out(begun, three) == [LeftOut("why", "c", 3, 3, 10)]
+    # Whoever coded enough is judged by, and then the disagreement counts.
+    half = code([*rows, *((str(at), "c", "Z") for at in range(40))])
+    assert list_left_out(half, three) == []
+    assert measure_agreement(half, three, "s", "w").set_index("theme").at["X", "verdict"] == "blocked"
+
+
+def test_two_coders_who_share_three_answers_are_not_judged() -> None:
+    rows = [(str(at), "a", "X" if at % 2 else "Y") for at in range(63)]
+    table = measure_agreement(code([*rows, *((str(at), "b", "Z") for at in range(3))]), THEMES, "s", "w")
+    assert set(table["verdict"]) == {"few_shared"}

@@ -12,7 +12,7 @@ import pytest
 from pipelines.disclosure.plan import plan_release
 from pipelines.indicators import compute_indicators
 from pipelines.themes.answers import list_answers
-from pipelines.themes.coding import Coding, add_themes, read_coding
+from pipelines.themes.coding import Coding, add_themes, find_disagreement, read_coding
 from pipelines.themes.marking import mark_themes
 from pipelines.themes.store import load_binding_key, write_codings
 from schemas.declarations import Themes
@@ -62,7 +62,7 @@ def counts(table: pd.DataFrame, group: str = "") -> dict[str, float]:
 
 
 def test_persons_are_counted_by_theme_and_group_over_who_wrote(tmp_path: Path) -> None:
-    table, _, _ = make(tmp_path, {"a": GIVEN, "b": GIVEN})
+    table, coding, _ = make(tmp_path, {"a": GIVEN, "b": GIVEN})
     assert counts(table) == {"X": 3, "Y": 2, "Z": 0, "-none-": 1}
     assert counts(table, "Y") == {"X": 2, "Y": 1, "Z": 0, "-none-": 0}
     assert counts(table, "N") == {"X": 0, "Y": 1, "Z": 0, "-none-": 1}
@@ -73,6 +73,7 @@ def test_persons_are_counted_by_theme_and_group_over_who_wrote(tmp_path: Path) -
     assert set(table["unit"]) == {"persons"}
     assert not table["suppressed"].any()
     assert set(whole["reason"]) == {""}
+    assert find_disagreement(coding, "") == []
 
 
 def test_a_person_who_answers_twice_counts_once_a_theme(tmp_path: Path) -> None:
@@ -91,6 +92,9 @@ def test_what_coders_do_not_agree_on_is_taken_out_with_the_reason(tmp_path: Path
     assert coding.agreement.set_index("theme")["verdict"].to_dict() == {
         "X": "agree", "Y": "blocked", "Z": "blocked", "-none-": "agree",
     }  # fmt: skip
+    (told,) = find_disagreement(coding, "raw/themes/tiny")
+    assert (told.severity, told.item) == ("warning", "why")
+    assert told.expected == {"themes": "Y, Z", "coders": "a 6, b 6", "answers": 6, "several": 6}
     blocked = table[table["level"].isin(["Y", "Z"])]
     assert blocked["suppressed"].all()
     assert blocked[["value", "numerator"]].isna().all(axis=None)
