@@ -279,7 +279,9 @@ def crosscheck(
 ) -> None:
     """Hold every export of a wave against every other: the same answers must come out, wherever both can say them.
 
-    Example: `boost crosscheck babelboost 2021 raw/babelboost/2021 downloads/`
+    At least two are needed: `downloads` stands for a folder of yours with other exports of the same wave.
+
+    Example: `boost crosscheck babelboost 2021 raw/babelboost/2021 downloads`
     """
     from pipelines.crosscheck import crosscheck_exports
     from pipelines.crosscheck_table import print_crosscheck

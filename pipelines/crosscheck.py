@@ -14,6 +14,7 @@ import pandas as pd
 
 from pipelines.adding.earlier import index_responses
 from pipelines.ingest import as_problem, declare_export, find_wave, ingest_wave
+from pipelines.lost_texts import drop_markup, drop_zeros
 from pipelines.progress import Step, silent
 from pipelines.readers.export import READERS
 from pipelines.readers.no_responses import refuse
@@ -34,12 +35,12 @@ def _fold_spaces(texts: Texts) -> Texts:
 
 
 CHANGED: dict[str, Callable[[Texts], Texts]] = {
-    "markup": lambda texts: texts.str.replace(r"<script>.*?</script>|<[^>]+>", "", regex=True),
+    "markup": lambda texts: texts.map(drop_markup, na_action="ignore"),
     "control_characters": lambda texts: texts.str.replace(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", " ", regex=True),
     "long_texts": lambda texts: texts.map(
         lambda text: text.encode()[:LONGEST_STATA].decode(errors="ignore"), na_action="ignore"
     ),
-    "digits": lambda texts: texts.str.replace(r"^(-?\d+)\.(\d*?)0+$", r"\1.\2", regex=True).str.removesuffix("."),
+    "digits": drop_zeros,
 }
 """Loss -> what it does to an open answer; both are changed before they are compared. Spaces are folded anyway."""
 
