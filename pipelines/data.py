@@ -18,7 +18,7 @@ from pipelines.findings import Finding
 from pipelines.gathered import list_problems
 from pipelines.history.code import hash_code
 from pipelines.indicators import HASH_DIGITS, count_indicators
-from pipelines.ingest import Ingested, count_findings, ingest_wave, raw_folder
+from pipelines.ingest import Ingested, count_warnings, ingest_wave, raw_folder
 from pipelines.large import is_large, make_large_wave
 from pipelines.made import read_made
 from pipelines.measures import real_moments
@@ -244,14 +244,7 @@ def _describe_method(
         "participants": int(complete["participant"].nunique()) if "participant" in complete else len(complete),
         "first_response": f"{moments.min():%Y-%m-%d}" if len(moments) else "",
         "last_response": f"{moments.max():%Y-%m-%d}" if len(moments) else "",
-        # Whether open answers name somebody is no matter of how good the numbers are.
-        "warnings": dict(
-            sorted(
-                count_findings(
-                    [each for each in ingested.findings if each.check != "looks_personal"], "warning"
-                ).items()
-            )
-        ),
+        "warnings": dict(sorted(count_warnings(ingested.findings).items())),
         "exports": hashes,
         "data_hash": data_hash,
     }

@@ -11,6 +11,8 @@ from typing import Any, Literal
 from pipelines.words import words_of
 
 Severity = Literal["error", "warning"]
+OF_OWN_WORDS = frozenset({"looks_personal", "coder_left_out", "coders_disagree"})
+"""Checks of what people wrote: what is wrong there is told in the report, and makes no shown number worse."""
 LONGEST_VALUE = 80
 PHONE = r"(?<!\w)(?:\+|00|0)\d(?:[\s./-]?\d){7,12}(?!\w)"
 NATIONAL = r"(?<!\d)(\d{2})[.\s]?(\d{2})[.\s]?(\d{2})[-.\s]?(\d{3})[.\s-]?(\d{2})(?!\d)"

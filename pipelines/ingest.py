@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from pipelines.contracts import check_contract, check_duplicates, check_exports, check_rows
-from pipelines.findings import Finding, has_errors, make_visible, mask_personal
+from pipelines.findings import OF_OWN_WORDS, Finding, has_errors, make_visible, mask_personal
 from pipelines.gathered import list_problems
 from pipelines.personal import find_personal
 from pipelines.pseudonyms import load_key, make_pseudonymiser
@@ -126,6 +126,11 @@ def ingest_wave(
 def count_findings(findings: list[Finding], severity: str) -> Counter[str]:
     """How often each check fired, for one severity."""
     return Counter(finding.check for finding in findings if finding.severity == severity)
+
+
+def count_warnings(findings: list[Finding]) -> Counter[str]:
+    """How often each check warned of what the numbers rest on."""
+    return count_findings([each for each in findings if each.check not in OF_OWN_WORDS], "warning")
 
 
 def as_problem(error: Unreadable) -> Problem:

@@ -18,7 +18,7 @@ from pipelines.engines.choose import open_counter
 from pipelines.files import replace_folder, write_json, write_table
 from pipelines.findings import has_errors
 from pipelines.indicators import count_indicators
-from pipelines.ingest import Ingested, as_problem, raw_folder, read_wave_structure
+from pipelines.ingest import Ingested, as_problem, count_warnings, raw_folder, read_wave_structure
 from pipelines.measures import real_moments
 from pipelines.quality.assess import assess_quality
 from pipelines.quality.stored import write_quality
@@ -129,8 +129,6 @@ def _describe(stored: Stored, declared: Declarations, wave: str) -> dict[str, An
         participants += complete["participant"].nunique() if "participant" in complete else len(complete)
         known = real_moments(complete["submitted"])
         moments += [known.min(), known.max()] if len(known) else []
-    counted = (each for each in stored.findings if each.severity == "warning" and each.check != "looks_personal")
-    warnings = Counter(finding.check for finding in counted)
     return {
         "survey": declared.survey.id,
         "wave": wave,
@@ -139,7 +137,7 @@ def _describe(stored: Stored, declared: Declarations, wave: str) -> dict[str, An
         "participants": participants,
         "first_response": f"{min(moments):%Y-%m-%d}" if moments else "",
         "last_response": f"{max(moments):%Y-%m-%d}" if moments else "",
-        "warnings": dict(sorted(warnings.items())),
+        "warnings": dict(sorted(count_warnings(stored.findings).items())),
     }
 
 
