@@ -12,6 +12,7 @@ from pipelines.slides.captions import VERSION_DIGITS, named_indicators
 from pipelines.slides.origins import Origins, trace_rows
 from pipelines.slides.story import Story
 from pipelines.slides.tables import interval_text
+from pipelines.tabulate import NOTHING_TICKED, denominator_of
 from pipelines.typography import format_count, format_share, set_spacing
 from pipelines.withheld import tell_withheld
 from pipelines.words import words_of
@@ -91,21 +92,27 @@ def _count_base(story: Story, declared: Indicator | None, row: Any, say: dict[st
         item = story.declared.items.get((declared.item or "").split("[")[0])
         name = declared.base or (item.asked_of if item else "")
         base = story.tell(story.declared.codebook.bases[name].label) if name in story.declared.codebook.bases else ""
-    missing = [
-        say["missing_kinds"][kind].format(count=format_count(getattr(row, kind), language))
-        for kind in MISSING if not math.isnan(getattr(row, kind)) and getattr(row, kind) > 0
-    ]  # fmt: skip
+    counted = [kind for kind in MISSING if not math.isnan(getattr(row, kind)) and getattr(row, kind) > 0]
+    # In a base of those asked stands also who gave no answer: such a person is not missing from it.
+    asked = declared is not None and story.declared is not None and denominator_of(declared, story.declared) == "asked"
+    within = [kind for kind in counted if asked and kind in {"no_answer", "dont_know"}]
+    missing = [kind for kind in counted if kind not in within]
     n = "–" if math.isnan(row.denominator) else format_count(row.denominator, language)
     told = say["base"].format(base=base, n=n) if base else say["n"].format(n=n)
     separator = " ; " if language == "fr" else "; "
-    return str(told) + (separator + say["missing"].format(kinds=", ".join(missing)) if missing else "")
+    parts = [str(told)]
+    for name, kinds in (("within", within), ("missing", missing)):
+        listed = [say["missing_kinds"][kind].format(count=format_count(getattr(row, kind), language)) for kind in kinds]
+        parts += [say[name].format(kinds=", ".join(listed))] if listed else []
+    return separator.join(parts)
 
 
 def _say_row(story: Story, name: str, row: Any, say: dict[str, Any], by: str) -> str:
     language = story.language
     names = words_of(language)["comparing"]["statistics"]
     levels = story.level_labels.get(name, {})
-    level = " + ".join(levels.get(code, code) for code in row.level.split("+")) if row.level else ""
+    names_of = {NOTHING_TICKED: story.say["nothing_ticked"], **levels}
+    level = " + ".join(names_of.get(code, code) for code in row.level.split("+")) if row.level else ""
     group = story.labels_of(by).get(row.break_level, row.break_level) if row.break_level else ""
     label = " – ".join(filter(None, (group, level or names.get(row.statistic, row.statistic))))
     if row.suppressed:

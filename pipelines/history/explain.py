@@ -165,8 +165,7 @@ class Explanation:
             texts = {each.id: each.label for each in impact.composites} if impact else {}
             declared = self._declared(key[0], key[1])
             texts |= {each.id: each.label for each in declared.indicators} if declared else {}
-        text = texts.get(key[2], {})
-        return text.get(self.sayer.language) or next(iter(text.values()), "")
+        return self.sayer.wording(texts.get(key[2], {}))
 
     def _declared(self, survey: str, wave: str) -> Declarations | None:
         with contextlib.suppress(Refusal):

@@ -115,6 +115,12 @@ class Sayer:
             parts.append(self.fill("break", item=key["break"], level=key.get("break_level", "")))
         return f"{key['survey']} {key['wave']} " + " ".join(parts)
 
+    def wording(self, text: dict[str, str]) -> str:
+        """A declared wording in the language; one of another language says which."""
+        own = text.get(self.language)
+        language, other = next(iter(text.items()), ("", ""))
+        return own if own is not None else f"{other} [{language}]" if other else ""
+
     def day(self, moment: str) -> str:
         """The day of a record, in words."""
         return format_day(datetime.date.fromisoformat(moment[:10]), self.language)

@@ -58,7 +58,15 @@ class Wording:
         return str(say[name]).format(item=self.item(item), codes=listed, number=wanted)
 
     def _pick(self, text: dict[str, str]) -> str:
-        return text.get(self.sayer.language) or next(iter(text.values()), "")
+        return self.sayer.wording(text)
+
+
+def _name_denominator(indicator: dict[str, Any], items: dict[str, Any]) -> str:
+    """Who of the base is counted over: as the indicator says, else its item (`Item.denominator`); empty for neither."""
+    names = [indicator["item"]] if indicator.get("item") else [*indicator.get("where", {})]
+    item = items.get(names[0].split("[")[0]) if len(names) == 1 else None
+    default = "" if item is None else "asked" if item.get("type") == "multiple" else "answered"
+    return str(indicator.get("counts_over") or (item or {}).get("counts_over") or default)
 
 
 def tell_definition(wording: Wording, content: dict[str, Any]) -> list[tuple[str, str]]:
@@ -74,6 +82,9 @@ def tell_definition(wording: Wording, content: dict[str, Any]) -> list[tuple[str
     if named is None:
         named = next((item.get("asked_of", "all") for item in content["items"].values()), "all")
     lines.append(("base", wording.base(named, content["bases"].get(named, {}))))
+    over = _name_denominator(indicator, content["items"])
+    if over:
+        lines.append(("over", str(say[over])))
     lines.append(("population", str(say[indicator.get("population", "complete")])))
     counted = []
     if indicator.get("item"):
@@ -84,7 +95,4 @@ def tell_definition(wording: Wording, content: dict[str, Any]) -> list[tuple[str
         counted.append(wording.rule(indicator["where"]))
     if counted:
         lines.append(("counts", ": ".join(counted)))
-    over = indicator.get("counts_over")
-    if over:
-        lines.append(("over", str(say[over])))
     return lines
