@@ -788,9 +788,11 @@ def audit(
     from pipelines.history.audit_page import print_audit, write_pages
     from pipelines.history.said import Sayer
     from pipelines.lock import hold_workspace
+    from pipelines.progress import show_progress
 
     with hold_workspace(Path.cwd()):
-        audited = audit_workspace(Path.cwd(), head)
+        with show_progress("audit") as step:
+            audited = audit_workspace(Path.cwd(), head, step)
         written = write_pages(Path.cwd(), audited)
         if crate is not None:
             from pipelines.history.crate import write_crate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,9 @@ from pipelines.history.provenance import last_records, read_provenance
 from pipelines.history.rewritten import list_rewritten
 from pipelines.history.state import State, read_state
 from pipelines.history.store import lags, read_content, read_head, read_records
-from pipelines.history.values import Key, key_of, read_rows, same_value
+from pipelines.history.values import Key, Value, key_of, read_rows, same_value
 from pipelines.made import read_made
+from pipelines.progress import Step, silent
 from schemas.refusals import Refusal
 from schemas.tables import IndicatorTable
 
@@ -84,25 +85,39 @@ class Audited:
         return sum(len(check.explained) for check in self.checks)
 
 
-def audit_workspace(workspace: Path, head: str = "") -> Audited:
+CHECKS = 11
+
+
+def audit_workspace(workspace: Path, head: str = "", step: Step = silent) -> Audited:
     """Check the chain, its versions in git, a printed head, what stands on disk, print and publications.
 
     head: the first digits of a head as it was printed. Where a line of the chain is no record, only what needs no
-    reading of records is checked.
+    reading of records is checked. step: told the name of each check before it begins.
     """
     content = read_content(workspace)
     lines, _ = split_lines(content)
-    checks = [_check_chain(workspace, content), _check_head(lines, head), _check_git(workspace, content)]
+    checks: list[Check] = []
+
+    def run(name: str, check: Callable[[], Check]) -> None:
+        step(name, len(checks), CHECKS)
+        checks.append(check())
+
+    run("chain", lambda: _check_chain(workspace, content))
+    run("head", lambda: _check_head(lines, head))
+    run("git", lambda: _check_git(workspace, content))
     try:
         records = read_records(workspace)
         state = read_state(records)
     except (Refusal, KeyError, TypeError):
         return Audited(checks, State(), hash_line(lines[-1]) if lines else "")
-    checks += [
-        _check_definitions(state), _check_parts(records), _check_numbers(workspace, state),
-        _check_exports(workspace, state), _check_files(workspace), _check_figures(workspace, state, records),
-        _check_print(workspace, state), _check_publications(workspace, state),
-    ]  # fmt: skip
+    run("definitions", lambda: _check_definitions(state))
+    run("reasons", lambda: _check_parts(records))
+    run("numbers", lambda: _check_numbers(workspace, state))
+    run("exports", lambda: _check_exports(workspace, state))
+    run("files", lambda: _check_files(workspace))
+    run("figures", lambda: _check_figures(workspace, state, records))
+    run("print", lambda: _check_print(workspace, state))
+    run("publications", lambda: _check_publications(workspace, state))
     return Audited(checks, state, hash_line(lines[-1]) if lines else "")
 
 
@@ -209,7 +224,9 @@ def _check_numbers(workspace: Path, state: State) -> Check:
         if record is None or record["kind"] == "gone":
             check.find("output_unrecorded", name=key)
         elif not same_value(record["values"], value) or (record["definition"], record["data"]) != (definition, data):
-            check.find("output_differs", name=key, old=record, new=now)
+            was = record["values"] | {"definition": record["definition"], "data": record["data"]}
+            columns = _list_columns(was, value | {"definition": definition, "data": data})
+            check.find("output_differs", name=key, old=record, new=now, columns=columns)
     made = {(key[0], key[1]) for key in rows}
     for key, record in state.in_force.items():
         if record["kind"] == "value" and key not in rows and (key[0], key[1]) in made:
@@ -221,6 +238,16 @@ def _check_numbers(workspace: Path, state: State) -> Check:
     if not check.found:
         check.hold("outputs_ok", count=len(rows))
     return check
+
+
+def _list_columns(old: Value, new: Value) -> str:
+    """The columns that differ, each with what stands there: the value itself may be the same on both sides."""
+
+    def take(side: Value, name: str) -> Value:
+        return {name: side[name]} if name in side else {}
+
+    names = [name for name in {**old, **new} if not same_value(take(old, name), take(new, name))]
+    return ", ".join(f"{name} {old.get(name, '–')} → {new.get(name, '–')}" for name in names)
 
 
 def _check_exports(workspace: Path, state: State) -> Check:

@@ -15,12 +15,13 @@ from rich.console import Console
 from pipelines.data import make_data
 from pipelines.history.acts import correct_value, note_erasure, publish_values, withdraw_values
 from pipelines.history.audit import Audited, audit_workspace
-from pipelines.history.audit_page import print_audit, write_pages
+from pipelines.history.audit_page import print_audit, say_said, write_pages
 from pipelines.history.crate import write_crate
 from pipelines.history.explain import Explanation
 from pipelines.history.provenance import NAME, read_provenance
 from pipelines.history.record import record_run
 from pipelines.history.replay import replay_values
+from pipelines.history.said import Sayer
 from pipelines.history.select import Asked
 from pipelines.history.state import read_state
 from pipelines.history.store import HEAD, RECORDS, read_head, read_records
@@ -124,6 +125,20 @@ def test_outputs_changed_by_hand_are_found(workspace: Path) -> None:
     export = workspace / "raw/diapason/2021/diapason-2021-nl-sheets.csv"
     export.write_bytes(export.read_bytes() + b"\r\n")
     assert {"numbers", "files", "figures", "exports"} <= failing(audit_workspace(workspace))
+
+
+def test_what_differs_is_said_also_where_the_value_is_the_same(workspace: Path) -> None:
+    table = workspace / "processed/indicators.csv"
+    key = ("diapason", "2021", "dp-found-yes", "", "", "", "share")
+    low = str(read_state(read_records(workspace)).in_force[key]["values"]["ci_low"])
+    table.write_text(table.read_text(encoding="utf-8").replace(low, "0.01"), encoding="utf-8")
+    steps: list[str] = []
+    audited = audit_workspace(workspace, step=lambda name, done, total: steps.append(f"{name} {done} of {total}"))
+    (check,) = [check for check in audited.checks if check.name == "numbers"]
+    told = [say_said(Sayer("en"), said) for said in check.found]
+    assert any(f"ci_low {low} \u2192 0.01" in each for each in told)
+    # Every check is told before it begins.
+    assert (steps[0], steps[-1], len(steps)) == ("chain 0 of 11", "publications 10 of 11", len(audited.checks))
 
 
 def test_a_published_value_that_moves_is_told_loudly_until_it_is_corrected(workspace: Path) -> None:
