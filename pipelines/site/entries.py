@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.indicators import NOT_ASKED
 from pipelines.reach.gather import OWN
 from pipelines.sentences import Numbers
 from pipelines.slides.story import Story, level_order
@@ -67,11 +68,13 @@ class Entry:
 
 
 def list_entries(story: Story) -> list[Entry]:
-    """Every indicator of a story's survey and wave, in declared order."""
+    """Every indicator of a story's survey and wave that the wave asked for, in declared order."""
     named = [story.survey] if story.declared is not None else list(OWN)
     own = story.rows[story.rows["survey"].isin(named)]
     entries = []
     for name, rows in own.groupby("indicator", sort=False):
+        if (rows["reason"] == NOT_ASKED).all():
+            continue
         indicator = story.indicators.get(str(name))
         label = _name(story, str(name))
         entries.append(
@@ -86,7 +89,7 @@ def list_entries(story: Story) -> list[Entry]:
 
 
 def _name(story: Story, name: str) -> str:
-    """The label of an indicator, with that of its row; its id where this wave has none."""
+    """The label of an indicator, with that of its row; its id where it has none."""
     label = story.tell(story.indicator_labels[name]) if name in story.indicator_labels else name
     row = story.row_labels.get(name, "")
     return f"{label} – {row}" if row and row not in label else label
