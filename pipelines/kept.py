@@ -19,7 +19,7 @@ def tell_kept(deck: dict[str, Any], language: str) -> Iterator[str]:
         for kept in deck["edited"]
     ]
     if deck["own"]:
-        told.append(say["kept_own"].format(count=deck["own"]))
+        told.append(say["kept_own" if deck["own"] > 1 else "kept_own_one"].format(count=deck["own"]))
     if deck["removed"]:
         names = ", ".join(key.split("/")[-1].strip("-") for key in deck["removed"])
         told.append(say["left_out"].format(count=len(deck["removed"]), keys=names))

@@ -162,6 +162,13 @@ def test_slides_stay_in_the_order_somebody_gave_them(tmp_path: Path) -> None:
     assert values(tmp_path, "c") == [9, 2]
 
 
+def test_a_closing_slide_that_is_new_comes_behind_what_somebody_added(tmp_path: Path) -> None:
+    make(tmp_path, first(1, 2)[:-1])
+    work(tmp_path, lambda deck: add_own(deck, 3))
+    make(tmp_path, first(7, 2))
+    assert keys(tmp_path) == ["-cover-", "a", "b", "own", "-closing-"]
+
+
 def test_new_slides_come_after_the_one_before_and_those_no_longer_declared_go(tmp_path: Path) -> None:
     make(tmp_path, first(1, 2))
     work(tmp_path, lambda deck: add_own(deck, 1))
@@ -345,7 +352,7 @@ def test_a_run_says_what_is_somebodys_own(tmp_path: Path) -> None:
     path = PATH.as_posix()
     told = list(list_kept(tmp_path, "", "en"))
     assert told[0].startswith(f"{path}: slide 3, «My own words»: somebody changed it")
-    assert told[1] == f"{path}: 1 slides of your own stay where they were"
+    assert told[1] == f"{path}: 1 slide of your own stays where it was"
     assert list(list_kept(tmp_path, "other", "en")) == []
     make(tmp_path, first(7, 8), fresh=True)
     assert list(list_kept(tmp_path, "", "nl")) == []

@@ -134,6 +134,8 @@ def assemble_into(standing: Any, layouts: Layouts, plans: Sequence[PlannedSlide]
         if old is not None:
             old.entry.addprevious(entry)
             _drop(standing, old.entry)
+        elif plan.layout == "closing":
+            pass  # It stands at the end already, behind what somebody added.
         elif after is not None:
             after.addnext(entry)
         else:
