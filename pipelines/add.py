@@ -138,6 +138,9 @@ def _try_and_place(
         if ingested.responses is None:
             raise _refuse(ingested.findings, given)
         period = describe_period(ingested.responses, wishes.first, wishes.last, former.fielded if former else None)
+        if not wishes.exported and exported < period["from"]:
+            # The date of a file may be that of an unpacked archive.
+            exported = period["to"]
         entry = describe_wave(period, exported, named, exports) | mapping
         files = declare_wave(files, wave, entry)
         ingested = trial.ingest(files)

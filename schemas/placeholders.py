@@ -18,3 +18,8 @@ FIELDS = {*COUNT_FIELDS, *MISSING_FIELDS, *TEXT_FIELDS, "top", "best"}
 def list_paths(sentence: str) -> list[str]:
     """The placeholders of a sentence, such as `bb-use.OUI.n`."""
     return [match.group(1) for match in PLACEHOLDER.finditer(sentence)]
+
+
+def has_loose_brace(sentence: str) -> bool:
+    """Whether a brace stands there that belongs to no placeholder: one that was not closed would be printed."""
+    return bool(set("{}") & set(PLACEHOLDER.sub("", sentence)))

@@ -76,6 +76,12 @@ class Checker:
             if name not in known:
                 found = f"unknown item `{name}`"
                 yield self.problem("survey.yaml", ("partial_when_answered",), found, one_of(known), "correct the item")
+        for key in ("personal", "ignored"):
+            for position, name in enumerate(getattr(survey, key)):
+                if name in self.declared.items:
+                    expected = "a column that the codebook does not have"
+                    action = f"take it out of `{key}`, or out of the codebook with its indicators"
+                    yield self.problem("survey.yaml", (key, position), f"the item `{name}`", expected, action)
         for wave, fielding in survey.waves.items():
             mapped = [("codes", *each) for each in fielding.codes.items()]
             mapped += [("rows", *each) for each in fielding.rows.items()]
@@ -183,6 +189,11 @@ class Checker:
             found, expected = f"unknown code list `{item.codes}`", one_of(codebook.code_lists)
             yield self.problem(file, (*place, "codes"), found, expected, "correct the name or add the list")
             return
+        listed = codebook.code_lists[item.codes] if isinstance(item.codes, str) else item.codes or {}
+        taken = {"single": OTHER, "multiple": "other"}.get(item.type, "")
+        if item.other and taken in listed:
+            found = f"the code {taken} of `{item.id}`, which stands for `other`"
+            yield self.problem(file, (*place, "codes"), found, "another code", "rename the code or take out `other`")
         codes = self.declared.codes(item)
         texts = {"wording": item.wording, "short": item.short, **({"other": item.other} if item.other else {})}
         texts |= {f"rows.{row}": text for row, text in item.rows.items()}

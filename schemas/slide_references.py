@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from schemas.declarations import CHECKLIST, Indicator, Slide
-from schemas.placeholders import FIELDS, STATISTICS, list_paths
+from schemas.placeholders import FIELDS, STATISTICS, has_loose_brace, list_paths
 from schemas.references import SYSTEM_ITEMS, Checker, Place, one_of
 from schemas.refusals import Problem
 
@@ -137,6 +137,9 @@ class SlideChecker(Checker):
         sentences = [(key, wording) for key, text in texts.items() for wording in text.values()]
         sentences += [("numbers", wording) for big in bigs for wording in (big.number, *big.caption.values())]
         for key, wording in sentences:
+            if has_loose_brace(wording):
+                found = f"“{wording[:60]}”, with a brace that belongs to no placeholder"
+                yield self.problem(FILE, (*place, key), found, "{indicator} or {indicator.field}", "close the brace")
             for path in list_paths(wording):
                 yield from self._check_path(path, (*place, key))
 

@@ -48,7 +48,7 @@ CODEBOOK = """items:
     wording: {fr: "Quoi d'autre ?", nl: "Wat nog?"}
     short: {fr: Autre, nl: Anders}
 bases:
-  all: {label: {fr: tous, nl: allen}, rule: {}}
+  all: {label: {fr: tous, nl: allen}}
 """
 INDICATORS = """indicators:
   - id: wk-helped

@@ -69,7 +69,8 @@ def declare(
 ) -> Declarations:
     """A survey declared in the test, through the same models as the files; `bases` are rules by name, or their keys."""
     rules = {"all": {}} | (bases or {})
-    keys = {name: rule if {"equation", "shown"} & rule.keys() else {"rule": rule} for name, rule in rules.items()}
+    own = {"equation", "shown"}
+    keys = {name: rule if own & rule.keys() or not rule else {"rule": rule} for name, rule in rules.items()}
     codebook = Codebook.model_validate(
         {
             "items": items,

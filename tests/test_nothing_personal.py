@@ -64,7 +64,7 @@ CODEBOOK = """items:
     wording: {fr: Libre}
     short: {fr: Libre}
 bases:
-  all: {label: {fr: tous}, rule: {}}
+  all: {label: {fr: tous}}
 """
 INDICATORS = """indicators:
   - {id: pb-use, label: {fr: Usage}, statistic: distribution, item: use}

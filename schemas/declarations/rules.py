@@ -72,6 +72,8 @@ class Base(Declaration):
 
     @model_validator(mode="after")
     def _one_way(self) -> Base:
+        if "rule" in self.model_fields_set and not self.rule:
+            raise ValueError("an empty `rule`: a base of everybody has none")
         if bool(self.rule) + bool(self.equation) + self.shown > 1:
             raise ValueError("a base has one of `rule`, `equation` and `shown`")
         try:

@@ -79,6 +79,12 @@ class Wave(Declaration):
         False, description="These results were made public before: small groups are shown as they were."
     )
 
+    @model_validator(mode="after")
+    def _exported_after(self) -> Wave:
+        if self.exported < self.fielded.first:
+            raise ValueError(f"exported on {self.exported}, before the field period begins ({self.fielded.first})")
+        return self
+
 
 class Live(Declaration):
     """Where the platform answers `boost fetch`. A password never stands in a declaration: there is no key for one."""

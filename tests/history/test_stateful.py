@@ -49,7 +49,7 @@ class Histories(RuleBasedStateMachine):
         folder = self.workspace / "schemas/surveys/tiny"
         folder.mkdir(parents=True)
         (folder / "survey.yaml").write_text(json.dumps(SURVEY), encoding="utf-8")
-        codebook = {"items": ITEMS, "code_lists": {}, "bases": {"all": {"label": text("all"), "rule": {}}}}
+        codebook = {"items": ITEMS, "code_lists": {}, "bases": {"all": {"label": text("all")}}}
         (folder / "codebook.yaml").write_text(json.dumps(codebook), encoding="utf-8")
         (folder / "slides.yaml").write_text(
             json.dumps(

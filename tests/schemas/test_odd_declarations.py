@@ -40,6 +40,11 @@ FOLDER = "schemas/surveys/diapason"
             "of the language",
         ),
         ("codebook.yaml", "bases:\n", "bases: " + "[" * 3000 + "\n", "codebook.yaml"),
+        ("codebook.yaml", "bases:\n", "bases:\n  who: {label: {fr: a, nl: b}, rule: {}}\n", "an empty `rule`"),
+        ("survey.yaml", "exported: 2026", "exported: 2020", "before the field period begins"),
+        ("survey.yaml", "languages: [fr, nl]", "languages: [fr, nl]\npersonal: [found]", "the item `found`"),
+        ("slides.yaml", "{dp-found-yes.n}", "{dp-found-yes.n", "a brace that belongs to no placeholder"),
+        ("codebook.yaml", "      NONE: {label", "      other: {label", "stands for `other`"),
     ],
 )
 def test_what_would_break_later_is_refused(tmp_path: Path, file: str, old: str, new: str, said: str) -> None:
