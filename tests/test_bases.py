@@ -36,7 +36,7 @@ ROWS = {
 
 
 def rule_of(content: dict[str, Any]) -> Rule:
-    base = {"label": {"en": "x"}, "rule": content}
+    base = {"label": {"en": "x"}} | ({"rule": content} if content else {})
     return Codebook.model_validate({"bases": {"b": base}, "items": [item("x", "text")]}).bases["b"].rule
 
 
