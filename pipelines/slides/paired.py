@@ -12,6 +12,7 @@ from pipelines.slides.drawing import Drawing
 from pipelines.slides.paired_drawings import draw_lines, draw_pairs, draw_people
 from pipelines.slides.pictures import shorten_label
 from pipelines.typography import format_count
+from pipelines.words import words_of
 
 TOGETHER = 8
 """Single numbers on one slide: as many as leave room for a verdict at each."""
@@ -43,14 +44,21 @@ def list_slides(story: ComparisonStory) -> Iterator[PairedSlide]:
     """Who is compared; each family of single numbers; each distribution; counts; what is not compared."""
     yield PairedSlide("people", story.say("people"), story.say("people_question"), draw_people(story))
     singles, levels = _sort_rows(story)
+    hidden: list[tuple[str, list[Any]]] = []
     for (family, scale), rows in singles.items():
         parts = list(_split(rows, TOGETHER))
         for number, part in parts:
-            yield _draw_family(story, family, scale, part, (number, len(parts)))
+            if all(row.suppressed for row in part):
+                hidden.append((_name_part(story, family, scale, part), part))
+            else:
+                yield _draw_family(story, family, scale, part, (number, len(parts)))
     for rows in levels.values():
-        yield _draw_levels(story, rows)
+        if all(row.suppressed for row in rows):
+            hidden.append((_name_levels(story, rows), rows))
+        else:
+            yield _draw_levels(story, rows)
     yield from _draw_counts(story)
-    yield from _draw_apart(story)
+    yield from _draw_apart(story, hidden)
 
 
 def _sort_rows(story: ComparisonStory) -> tuple[dict[tuple[str, str], list[Any]], dict[str, list[Any]]]:
@@ -86,7 +94,7 @@ def _draw_family(
     story: ComparisonStory, family: str, scale: str, rows: list[Any], number: tuple[int, int]
 ) -> PairedSlide:
     by = story.teller.compared.about["break"]
-    what = story.within(_label(story, rows[0], scale, group=False)) if by else _name_family(story, family, scale)
+    what = _name_part(story, family, scale, rows)
     if number[1] > 1:
         what = story.say("numbered", what=what, number=number[0], of=number[1])
     named = [story.teller.group(row) if by else story.teller.label(row) for row in rows]
@@ -100,7 +108,7 @@ def _draw_family(
 
 def _draw_levels(story: ComparisonStory, rows: list[Any]) -> PairedSlide:
     """A distribution: its levels in their order, only the most frequent where there are too many."""
-    teller, indicator = story.teller, story.teller.indicators[rows[0].indicator]
+    indicator = story.teller.indicators[rows[0].indicator]
     overall = [
         row for row in story.rows
         if row.indicator == indicator.id and row.statistic == OVERALL and not row.level
@@ -111,8 +119,7 @@ def _draw_levels(story: ComparisonStory, rows: list[Any]) -> PairedSlide:
         frequent = sorted(rows, key=lambda row: -max(row.numerator_before, row.numerator_after))[:most]
         shown = [row for row in rows if row in frequent]
         notes.append(story.say("more", count=format_count(len(rows) - len(shown), story.language)))
-    by, what = teller.compared.about["break"], teller.tell(indicator.label)
-    what = story.within(what) if by else what
+    what = _name_levels(story, rows)
     labels = [_name_level(story, row) for row in rows]
     title = _title(story, what, [*rows, *overall], [*labels, *("" for _ in overall)])
     drawing = draw_pairs(story, shown, [_name_level(story, row) for row in shown], notes)
@@ -131,9 +138,10 @@ def _draw_counts(story: ComparisonStory) -> Iterator[PairedSlide]:
         yield PairedSlide(f"counts-{number}", story.say("counts"), story.say("counts_question"), drawing, part)
 
 
-def _draw_apart(story: ComparisonStory) -> Iterator[PairedSlide]:
-    """What is not compared, each reason once for all numbers of an item."""
-    found: dict[tuple[str, str], list[Any]] = {}
+def _draw_apart(story: ComparisonStory, hidden: list[tuple[str, list[Any]]]) -> Iterator[PairedSlide]:
+    """What is not compared, each reason once for all numbers of an item; and what is hidden whole."""
+    too_small = str(words_of(story.language)["slides"]["hidden_notice"])
+    found: dict[tuple[str, str], list[Any]] = {(what, too_small): rows for what, rows in hidden}
     for row in story.rows:
         if row.verdict == "not_compared" and not row.reason.startswith("no_number"):
             item = (story.teller.indicators[row.indicator].item or "").split("[")[0]
@@ -173,6 +181,19 @@ def _title(story: ComparisonStory, what: str, rows: list[Any], labels: list[str]
     # Two levels that exclude each other are one test.
     shown = len(named) * tests // max(len(singles), tests) or 1
     return story.say("several", what=what, shown=shown, tests=tests)
+
+
+def _name_part(story: ComparisonStory, family: str, scale: str, rows: list[Any]) -> str:
+    """What a slide of single numbers is about."""
+    if story.teller.compared.about["break"]:
+        return story.within(_label(story, rows[0], scale, group=False))
+    return _name_family(story, family, scale)
+
+
+def _name_levels(story: ComparisonStory, rows: list[Any]) -> str:
+    """What a slide of a distribution is about."""
+    what: str = story.teller.tell(story.teller.indicators[rows[0].indicator].label)
+    return story.within(what) if story.teller.compared.about["break"] else what
 
 
 def _name_family(story: ComparisonStory, family: str, scale: str) -> str:
