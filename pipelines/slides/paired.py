@@ -11,7 +11,7 @@ from pipelines.slides.comparison import ComparisonStory
 from pipelines.slides.drawing import Drawing
 from pipelines.slides.paired_drawings import draw_lines, draw_pairs, draw_people
 from pipelines.slides.pictures import shorten_label
-from pipelines.typography import format_count
+from pipelines.typography import format_count, set_spacing
 from pipelines.words import words_of
 
 TOGETHER = 8
@@ -132,10 +132,23 @@ def _draw_counts(story: ComparisonStory) -> Iterator[PairedSlide]:
     rows = [row for row in _list_drawn(story) if row.verdict == "no_test" and (row.level or row.statistic != OVERALL)]
     header = [teller.say["indicator"], teller.side("before"), teller.side("after"), teller.say["difference"]]
     for number, part in _split(rows, LINES):
-        lines = [[teller.label(row), teller.value(row, "before"), teller.value(row, "after"), teller.difference(row)]
-                 for row in part]  # fmt: skip
-        drawing = draw_lines(header, lines, [0.58, 0.14, 0.14, 0.14], numbers=True)
+        lines = [
+            [teller.label(row), *(_say_with_base(story, row, side) for side in ("before", "after")),
+             teller.difference(row)] for row in part
+        ]  # fmt: skip
+        drawing = draw_lines(header, lines, [0.5, 0.18, 0.18, 0.14], numbers=True)
         yield PairedSlide(f"counts-{number}", story.say("counts"), story.say("counts_question"), drawing, part)
+
+
+def _say_with_base(story: ComparisonStory, row: Any, side: str) -> str:
+    """A value with how many it is of: counts over other bases do not compare by themselves."""
+    told, n = story.teller.value(row, side), getattr(row, f"n_{side}")
+    if n != n or row.suppressed:
+        return told
+    base = format_count(n, story.language)
+    if getattr(row, f"numerator_{side}") == getattr(row, f"value_{side}"):
+        return story.teller.fill("out_of", n=told, of=base)
+    return set_spacing(f"{told} (n = {base})", story.language)
 
 
 def _draw_apart(story: ComparisonStory, hidden: list[tuple[str, list[Any]]]) -> Iterator[PairedSlide]:
