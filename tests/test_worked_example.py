@@ -50,3 +50,14 @@ def test_the_same_survey_as_a_form_counts_the_same(tmp_path: Path) -> None:
     (tmp_path / "raw/training/2023/results-survey482913.csv").unlink()
     assert boost(tmp_path, "data").returncode == 0
     assert "tr-received" in boost(tmp_path, "summary").stdout
+
+
+def test_where_all_levels_are_hidden_a_sentence_stands_in_their_place(tmp_path: Path) -> None:
+    write_files(tmp_path, PAGE.partition(FORM)[0])
+    survey = tmp_path / "schemas/surveys/training/survey.yaml"
+    survey.write_text(re.sub(r" *released: true.*\n", "", survey.read_text(encoding="utf-8")), encoding="utf-8")
+    assert boost(tmp_path, "data").returncode == 0
+    assert boost(tmp_path, "figures", "--language", "fr").returncode == 0
+    told = (tmp_path / "figures/training/2023/fr/03-role.txt").read_text(encoding="utf-8")
+    assert told.startswith("Pas de graphique.")
+    assert (tmp_path / "figures/training/2023/fr/03-role.svg").read_text(encoding="utf-8").count("(–)") == 0

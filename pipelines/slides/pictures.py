@@ -57,11 +57,20 @@ def prepare_drawing(story: Story, slide: Slide) -> Drawing:
     if slide.chart not in WITHOUT_BASE and not (drawing.table["base"] > 0).any():
         reason = "hidden_notice" if drawing.table["suppressed"].any() else _why_empty(story, slide)
         return Drawing("notice", drawing.table, (story.say[reason],))
+    if slide.chart in WITH_DASHES and _hides_all(drawing.table):
+        # A picture of nothing but dashes says less than a sentence.
+        return Drawing("notice", drawing.table, (story.say["hidden_notice"],))
     hidden = story.say["hidden_note"]
     dashes = slide.chart in WITH_DASHES and drawing.table["suppressed"].any()
     if dashes and _hides_few(story, slide) and hidden not in drawing.notes:
         return replace(drawing, notes=[*drawing.notes, hidden])
     return drawing
+
+
+def _hides_all(table: pd.DataFrame) -> bool:
+    """Whether every level is hidden."""
+    levels = table[table["role"] != "missing"] if "role" in table else table
+    return bool(len(levels) and levels["suppressed"].all())
 
 
 def _hides_few(story: Story, slide: Slide) -> bool:
