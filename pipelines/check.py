@@ -11,6 +11,7 @@ from pipelines.gathered import Gathered, gather_findings
 from pipelines.ingest import declare_export, find_wave, ingest_wave
 from pipelines.words import words_of
 from schemas.catalogue import load_survey
+from schemas.refusals import Problem, Refusal
 
 SHOWN = 20
 
@@ -22,6 +23,9 @@ def check_export(workspace: Path, file: Path, survey: str, wave: str, language: 
     declared = everything.for_wave(wave)
     named = [export for export in fielding.exports if export.file == file.name]
     export = declare_export(file, language or (named[0].language if named else None))
+    if not (file if file.is_absolute() else workspace / file).is_file():
+        found = "a folder" if file.is_dir() else "no such file"
+        raise Refusal(Problem(make_visible(file.as_posix()), "", found, "the path of an export", "check the path"))
     ingested = ingest_wave(workspace, declared, wave, only=(file, export))
     console = Console(highlight=False, soft_wrap=True, markup=False)
     kinds = gather_findings(ingested.findings)

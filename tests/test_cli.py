@@ -13,7 +13,7 @@ import pytest
 from pipelines.cli import main
 from pipelines.refused import STOPPED, note_refused
 from pipelines.run import run_stages
-from tests.conftest import REPOSITORY, read_tree
+from tests.conftest import REPOSITORY, copy_workspace, read_tree
 
 EXPORT = "raw/babelboost/2021/results-survey621127.csv"
 FORM = "raw/diapason/2021/diapason-2021-fr-sheets.csv"
@@ -25,6 +25,13 @@ def boost(workspace: Path, *arguments: str, timeout: float = 120) -> subprocess.
         [sys.executable, "-m", "pipelines", *arguments],
         cwd=workspace, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=timeout, check=False,
     )  # fmt: skip
+
+
+def test_a_path_that_is_typed_wrong_is_told_as_a_path(tmp_path: Path) -> None:
+    for name, found in (("nothing.csv", "no such file"), ("schemas", "a folder")):
+        told = check(copy_workspace(tmp_path / name, surveys=("babelboost",), impact=False), name).stderr
+        assert found in told
+        assert "check the path" in told
 
 
 def check(
