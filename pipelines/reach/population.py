@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from pipelines.reach.cells import EVERYBODY, Cells, hide_cells
 from pipelines.reach.notes import Row, hash_made, hash_table
 from pipelines.reach.register import find_register, read_texts, refuse_cells, validate_register
 from schemas.declarations import Population, Stratum, StratumRule
@@ -18,7 +19,6 @@ from schemas.tables import iterate_rows
 FOLDER = Path("raw/population")
 SURVEY = "population"
 AREA, PERSONS = "area", "persons"
-TOTAL = ""
 FEW = "fewer than {minimum} persons, or would give such a number back"
 
 
@@ -83,56 +83,21 @@ def _holds(cells: pd.Series[str], rule: StratumRule) -> pd.Series[bool]:
 def tabulate_population(table: pd.DataFrame, declared: Population, year: str) -> pd.DataFrame:
     """Persons by area and stratum and over all areas (area ""), small cells hidden; see `PopulationTable`.
 
-    A cell is hidden where fewer persons than the minimum are in it, or are in its area and not in it; then the smallest
-    other area of the stratum where one alone would come out of the total; then the smaller of two strata of which one
-    lies within the other with fewer persons than the minimum between them.
+    What is hidden, and what beside it so that nothing gives it back: `pipelines.reach.cells`.
     """
     masks = {stratum.id: select_stratum(table, stratum) for stratum in declared.strata}
-    sizes = {TOTAL: float(table[PERSONS].sum())} | {
-        area: float(table.loc[table[AREA] == area, PERSONS].sum()) for area in declared.areas
-    }
-    counts = {
-        (area, name): float(table.loc[mask & ((table[AREA] == area) | (area == TOTAL)), PERSONS].sum())
-        for name, mask in masks.items() for area in sizes
-    }  # fmt: skip
-    hidden = _hide(sizes, counts, masks, table, declared.minimum_cell)
-    small = {area for area, size in sizes.items() if 0 < size < declared.minimum_cell}
+    cells = Cells.of(table[AREA], table[PERSONS], masks, list(declared.areas))
+    hidden = hide_cells(cells, declared.minimum_cell)
     rows = [
-        {"year": year, "area": area, "stratum": name, "count": np.nan if (area, name) in hidden else counts[area, name],
-         "persons": np.nan if area in small else sizes[area],
-         "share": np.nan if (area, name) in hidden or not sizes[area] else counts[area, name] / sizes[area],
+        {"year": year, "area": area, "stratum": name, "count": np.nan if (area, name) in hidden else cells[area, name],
+         "persons": np.nan if (area, EVERYBODY) in hidden else cells[area, EVERYBODY],
+         "share": np.nan if (area, name) in hidden or not cells[area, EVERYBODY]
+         else cells[area, name] / cells[area, EVERYBODY],
          "suppressed": (area, name) in hidden}
-        for name in masks for area in sizes
+        for name in masks for area in cells.areas
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(PopulationTable.to_schema().columns))
     return PopulationTable.validate(frame)
-
-
-def _hide(
-    sizes: dict[str, float], counts: dict[tuple[str, str], float], masks: dict[str, pd.Series[bool]],
-    table: pd.DataFrame, minimum: int,
-) -> set[tuple[str, str]]:  # fmt: skip
-    def few(count: float) -> bool:
-        return 0 < count < minimum
-
-    hidden = {(area, name) for (area, name), count in counts.items() if few(count) or few(sizes[area] - count)}
-    people = table[table[PERSONS] > 0].index
-    for inner, outer in ((one, two) for one in masks for two in masks if one != two):
-        if (masks[inner] & ~masks[outer])[people].any():
-            continue
-        hidden |= {(area, inner) for area in sizes if few(counts[area, outer] - counts[area, inner])}
-    areas = [area for area in sizes if area != TOTAL]
-    for name in masks:
-        own = {area for area in areas if (area, name) in hidden}
-        others = sorted(
-            (area for area in areas if area not in own and counts[area, name]), key=lambda a: counts[a, name]
-        )
-        while own and others and (TOTAL, name) not in hidden:
-            if len(own) > 1 and sum(counts[area, name] for area in own) >= minimum:
-                break
-            own.add(others.pop(0))
-        hidden |= {(area, name) for area in own}
-    return hidden
 
 
 def compute_population(table: pd.DataFrame, tidy: pd.DataFrame, declared: Population, year: str) -> list[Row]:
