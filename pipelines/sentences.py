@@ -117,10 +117,21 @@ class Numbers:
         return list(levels.loc[(levels["numerator"] == highest) & (highest > 0), "level"])
 
     def _best_row(self, indicator: str) -> str:
-        """The row of an array with the largest top-two-box; the first one where several share it."""
+        """The row of an array with the largest top-two-box, one of those that share it; none where one is hidden."""
         rows = self.rows[self.rows["indicator"].isin(self.row_labels) & (self.rows["statistic"] == "top_two_box")]
-        rows = rows[rows["indicator"].str.startswith(f"{indicator}-") & rows["value"].notna()]
-        return str(rows["indicator"].iloc[int(rows["value"].to_numpy().argmax())]) if len(rows) else ""
+        rows = rows[rows["indicator"].str.startswith(f"{indicator}-") & (rows["break"] == "")]
+        if rows.empty or rows["value"].isna().any():
+            # Where one is hidden it may be the best.
+            return ""
+        return str(rows["indicator"].iloc[int(rows["value"].to_numpy().argmax())])
+
+    def _name_best(self, indicator: str) -> str:
+        """The rows of an array that share the largest top-two-box, in words."""
+        best = self.select(self._best_row(indicator), statistic="top_two_box")
+        rows = self.rows[self.rows["indicator"].isin(self.row_labels) & (self.rows["statistic"] == "top_two_box")]
+        rows = rows[rows["indicator"].str.startswith(f"{indicator}-") & (rows["break"] == "")]
+        shared = rows.loc[rows["value"] == best.value, "indicator"]
+        return join_words([self.row_labels[name] for name in shared], words_of(self.language)["slides"]["and"])
 
     def _number(self, path: str) -> float | None:
         row, field = self._resolve(path)
@@ -137,7 +148,7 @@ class Numbers:
             return "–"
         say = words_of(self.language)["slides"]
         if field == "row":
-            return self.row_labels.get(str(row.indicator), "")
+            return self._name_best(path.split(".")[0])
         if field == "label":
             names = self.labels.get(path.split(".")[0], {})
             levels = self._top(path.split(".")[0]) if ".top" in path else [row.level]

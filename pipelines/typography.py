@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -27,7 +28,9 @@ def locale_of(language: str) -> Locale:
 
 
 def format_count(number: float, language: str) -> str:
-    """A whole number, or one with at most one decimal."""
+    """A whole number, or one with at most one decimal; a dash for one that is not known."""
+    if math.isnan(number):
+        return "–"
     rounded = Decimal(repr(float(number))).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
     if rounded == rounded.to_integral_value():
         rounded = rounded.to_integral_value()

@@ -248,6 +248,27 @@ def test_a_count_that_was_counted_is_held_against_print_though_an_earlier_one_wa
     assert table.loc[table["indicator"] == "helpdesk-calls", "verdict"].tolist() == ["not_computable"]
 
 
+def test_two_files_of_one_year_are_refused(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path / "workspace")
+    (workspace / "raw/activity/2021.xlsx").write_bytes(b"x")
+    with pytest.raises(Refusal, match="a second register of 2021"):
+        make_data(workspace)
+
+
+def test_a_mean_of_all_that_begin_so_is_no_term_of_a_later_sum_of_them(tmp_path: Path) -> None:
+    impact = declare(
+        {"id": "c-mean", "expression": "mean(c-*)", "unit": "persons"},
+        {"id": "c-sum", "expression": "sum(c-*)", "unit": "persons"},
+        {"id": "none", "expression": "c-calls / nothing", "unit": "share"},
+    )
+    calls = CALLS.replace("calls,", "c-calls,", 1)
+    rows, terms = compute(tmp_path, impact, calls, CALLS.replace("calls,", "nothing,", 1).replace(",40,", ",0,"))
+    assert rows.loc["c-mean", "value"] == 40
+    assert rows.loc["c-sum", "value"] == 80
+    assert terms.loc[terms["composite"] == "c-sum", "term"].tolist() == ["c-calls", "c-mean", "c-calls"]
+    assert "a division by nothing" in rows.loc["none", "reason"]
+
+
 def test_a_register_that_changes_counts_is_told_and_stopped(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path / "workspace")
     first = write(tmp_path / "first.csv", CALLS, SEEN)

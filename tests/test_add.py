@@ -125,6 +125,13 @@ def test_the_same_files_under_other_names_are_no_new_ones(workspace: Path, tmp_p
     assert read_tree(workspace) == before
 
 
+def test_the_same_file_twice_is_refused(workspace: Path) -> None:
+    again = workspace / "results (1).csv"
+    shutil.copy(FIRST[0], again)
+    with pytest.raises(Refusal, match="the same file as"):
+        add(workspace, "2021", [*FIRST, again])
+
+
 def test_a_day_of_export_that_nobody_said_is_told(workspace: Path) -> None:
     said = "\n".join(tell_added(add(workspace, "2021", FIRST), "demo", "2021", "en"))
     day = datetime.date.fromtimestamp(FIRST[0].stat().st_mtime)

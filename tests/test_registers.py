@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from pipelines.pseudonyms import make_pseudonymiser
 from pipelines.reach.actions import compare_portfolios, compute_actions, read_portfolio, tabulate_actions
+from pipelines.reach.cells import Cells
 from pipelines.reach.communities import (
     compute_communities,
     follow_sessions,
@@ -25,7 +26,6 @@ from pipelines.reach.communities import (
 )
 from pipelines.reach.key_indicators import compare_areas, read_key_figures
 from pipelines.reach.notes import read_language_texts
-from pipelines.reach.cells import Cells
 from pipelines.reach.population import compute_population, read_population, select_stratum, tabulate_population
 from pipelines.reach.sheets import read_sheets, tabulate_sheets
 from pipelines.reach.targets import Aim, follow_targets
@@ -105,6 +105,18 @@ def test_names_are_gone_and_the_same_person_is_one(tmp_path: Path) -> None:
     assert "clinic" not in told
     assert meetings.visits["participant"].str.fullmatch(r"P-[0-9a-f]{16}").all()
     assert meetings.visits["participant"].nunique() == 13
+
+
+def test_a_name_in_other_letters_is_no_second_visit(tmp_path: Path) -> None:
+    folder = write_meetings(tmp_path, VISITS)
+    path = next(folder.rglob("attendance.csv"))
+    path.write_text(path.read_text("utf-8") + "one-1,PERSON 1,Mr\n", "utf-8")
+    assert len(read_meetings(folder, "2021", COMMUNITIES, PSEUDONYMISE).visits) == 19
+
+
+def test_a_session_at_which_nobody_was_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="at which nobody was"):
+        read_meetings(write_meetings(tmp_path, VISITS | {"two-3": []}), "2021", COMMUNITIES, PSEUDONYMISE)
 
 
 def test_the_same_register_is_the_same_data_with_every_key(tmp_path: Path) -> None:
@@ -246,6 +258,7 @@ def test_every_change_from_year_to_year_is_told_once() -> None:
     [
         ("phase: pilot", "phase: pilote", "schedule: “pilote”"), ("status: delayed", "status: late", "status: “late”"),
         ("components: [empowerment, dialogue]", "components: [power]", "components: “power”"),
+        ("components: [empowerment, dialogue]", "components: [dialogue, dialogue]", "dialogue more than once"),
         ("    reason: {fr", "    remark: {fr", "unknown key `remark`"),
         ("  - id: helpdesk", "  - id: communities", "several actions `communities`"),
         ("from: 2018-09-01", "from: 2024-09-01", "before it begins"),

@@ -91,3 +91,15 @@ def test_real_sentences_hold_the_real_numbers() -> None:
     numbers = Numbers(compute_real("babelboost"), {}, "nl")
     said = numbers.fill("{bb-users.n} van {bb-respondents}, {bb-persons} personen, {bb-use.PASEN.n}")
     assert said == "21 van 67, 92 personen, 44"
+
+
+@pytest.mark.parametrize(
+    ("first", "said"), [(0.75, "Comprendre et dialoguer"), (float("nan"), "–"), (0.5, "Dialoguer")]
+)
+def test_the_best_are_all_that_share_it_and_nobody_where_one_is_hidden(first: float, said: str) -> None:
+    rows = [
+        row | ({"value": first, "suppressed": first != first} if row["indicator"] == "help-R1" else {}) for row in ROWS
+    ]
+    numbers = Numbers(pd.DataFrame([EMPTY | row for row in rows]), LABELS, "fr",
+                      {"help-R1": "comprendre", "help-R2": "dialoguer"})  # fmt: skip
+    assert numbers.fill("{help.best}") == said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,7 @@ def sort_files(paths: list[Path]) -> Given:
     """Recognise every file. Raises Refusal with what each file that cannot be taken is."""
     problems: list[Problem] = []
     kinds: dict[Path, str] = {}
+    contents: dict[bytes, Path] = {}
     structures: dict[Path, Structure] = {}
     for path in paths:
         if not path.is_file():
@@ -60,6 +62,11 @@ def sort_files(paths: list[Path]) -> Given:
             found = "a name that means something here"
             expected = f"another name than {', '.join(sorted(OWN))}, without ` and without a point first"
             problems.append(Problem(make_visible(path.as_posix()), "", found, expected, "rename the file"))
+            continue
+        first = contents.setdefault(hashlib.sha256(path.read_bytes()).digest(), path)
+        if first != path:
+            found, expected = f"the same file as {make_visible(first.as_posix())}", "each export once"
+            problems.append(Problem(make_visible(path.as_posix()), "", found, expected, "give one of them"))
             continue
         try:
             declare_export(path, None)

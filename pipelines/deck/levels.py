@@ -94,9 +94,11 @@ def _draw_bars(
     high = tuple(known(row.high) if row.has_interval else None for row in rows)
     pale = tuple(tokens.ROLES["accent_light"] if colour == tokens.ACCENT else colour for colour in colours)
     series = Series(name, values, (), pale, low=low, high=high)
+    # Without an end of its own the axis is as long as the longest bar, and cuts a whisker that reaches further.
+    most = 1.0 if shares else max((end for end in high if end is not None), default=None)
     # A text at the end of its bar would stand on the whisker.
     chart = Chart("chart", Box(box.left, box.top, box.width - beside, height), "bars", column.texts, (series,), inner,
-                  alternative, column.size, column.size)  # fmt: skip
+                  alternative, column.size, column.size, most=most)  # fmt: skip
     place = Box(box.right - beside + 16, box.top, beside - 16, height)
     table = Grid(
         "shares", place, (), tuple((text,) for text in texts), (place.width,), (pitch,) * len(rows), column.size,

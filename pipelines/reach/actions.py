@@ -44,6 +44,14 @@ def read_portfolio(workspace: Path, year: str, declared: Actions, languages: lis
         for field, code, known in _list_codes(action, declared) if code not in known
     ]  # fmt: skip
     for place, action in zip(places, actions, strict=True):
+        listed = [(field, code) for field in LISTED for code in getattr(action, field)]
+        twice = sorted({code for field, code in listed if listed.count((field, code)) > 1})
+        if twice:
+            found = f"{', '.join(twice)} more than once"
+            problems.append(Problem(name, place, found, "each code once", "remove one"))
+        if action.replaced_by == action.id:
+            found = "an action that replaces itself"
+            problems.append(Problem(name, f"{place}, replaced_by", found, "another action", "correct the id"))
         if action.status in declared.needs_reason and not action.reason:
             found = f"status {action.status} without a reason"
             problems.append(Problem(name, f"{place}, reason", found, "why it is not as planned", "add the reason"))

@@ -14,6 +14,8 @@ from schemas.refusals import Problem, Refusal
 from schemas.tables import ActivityTable, iterate_rows
 
 FOLDER = Path("raw/activity")
+LARGEST = 1e15
+"""From here on a floating number does not keep every digit."""
 OPTIONAL = {"basis": "", "low": "", "high": ""}
 PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 
@@ -40,6 +42,8 @@ def _check_row(row: object) -> dict[str, tuple[str, str]]:
     status, origin, basis, period = (str(getattr(row, name)) for name in ("status", "origin", "basis", "period"))
     if read_period(period) is None:
         found["period"] = (f"“{period}”", "a year, month or day such as 2021-05, or two as 2021-03/2021-10")
+    if value >= LARGEST:
+        found["value"] = (f"{value:g}", f"a count below {LARGEST:g}")
     if math.isnan(low) != math.isnan(high):
         found["low" if math.isnan(low) else "high"] = ("one bound alone", "both `low` and `high`, or neither")
     elif not math.isnan(low) and not low <= value <= high:
@@ -60,7 +64,10 @@ def read_period(period: str) -> tuple[str, str] | None:
     if not 1 <= len(parts) <= 2 or not all(parts):
         return None
     years = [match[1] for match in parts if match]
-    return (years[0], years[-1]) if years[0] <= years[-1] else None
+    ends = [part.split("-") for part in period.split("/")]
+    # Days are compared as far as both sides say them.
+    shared = min(map(len, ends))
+    return (years[0], years[-1]) if ends[0][:shared] <= ends[-1][:shared] else None
 
 
 def year_of(period: str, register: str) -> str:
@@ -95,4 +102,11 @@ def list_registers(workspace: Path) -> dict[str, str]:
     """Year -> file of every activity register in `raw/activity/`, in order."""
     folder = workspace / FOLDER
     files = sorted(path for path in folder.glob("*") if re.fullmatch(r"\d{4}\.(csv|xlsx)", path.name))
-    return {path.stem: path.name for path in files}
+    found: dict[str, str] = {}
+    for path in files:
+        if path.stem in found:
+            told = f"a second register of {path.stem}, beside {found[path.stem]}"
+            name = (FOLDER / path.name).as_posix()
+            raise Refusal(Problem(name, "", told, "one register a year", "remove one of them"))
+        found[path.stem] = path.name
+    return found

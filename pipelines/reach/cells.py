@@ -1,8 +1,8 @@
 """Which cells of a table of areas and strata are hidden, so that no small number comes out of the others.
 
-Strata may lie within each other, overlap, or fill an area together. A reader knows their definitions, every cell that is
-shown, and that no count is below zero: between what a hidden number then lies is found by linear programming. Source of
-the rule: A. Hundepool et al., Statistical Disclosure Control (2012), chapter 4 (interval protection).
+Strata may lie within each other, overlap, or fill an area together. A reader knows their definitions, every cell that
+is shown, and that no count is below zero: between what a hidden number then lies is found by linear programming.
+Source of the rule: A. Hundepool et al., Statistical Disclosure Control (2012), chapter 4 (interval protection).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Cells:
         whole["persons"] = whole[persons.name].fillna(0.0)
         rows: dict[Cell, Vector] = {}
         for place in [TOTAL, *areas]:
-            there = np.ones(len(whole)) if place == TOTAL else (whole[":area"] == place).to_numpy(dtype=float)
+            there = np.asarray((whole[":area"] == place) | (place == TOTAL), dtype=np.float64)
             rows[place, EVERYBODY] = there
             rows |= {(place, name): there * whole[name].to_numpy(dtype=float) for name in masks}
         return cls([TOTAL, *areas], list(masks), whole["persons"].to_numpy(dtype=float), rows)
@@ -80,8 +80,8 @@ class Cells:
 def hide_cells(cells: Cells, minimum: int) -> set[Cell]:
     """The cells that are not shown; an area whose total is hidden shows none of its cells.
 
-    First those of few persons, then, the smallest first, others, until each small number may be as much as `minimum` persons
-    more than the least it can be; at last those are shown again that are not needed.
+    First those of few persons, then, the smallest first, others, until each small number may be as much as `minimum`
+    persons more than the least it can be; at last those are shown again that are not needed.
     """
     sensitive = list(cells.list_sensitive(minimum))
     hidden: set[Cell] = set()
@@ -102,7 +102,7 @@ def hide_cells(cells: Cells, minimum: int) -> set[Cell]:
 
 
 def _show_again(cells: Cells, hidden: set[Cell], sensitive: list[tuple[Cell, Vector]], minimum: int) -> set[Cell]:
-    """Without the cells that need not be hidden after all, the largest first: one that was hidden later may do alone."""
+    """Without the cells that need not be hidden, the largest first: one that was hidden later may do alone."""
     own = {each for cell, _ in sensitive for each in _with_area(cells, cell)}
     room = [min(_find_room(cells, hidden, groups), minimum) for _, groups in sensitive]
     for cell in sorted(hidden - own, key=lambda each: (-cells[each], each)):
@@ -128,4 +128,5 @@ def _find_room(cells: Cells, hidden: set[Cell], groups: Vector) -> float:
     ends = [linprog(sign * groups, A_eq=known, b_eq=told, bounds=(0, None), method="highs") for sign in (1, -1)]
     if any(end.status == 3 for end in ends):
         return float("inf")
-    return float(-ends[1].fun - ends[0].fun)
+    least, most = (sign * float(end.fun or 0.0) for sign, end in zip((1, -1), ends, strict=True))
+    return most - least

@@ -65,8 +65,13 @@ def read_meetings(
         found = "one that does not stand there" if column == "participant" else ""
         cells = {(int(at), column): (found or f"“{table[column][at]}”", f"a {column} of {where}") for at in odd}
         refuse_cells(files["attendance"], cells)
+    unattended = ~sessions["session"].isin(attendance["session"])
+    refuse_cells(files["sessions"], {
+        (int(at), "session"): (f"“{sessions['session'][at]}”, at which nobody was", "a session with its attendance")
+        for at in sessions.index[unattended]
+    })  # fmt: skip
     # Of the names, not of the pseudonyms: the same register is the same with every key.
-    attendance = attendance.drop_duplicates()
+    attendance = attendance[~attendance.assign(participant=attendance["participant"].map(_fold)).duplicated()]
     data_hash = hash_table(*(table.assign(**{name: table[name].map(_fold) for name in NAMES if name in table})
                              for table in (sessions, attendance, participants)))  # fmt: skip
     for table in (attendance, participants):

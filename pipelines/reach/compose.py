@@ -64,6 +64,9 @@ def compose(impact: Impact, composite: Composite, year: str, known: Mapping[str,
         quantity = _evaluate(impact, composite, tree, known)
         status = "estimated" if any(known[name].status == "estimated" for name in names) else "computed"
         reason = "estimated" if status == "estimated" else ""
+    if not lacking and not math.isfinite(quantity.value):
+        quantity = Quantity(math.nan, math.nan, math.nan, quantity.unit)
+        reason, status = f"a division by nothing, or a number too large, in {year}", "unknown"
     low, high = (quantity.low, quantity.high) if quantity.has_range else (math.nan, math.nan)
     own = [term for name in names if (term := known.get(name)) is not None]
     data_hash = _hash(*(term.data_hash for term in own))
@@ -92,7 +95,9 @@ def list_composite_terms(composites: Mapping[str, Composite], name: str, year: s
 
 def _walk(composites: Mapping[str, Composite], name: str, known: Mapping[str, Term], depth: int
           ) -> Iterable[tuple[str, int, Term]]:  # fmt: skip
-    others = [term for term in known if term != name]
+    # As when it was composed: `plenary-*` is no composite that is declared further down, nor itself.
+    order = list(composites)
+    others = [term for term in known if term not in composites or order.index(term) < order.index(name)]
     for sign, part in _split(expand(composites[name].tree, others)):
         for term in list_names(part):
             if term in known:
