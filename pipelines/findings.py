@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pipelines.words import words_of
 
 Severity = Literal["error", "warning"]
-OF_OWN_WORDS = frozenset({"looks_personal", "coder_left_out", "coders_disagree"})
+OF_OWN_WORDS = frozenset({"looks_personal", "codings_lost", "coder_left_out", "coders_disagree"})
 """Checks of what people wrote: what is wrong there is told in the report, and makes no shown number worse."""
 LONGEST_VALUE = 80
 PHONE = r"(?<!\w)(?:\+|00|0)\d(?:[\s./-]?\d){7,12}(?!\w)"

@@ -9,12 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.disclosure.reasons import PARTLY
 from pipelines.indicators import NOT_ASKED
 from pipelines.reach.gather import OWN
 from pipelines.sentences import Numbers
 from pipelines.slides.story import Story, level_order
 from pipelines.slides.tables import interval_text
-from pipelines.typography import format_count, format_value, set_spacing
+from pipelines.typography import format_count, format_share, format_value, set_spacing
+from pipelines.withheld import tell_withheld
 from pipelines.words import words_of
 from schemas.declarations import Indicator
 from schemas.missing import MISSING
@@ -24,6 +26,8 @@ OF_LEVELS = {"distribution", "combinations", "first_place", "mean_rank", "borda"
 """Statistics with a row a level."""
 DRAWN = {"distribution", "first_place"}
 DASH = "–"
+RANGES = {"stated-range", "interval-arithmetic"}
+"""How the range of an estimate came about, in the place of the method of an uncertainty interval."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,11 @@ def _list_lines(story: Story, indicator: Indicator | None, rows: pd.DataFrame) -
         name = story.say["nothing_ticked"] if row.level == "-none-" else name
         base = DASH if math.isnan(row.denominator) else format_count(row.denominator, story.language)
         told = set_spacing(name or DASH, story.language)
-        yield Line(told, _say_value(numbers, row, story), _say_interval(story, row), base, row.ci_method)
+        interval, method = _say_interval(story, row), row.ci_method
+        if method in RANGES and interval:
+            # Between what an estimate lies is nobody's sampling error.
+            interval, method = story.pair(story.say["estimated"], interval), ""
+        yield Line(told, _say_value(numbers, row, story), interval, base, method)
 
 
 def _say_value(numbers: Numbers, row: Any, story: Story) -> str:
@@ -115,6 +123,8 @@ def _say_value(numbers: Numbers, row: Any, story: Story) -> str:
         return DASH
     if row.unit == "share" and row.statistic != "net_score" and not math.isnan(row.numerator):
         return format_value(row.numerator, row.value, row.denominator, story.language)
+    if row.unit == "share" and row.statistic != "net_score":
+        return format_share(row.value, max(row.denominator, 1), story.language)
     if row.unit == "share":
         return f"{format_count(row.value * 100, story.language)}"
     return format_count(row.value, story.language)
@@ -128,6 +138,16 @@ def _say_interval(story: Story, row: Any) -> str:
     low, high = (format_count(bound * (100 if row.unit == "share" else 1), story.language)
                  for bound in (row.ci_low, row.ci_high))  # fmt: skip
     return str(story.say["from_to"].format(low=low, high=high))
+
+
+def _say_reason(story: Story, row: Any) -> str:
+    """Why a number is not there or not to be taken as counted, in words."""
+    if row.reason == "estimated":
+        return str(story.say["estimated"])
+    if row.suppressed:
+        return tell_withheld(row.reason, story.language)
+    reasons = words_of(story.language)["site"]["reasons"]
+    return str(reasons["partly"] if row.reason.startswith(PARTLY) else reasons.get(row.reason, row.reason))
 
 
 def _list_facts(story: Story, indicator: Indicator | None, rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
@@ -155,7 +175,7 @@ def _list_facts(story: Story, indicator: Indicator | None, rows: pd.DataFrame) -
     if missing:
         yield say["missing"], "; ".join(missing)
     if first.reason:
-        yield say["reason"], words_of(story.language)["site"]["reasons"].get(first.reason, first.reason)
+        yield say["reason"], _say_reason(story, first)
     if first.definition_hash:
         yield say["definition"], first.definition_hash
     if first.data_hash:

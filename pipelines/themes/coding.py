@@ -51,7 +51,8 @@ class Coding:
 
     def list_findings(self, file: str) -> list[Finding]:
         """What whoever looks after the coding should know; file: where the codings are."""
-        return [
+        lost = [Finding("warning", "codings_lost", file, expected={"codings": self.stale})] if self.stale else []
+        return lost + [
             Finding("warning", "coder_left_out", file, item=each.item, value=each.coder, expected=asdict(each))
             for each in self.left_out
         ]

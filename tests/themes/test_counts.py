@@ -135,6 +135,13 @@ def test_an_answer_that_changed_since_is_not_coded(tmp_path: Path) -> None:
     assert coding.list_uncoded("why") == ["3"]
 
 
+def test_codings_that_belong_to_no_answer_any_more_are_told(tmp_path: Path) -> None:
+    _, whole, _ = make(tmp_path, {"a": GIVEN, "b": GIVEN})
+    assert [each.check for each in whole.list_findings("")] == []
+    lost = replace(whole, stale=3)
+    assert [(each.check, each.expected) for each in lost.list_findings("")] == [("codings_lost", {"codings": 3})]
+
+
 def test_without_the_key_nothing_counts(tmp_path: Path) -> None:
     _, coding, everything = make(tmp_path, {"a": GIVEN, "b": GIVEN})
     (tmp_path / "raw/themes/tiny" / WAVE / "answers.key").unlink()
