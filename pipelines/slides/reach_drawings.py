@@ -102,11 +102,11 @@ def tell_terms(story: Story, own: pd.DataFrame) -> str:
 
 
 def _tell_sum_range(story: Story, row: Any) -> str:
-    """` ; 313 à 413` behind the terms of a sum that lies in a range."""
+    """` ; en tout 313 à 413` behind the terms of a sum that lies in a range."""
     if row.reason != "estimated" or math.isnan(row.ci_low):
         return ""
     bounds = {name: tell_quantity(story, getattr(row, f"ci_{name}")) for name in ("low", "high")}
-    return f"; {story.say['from_to'].format(**bounds)}"
+    return story.space(story.tell_reach("sum_range").format(range=story.say["from_to"].format(**bounds)))
 
 
 def _tell_kind(story: Story, row: Any) -> str:
