@@ -77,7 +77,7 @@ def main(arguments: list[str]) -> int:
     if arguments == ["lock"]:
         return write_lock()
     path = str(SCRIPTS) + os.pathsep + os.environ.get("PATH", "")
-    environment = {**os.environ, "PATH": path, "BOOST_CALLED": "python start.py"}
+    environment = {**os.environ, "PATH": path}
     if arguments[:1] == ["test"]:
         command = [str(PYTHON), "-m", "pytest", *arguments[1:]]
     elif arguments[:1] == ["bench"]:
@@ -86,6 +86,8 @@ def main(arguments: list[str]) -> int:
         # Options alone are meant for the daily job; `--help` is for everything.
         run = [] if arguments[:1] and (not arguments[0].startswith("-") or arguments[0] == "--help") else ["run"]
         command = [str(PYTHON), "-m", "pipelines", *run, *arguments]
+        # So that the product says what comes next in the words that were typed.
+        environment["BOOST_CALLED"] = "python start.py"
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from pipelines.files import remove_file
 from schemas.refusals import Problem, Refusal
 
 FILE = ".boost.lock"
@@ -42,7 +43,7 @@ def hold_workspace(workspace: Path) -> Iterator[None]:
         lock.close()
         if not (workspace / SCHEMAS).is_dir():
             # Somebody stood in the wrong folder: nothing stays there.
-            (workspace / FILE).unlink(missing_ok=True)
+            remove_file(workspace / FILE)
 
 
 def _tell_owner(path: Path) -> str:

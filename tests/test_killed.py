@@ -164,7 +164,7 @@ def test_the_workspace_of_an_owner_that_was_killed_is_free_and_cleared(tmp_path:
         "    (folder / '.adding-x').mkdir(); (folder / '.adding-x/export.csv').write_text('ada')\n"
         "    (folder / 'processed/s/.2021.old').mkdir(parents=True)\n"
         "    (folder / 'processed/s/.2021.old/a.csv').write_text('former')\n"
-        "    (folder / 'raw').mkdir(); (folder / 'raw/.a.csv.new').write_text('half')\n"
+        "    (folder / 'schemas').mkdir(); (folder / 'raw').mkdir(); (folder / 'raw/.a.csv.new').write_text('half')\n"
         "    print('held', flush=True); time.sleep(600)\n"
     )
     surroundings = os.environ | {"PYTHONPATH": str(REPOSITORY)}

@@ -96,6 +96,14 @@ def test_every_indicator_has_its_place_with_value_base_and_definition(workspace:
     assert "21" in text[text.index('id="babelboost-2021-bb-users"') :][:400]
 
 
+def test_a_sum_stands_with_its_terms_and_an_estimate_with_its_range(workspace: Path) -> None:
+    page = workspace / "figures/site/nl/impact-2021.html"
+    told = " ".join(re.sub(r"<[^>]+>", " ", page.read_text(encoding="utf-8")).split())
+    assert "(= 92 + 9 + 130 (schatting))" in told
+    for method in ("stated-range", "interval-arithmetic"):
+        assert method not in told
+
+
 def test_no_hidden_number_is_on_a_page(workspace: Path) -> None:
     """Of 2022 four used it for less than a quarter of an hour, or so many that this would be found out."""
     table = pd.read_csv(workspace / "processed/indicators.csv", dtype="str", keep_default_na=False)

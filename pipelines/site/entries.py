@@ -13,8 +13,10 @@ from pipelines.disclosure.reasons import PARTLY
 from pipelines.indicators import NOT_ASKED
 from pipelines.reach.gather import OWN
 from pipelines.sentences import Numbers
+from pipelines.slides.reach_drawings import tell_terms
 from pipelines.slides.story import Story, level_order
 from pipelines.slides.tables import interval_text
+from pipelines.slides.telling import name_indicator, tell_quantity
 from pipelines.typography import format_count, format_share, format_value, set_spacing
 from pipelines.withheld import tell_withheld
 from pipelines.words import words_of
@@ -83,13 +85,24 @@ def list_entries(story: Story) -> list[Entry]:
         label = _name(story, str(name))
         entries.append(
             Entry(
-                str(name), story.survey, story.wave, label, bool(indicator and indicator.key),
+                str(name), story.survey, story.wave, label, _is_key(story, indicator, str(name)),
                 rows["statistic"].iloc[0] in OF_LEVELS,
                 list(_list_lines(story, indicator, rows[rows["break"] == ""])),
                 list(_list_facts(story, indicator, rows)), list_points(story, rows),
             )
         )  # fmt: skip
     return entries
+
+
+def _is_key(story: Story, indicator: Indicator | None, name: str) -> bool:
+    """Whether an indicator is declared key, be it of a survey, a register, a count or a composite."""
+    if indicator is not None or story.reach is None:
+        return bool(indicator and indicator.key)
+    impact = story.reach.declared.impact
+    keys = {each.id for _, each in story.reach.declared.list_made() if each.key}
+    if impact:
+        keys |= {each.id for each in impact.composites if each.key} | {each.id for each in impact.counts if each.key}
+    return name in keys
 
 
 def _name(story: Story, name: str) -> str:
@@ -169,6 +182,14 @@ def _list_facts(story: Story, indicator: Indicator | None, rows: pd.DataFrame) -
         if indicator.codes:
             labels = story.labels_of(indicator.item)
             yield say["counted"], ", ".join(labels.get(code, code) for code in indicator.codes)
+    if story.reach is not None:
+        terms = story.reach.of_year("impact_terms")
+        own = terms[(terms["composite"] == first.indicator) & (terms["depth"] == 0)]
+        if len(own):
+            named = "; ".join(
+                f"{name_indicator(story, row.term)} {tell_quantity(story, row.value)}" for row in iterate_rows(own)
+            )
+            yield say["terms"], set_spacing(f"{named} ({tell_terms(story, own)})", story.language)
     counts = [(kind, getattr(first, kind)) for kind in MISSING]
     missing = [f"{say['missing_kinds'][kind]} {format_count(count, story.language)}" for kind, count in counts
                if not math.isnan(count) and count]  # fmt: skip
