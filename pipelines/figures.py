@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from pipelines.compare import list_comparisons, read_comparison
+from pipelines.drawn import Drawn, Key, Part
 from pipelines.files import replace_folder, write_text
 from pipelines.history.imprint import find_last, tell_imprint
 from pipelines.history.met import COMPOSED
 from pipelines.history.store import CHRONICLE, list_chronicled, read_records
 from pipelines.notebooks import CHRONICLE as HISTORY
 from pipelines.notebooks import COMPARING, SLIDES, find_notebook, list_undrawn, render_page, run_notebook
+from pipelines.processes import open_pool
 from pipelines.progress import Step, silent
 from schemas.catalogue import SURVEYS, load_decks, load_surveys
 from schemas.declared import Declarations
@@ -31,7 +32,6 @@ IMPACT_FILE = "schemas/impact.yaml"
 IMPACT = "impact"
 DECKS = "decks"
 """Where declared decks stand in figures/."""
-Key = tuple[str, str, str]
 
 
 def make_figures(
@@ -40,8 +40,11 @@ def make_figures(
     survey: str = "",
     wave: str = "",
     language: str = "",
+    anew: bool = True,
 ) -> None:
     """Draw every deck, or those of one survey, wave or language; raises Refusal where there is nothing to draw.
+
+    anew: also decks that would come out as they stand; without it these are left (`pipelines.drawn`).
 
     What cannot be drawn stops nothing else: a slide has a notice in its place, a deck keeps its former figures, and
     the Refusal at the end names them all. A comparison is drawn as a wave would be, under its name
@@ -69,21 +72,33 @@ def make_figures(
     wanted = [
         key for key in wanted if not any(is_stopped(workspace, key[0], wave) for wave in _waves_of(workspace, key))
     ]
-    if not wanted:
+    combined = {} if wave else dict(_list_combined(workspace, surveys, survey, language))
+    drawn = Drawn(workspace)
+    shown = {key: _list_parts(workspace, key) for key in wanted} | combined
+    current = {key for key, parts in shown.items() if key[1] != CHRONICLE and drawn.is_current(key, parts)}
+    waiting = [key for key in shown if anew or key not in current]
+    if not waiting:
         return
     problems: list[Problem] = []
-    combined = [] if wave else list(_list_combined(workspace, surveys, survey, language))
-    progress("starting", 0, len(wanted) + len(combined))
-    with _pool(_processes(workspace, len(wanted))) as pool:
-        drawing = {pool.submit(draw_deck, workspace, *key): key for key in wanted}
-        for name, spoken in combined:
-            drawing[pool.submit(build_declared, workspace, name, spoken)] = (DECKS, name, spoken)
+    good: list[Key] = []
+    progress("starting", 0, len(waiting))
+    with open_pool(workspace, len(waiting), _import_ahead) as pool:
+        drawing = {
+            pool.submit(build_declared, workspace, *key[1:])
+            if key[0] == DECKS
+            else pool.submit(draw_deck, workspace, *key): key
+            for key in waiting
+        }
         for done, future in enumerate(as_completed(drawing), start=1):
+            key = drawing[future]
             try:
-                problems += future.result()
+                found = future.result()
             except BrokenProcessPool:
-                problems.append(_tell_deck(drawing[future], "the process that drew it was ended"))
-            progress(" ".join(drawing[future]), done, len(drawing))
+                found = [_tell_deck(key, "the process that drew it was ended")]
+            problems += found
+            good += [] if found or key[1] == CHRONICLE else [key]
+            progress(" ".join(key), done, len(drawing))
+    drawn.note(good)
     if problems:
         raise Refusal(*sorted(set(problems), key=lambda problem: (problem.file, problem.place, problem.found)))
 
@@ -198,25 +213,25 @@ def _list_chronicled(workspace: Path, stories: list[Key]) -> list[Key]:
 
 def _list_combined(
     workspace: Path, surveys: dict[str, Declarations], survey: str, language: str
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[Key, list[Part]]]:
     """The declared decks in their languages, or those with slides of one survey; none with a wave that was stopped."""
     from pipelines.slides.story import is_stopped
 
     for name, deck in load_decks(workspace, surveys).items():
-        parts = [(str(part.survey), str(part.wave)) for part in deck.parts if part.survey]
-        named = {each for each, _ in parts}
-        stopped = any(
-            is_stopped(workspace, each, wave) for each, own in parts for wave in _waves_in(workspace, each, own)
-        )
-        if not stopped and (not survey or survey in named):
-            yield from ((name, each) for each in deck.languages if language in {"", each})
+        named = [(str(part.survey), str(part.wave)) for part in deck.parts if part.survey]
+        parts = [each for own in named for each in _list_parts(workspace, (*own, ""))]
+        stopped = any(is_stopped(workspace, *each) for each in parts)
+        if not stopped and (not survey or survey in {each for each, _ in named}):
+            yield from (((DECKS, name, each), parts) for each in deck.languages if language in {"", each})
 
 
-def _waves_in(workspace: Path, survey: str, wave: str) -> list[str]:
-    """The waves behind a part of a deck; none of a comparison that was not made, which says so itself."""
-    if wave.startswith(COMPARISON) and wave not in list_comparisons(workspace, survey):
-        return []
-    return _waves_of(workspace, (survey, wave, ""))
+def _list_parts(workspace: Path, key: Key) -> list[Part]:
+    """What a deck of one survey shows: the wave, or a comparison with its waves where it was made."""
+    survey, wave, _ = key
+    made = not wave.startswith(COMPARISON) or wave in list_comparisons(workspace, survey)
+    return list(
+        dict.fromkeys([(survey, wave), *((survey, each) for each in (_waves_of(workspace, key) if made else []))])
+    )
 
 
 def _waves_of(workspace: Path, key: Key) -> list[str]:
@@ -235,19 +250,6 @@ def _tell_deck(key: Key, why: str) -> Problem:
     return Problem((FIGURES / Path(*key)).as_posix(), "", found, "a notebook that runs to its end", action)
 
 
-@contextmanager
-def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
-    fork = "fork" in multiprocessing.get_all_start_methods() and os.name == "posix"
-    if fork:
-        _import_ahead()
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork" if fork else "spawn")) as pool:
-        try:
-            yield pool
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
 def _import_ahead() -> None:
     """Everything a notebook needs, so that forked processes have it already."""
     import nbconvert  # noqa: F401
@@ -261,20 +263,6 @@ def _import_ahead() -> None:
 
     for kind in KINDS:
         load_chart(kind)
-
-
-def _processes(workspace: Path, most: int) -> int:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    path = workspace / "params.yaml"
-    try:
-        params = YAML(typ="safe").load(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        asked = int(((params or {}).get("figures") or {}).get("processes") or 0)
-    except (YAMLError, UnicodeDecodeError, AttributeError, ValueError, TypeError):
-        expected = "figures: {processes: a whole number}"
-        raise Refusal(Problem(path.name, "", "not what is read there", expected, "restore the file")) from None
-    return max(1, min(asked if asked > 0 else os.cpu_count() or 1, most))
 
 
 def _drop_undrawn(workspace: Path, stories: list[Key], only: str) -> None:

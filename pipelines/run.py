@@ -41,6 +41,10 @@ def run_stages(
     from pipelines.history.outputs import note_outputs
 
     surveys = load_surveys(workspace)
+    if force:
+        from pipelines.drawn import forget_drawn
+
+        forget_drawn(workspace)
     if survey:
         _check_survey(survey, surveys)
     if survey or not (workspace / "dvc.yaml").is_file():

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipelines.figures import FIGURES, SITE
 from pipelines.files import copy_file, replace_folder, write_text
+from pipelines.processes import open_pool
 from pipelines.progress import Step, silent
 from pipelines.site.assets import write_assets
 from pipelines.site.pages import FILES, WavePage, chart_entry, chart_trend, make_wave_page, read_reconciliation
@@ -40,19 +41,21 @@ def make_site(workspace: Path, progress: Step = silent) -> Path:
     made = workspace / FIGURES / ".site.new"
     shutil.rmtree(made, ignore_errors=True)
     templates = _open_templates()
-    write_assets(made / "assets", templates)
     steps = len(stories) + 1
     pages: dict[str, list[WavePage]] = {language: [] for language in languages}
-    for done, (survey, wave, language) in enumerate(stories):
-        progress(f"{survey} {wave} {language}", done, steps)
-        figures = FIGURES / survey / wave / language
-        _copy_figures(workspace / figures, made / FILES / survey / wave / language)
-        deck = workspace / FIGURES / survey / wave / f"slides-{language}.pptx"
-        if deck.is_file():
-            copy_file(deck, made / FILES / survey / wave / deck.name)
-        pages[language].append(make_wave_page(workspace, (survey, wave, language), figures))
-    progress("downloads", steps - 1, steps)
-    _write_downloads(workspace, made / "downloads")
+    with open_pool(workspace, len(stories), lambda: None) as pool:
+        made_pages = [pool.submit(make_wave_page, workspace, key, FIGURES.joinpath(*key)) for key in stories]
+        progress("downloads", 0, steps)
+        write_assets(made / "assets", templates)
+        _write_downloads(workspace, made / "downloads")
+        for done, ((survey, wave, language), page) in enumerate(zip(stories, made_pages, strict=True), start=1):
+            progress(f"{survey} {wave} {language}", done, steps)
+            folder = made / FILES / survey / wave
+            _copy_figures(workspace / FIGURES / survey / wave / language, folder / language)
+            deck = workspace / FIGURES / survey / wave / f"slides-{language}.pptx"
+            if deck.is_file():
+                copy_file(deck, folder / deck.name)
+            pages[language].append(page.result())
     for language, own in pages.items():
         past = read_past(workspace, language)
         _write_language(made / language, own, templates, languages, read_reconciliation(workspace), past)
