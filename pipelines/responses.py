@@ -65,9 +65,13 @@ def type_responses(
     states = {str(column): look_at(coded[column]) for column in coded.columns}
     reached = _last_answered(states, declared)
     findings: list[Finding] = []
+    silent: set[str] = set()
     for position, item in enumerate(declared.codebook.items):
         base = declared.codebook.bases[item.asked_of]
         asked = _find_asked(states, item, declared, responses, raw)
+        if base.shown and item.asked_of not in silent and not _list_telling(item.asked_of, declared, raw):
+            silent.add(item.asked_of)
+            findings.append(Finding("warning", "base_unknown", raw.file, item=item.id, expected={"base": base.label}))
         unknown = find_left_before(declared.names_in(item.asked_of), responses).to_numpy(dtype=bool)
         columns = [
             _type_part(coded, states, part, asked, unknown, raw, base, unfinished, reached >= position, findings)
@@ -98,11 +102,17 @@ def _find_asked(
     if not declared.codebook.bases[item.asked_of].shown:
         return evaluate_base(item.asked_of, responses, declared).to_numpy(dtype=bool)
     parts = [part for part in declared.parts.values() if part.item.asked_of == item.asked_of]
-    telling = [states[column] for part in parts if _file_tells(raw, part) for column in part.columns]
+    telling = [states[column] for column in _list_telling(item.asked_of, declared, raw)]
     shown = np.logical_or.reduce([~each.null for each in telling]) if telling else np.ones(len(responses), dtype=bool)
     own = [states[column].given for part in parts for column in part.columns]
     found: Mask = np.logical_or.reduce([shown, *own])
     return found
+
+
+def _list_telling(base: str, declared: Declarations, raw: RawTable) -> list[str]:
+    """The columns of a base whose empty cells say whether the question was shown."""
+    parts = [part for part in declared.parts.values() if part.item.asked_of == base and _file_tells(raw, part)]
+    return [column for part in parts for column in part.columns]
 
 
 def _type_part(

@@ -253,6 +253,20 @@ def test_files_with_other_numbers_of_questions_are_refused(tmp_path: Path) -> No
     assert not (tmp_path / "schemas").exists()
 
 
+def test_questions_in_another_order_are_refused_where_answers_tell(tmp_path: Path) -> None:
+    """Numbers beside words would have become one question with the wordings of two."""
+    order = [*range(len(HEADINGS["nl"]))]
+    order[1], order[4] = order[4], order[1]
+    moved = [(moment, who, [answers[at] for at in order]) for moment, who, answers in ROWS["nl"]]
+    files = [
+        write_form(tmp_path, "form-sheet-csv", "en", HEADINGS["en"], ROWS["en"]),
+        write_form(tmp_path, "form-sheet-csv", "nl", [HEADINGS["nl"][at] for at in order], moved),
+    ]
+    with pytest.raises(Refusal, match=r"nl\.csv, line 1\n.*numbers under .*\n.*en\.csv has words there"):
+        declare(tmp_path, *files)
+    assert not (tmp_path / "schemas").exists()
+
+
 def test_a_name_that_only_one_language_asks_for_does_not_move_the_questions(tmp_path: Path) -> None:
     nameless = [(moment, who, answers[1:]) for moment, who, answers in ROWS["nl"]]
     files = [

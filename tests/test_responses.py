@@ -195,6 +195,15 @@ def test_an_equation_that_is_false_means_not_asked_even_where_the_file_is_silent
     assert [missing(responses, row) for row in range(3)] == expected
 
 
+def test_a_base_that_neither_routing_nor_file_tells_is_warned_of_once(tmp_path: Path) -> None:
+    """As a spreadsheet saves it, nothing is between quotes and nobody knows whom a question was put to."""
+    rows = [complete(1, "YES,3,Y,,,2,,because"), complete(2, "NO,,,,,,,")]
+    responses, found = type_by(tmp_path, "shown", *rows)
+    assert found == ["base_unknown"]
+    assert missing(responses, 1) == ["", *["no_answer"] * 5]
+    assert type_by(tmp_path, "rule", *rows)[1] == []
+
+
 def test_where_the_routing_is_not_understood_the_file_says_what_was_shown(tmp_path: Path) -> None:
     """No matter what was answered before: one cell that is not NULL tells that the questions were put."""
     rows = [complete(1, USER), complete(2, NON_USER), complete(3, 'NO,,"","","",,,""'), left(4, 1, "YES,,,,,,,")]

@@ -11,7 +11,7 @@ from statistics import median
 import pandas as pd
 
 from pipelines.contracts import to_numbers
-from pipelines.guess.asked import Question, read_each
+from pipelines.guess.asked import Asked, Question, read_each
 from pipelines.guess.known import find_answer, find_levels, holds_words, load_known, words_in
 from pipelines.guess.labels import count_people, find_labels, is_personal
 from pipelines.guess.ticks import take_apart
@@ -26,6 +26,8 @@ SENTENCE = 5
 """Labels of so many words are sentences: with answers beside them that nobody repeats, the question is an open one."""
 FEWEST_RANKED = 3
 """So many options, all of them in every cell and not always in one order, were put in order and not ticked."""
+FEWEST_TELLING, NEARLY_ALL = 5, 0.9
+"""So many answers, and such a share of them, tell what kind a column has."""
 FEWEST = 10
 """Whole numbers are a scale where at least so many answers were given."""
 PARTS_OF_TEN = (8, 9)
@@ -61,6 +63,18 @@ class Guess:
     alone: frozenset[tuple[str, str]] = frozenset()
     outside: int = 0
     told: bool = False
+
+
+def tell_kind(asked: Asked) -> str:
+    """Whether nearly all answers of a column are numbers, dates or words; nothing where that cannot be told."""
+    if len(asked.cells) < FEWEST_TELLING:
+        return ""
+    numbers = float(to_numbers(asked.cells).notna().mean())
+    dates = float((read_dates(asked.cells, asked.month_first) != "").mean())
+    for name, share in (("numbers", numbers), ("dates", dates), ("words", 1 - max(numbers, dates))):
+        if share >= NEARLY_ALL:
+            return name
+    return ""
 
 
 def guess_answers(question: Question) -> Guess:

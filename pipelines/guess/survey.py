@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipelines.draft import Draft, Review
-from pipelines.guess.answers import Guess, guess_answers, is_personal_column
+from pipelines.findings import shorten
+from pipelines.guess.answers import Guess, guess_answers, is_personal_column, tell_kind
 from pipelines.guess.asked import Question, group_grids, leave_grid, list_asked, pool_rows
 from pipelines.guess.codes import list_codes
 from pipelines.guess.known import asks_personal, is_personal_heading
@@ -48,7 +49,9 @@ def guess_survey(raws: Sequence[RawTable], words: str = "en") -> Guessed:
     ids = name_items((group[0][0].heading, languages[0]) for group, _ in groups)
     for name, (group, guess) in zip(ids, groups, strict=True):
         drafts.append(_draft(name, group, guess, languages))
-    return Guessed(drafts, languages, personal, [*list_personal(personal, words), *_tell_repeated(raws, words)])
+    paired = [f"{REVIEW}{Review('paired').say(words)}"] if len(raws) > 1 else []
+    extra = [*paired, *list_personal(personal, words), *_tell_repeated(raws, words)]
+    return Guessed(drafts, languages, personal, extra)
 
 
 def _check_files(raws: Sequence[RawTable], languages: list[str]) -> None:
@@ -82,9 +85,25 @@ def _match(raws: Sequence[RawTable]) -> tuple[list[Question], list[str]]:
         action = "give the files of one questionnaire, or declare one language and write the other's wordings by hand"
         raise Refusal(Problem("--from", "", f"questions: {told}", expected, action))
     questions: list[Question] = list(zip(*columns, strict=True))
+    _check_order(raws, questions)
     personal = [*alone, *(question for question in questions if _is_personal(question))]
     headings = [asked.heading for question in personal for asked in question]
     return [question for question in questions if question not in personal], list(dict.fromkeys(headings))
+
+
+def _check_order(raws: Sequence[RawTable], questions: Sequence[Question]) -> None:
+    """Refuse a place where one language has numbers or dates and another words: the forms have other orders."""
+    for question in questions:
+        kinds = [tell_kind(asked) for asked in question]
+        for at, kind in enumerate(kinds):
+            other = next((place for place in range(at) if kind and kinds[place] and kinds[place] != kind), None)
+            if other is None:
+                continue
+            found = f"{kind} under “{shorten(question[at].heading)}”"
+            beside = f"{raws[other].file} has {kinds[other]} there, under “{shorten(question[other].heading)}”"
+            expected = f"the same question at the same place in every language; {beside}"
+            action = "bring the columns of one file into the order of the other, then run `boost new` again"
+            raise Refusal(Problem(raws[at].file, "line 1", found, expected, action))
 
 
 def _is_personal(question: Question) -> bool:
