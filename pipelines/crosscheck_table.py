@@ -12,20 +12,28 @@ from pipelines.words import words_of
 
 NAMED = 10
 """How many disagreements are named one by one."""
+NARROW, LONGEST = 20, 12
+"""So many characters of a file's name, and of words, stand on a line, however narrow the terminal."""
 
 
 def print_crosscheck(found: Crosscheck, language: str) -> None:
     """Print the table, the files that hold no responses, and the verdict."""
     say = words_of(language)["crosscheck"]
     console = Console(highlight=False, markup=False)
-    table = Table(*(say[key] for key in ("file", "kind", "responses", "pairs", "answers", "cannot_say", "verdict")))
+    table = Table()
+    # A name that was cut, or a kind, could be that of several files: both are folded, one under the other.
+    table.add_column(f"{say['file']}\n{say['kind']}", overflow="fold", min_width=NARROW)
+    table.add_column(f"{say['responses']}\n{say['answers']}", justify="right", min_width=LONGEST)
+    for key in ("cannot_say", "verdict"):
+        table.add_column(say[key], min_width=LONGEST)
     for each in found.read:
         pairs = [pair for pair in found.pairs if each.file in {pair.one, pair.other}]
         bad = sum(bool(pair.differs) for pair in pairs)
         lost = "; ".join(words_of(language)["losses"][key] for key in sorted(each.cannot_say)) or "–"
         verdict = say["differs"].format(pairs=bad) if bad else say["agrees"]
         answers = sum(pair.compared for pair in pairs)
-        table.add_row(each.file, each.kind, f"{len(each.responses)}", f"{len(pairs)}", f"{answers}", lost, verdict)
+        named = f"{each.file}\n{each.kind}"
+        table.add_row(named, f"{len(each.responses)}\n{answers}", lost, verdict, end_section=True)
     console.print(table)
     for name, reason in found.refused.items():
         console.print(say["refused"].format(file=name, reason=reason), soft_wrap=True)
