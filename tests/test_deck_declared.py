@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.data import make_data
 from pipelines.deck.build import build_declared_deck, name_deck
-from pipelines.figures import _list_combined
+from pipelines.figures import DECKS, _list_combined
 from schemas.catalogue import load_decks, load_surveys
 from schemas.refusals import Refusal
 from tests.conftest import REPOSITORY, copy_workspace
@@ -65,8 +65,10 @@ def test_what_a_deck_cannot_show_is_told_with_line_and_key(
 
 def test_a_deck_is_built_again_with_the_surveys_it_shows(declared: Path) -> None:
     surveys = load_surveys(declared)
-    assert list(_list_combined(declared, surveys, "babelboost", "")) == [("meeting", "fr"), ("meeting", "nl")]
-    assert list(_list_combined(declared, surveys, "", "nl")) == [("meeting", "nl")]
+    shown = [("babelboost", "2021")]
+    both = [((DECKS, "meeting", language), shown) for language in ("fr", "nl")]
+    assert list(_list_combined(declared, surveys, "babelboost", "")) == both
+    assert list(_list_combined(declared, surveys, "", "nl")) == both[1:]
     assert list(_list_combined(declared, surveys, "diapason", "")) == []
 
 
