@@ -14,7 +14,7 @@ import pytest
 from pipelines.data import make_data, read_indicators
 from pipelines.impact import compute_year
 from pipelines.indicators import frame_rows
-from pipelines.reach.activity import read_activity_file, read_period, year_of
+from pipelines.reach.activity import list_registers, read_activity_file, read_period, year_of
 from pipelines.reach.taking import add_activity
 from pipelines.slides.story import list_stories, load_story
 from schemas.catalogue import load_surveys
@@ -25,6 +25,7 @@ from tests.conftest import copy_workspace
 HEADING = "id,what,value,unit,period,status,source,origin,note,basis,low,high"
 CALLS = "calls,persons who called,40,persons,2021,counted,register,register,,,,"
 SEEN = "seen,may have seen,100,persons,2021,estimated,register,register,,posters times visits,80,150"
+LATER = CALLS.replace("2021", "2022")
 MEMBERS = "consortium-2022,members at the end of the year,130,members,2022-12-31,counted,register,register,,,,"
 NEW_YEAR = [
     "bb-distributed,copies distributed,410,copies,2022,counted,stock list,register,,,,",
@@ -52,7 +53,7 @@ def declare(*composites: dict[str, Any], **more: Any) -> Impact:
 def compute(
     tmp_path: Path, impact: Impact, *rows: str, elsewhere: tuple[str, ...] = ()
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    activity = read_activity_file(write(tmp_path / "a.csv", *rows), "a.csv")
+    activity = read_activity_file(write(tmp_path / "a.csv", *rows), "a.csv", "2021")
     survey = {"survey": "tiny", "wave": "2021", "indicator": "users", "statistic": "count", "estimand": "responses",
               "value": 21.0, "unit": "responses", "definition_hash": "d", "data_hash": "h"}  # fmt: skip
     made = compute_year(impact, "2021", ImpactYear.model_validate({}), activity, frame_rows([survey]), elsewhere)
@@ -151,13 +152,13 @@ def test_a_term_of_another_year_leaves_a_sum_without_value_one_of_none_is_refuse
 )  # fmt: skip
 def test_what_a_count_lacks_is_named_with_row_and_column(tmp_path: Path, row: str, column: str) -> None:
     with pytest.raises(Refusal) as refused:
-        read_activity_file(write(tmp_path / "a.csv", CALLS.replace("calls,", "first,", 1), row), "a.csv")
+        read_activity_file(write(tmp_path / "a.csv", CALLS.replace("calls,", "first,", 1), row), "a.csv", "2021")
     assert [problem.place for problem in refused.value.problems] == [f"row 3, column {column}"]
 
 
 def test_a_sheet_and_a_belgian_csv_are_the_same_register(tmp_path: Path) -> None:
     rows = [CALLS, SEEN.replace("80,150", "80.5,150")]
-    plain = read_activity_file(write(tmp_path / "a.csv", *rows), "a.csv")
+    plain = read_activity_file(write(tmp_path / "a.csv", *rows), "a.csv", "2021")
     belgian = tmp_path / "b.csv"
     belgian.write_text("\n".join([HEADING, *rows]).replace(",", ";").replace("80.5", "80,5"), "utf-8-sig")
     book = openpyxl.Workbook()
@@ -167,7 +168,7 @@ def test_a_sheet_and_a_belgian_csv_are_the_same_register(tmp_path: Path) -> None
         )
     book.save(tmp_path / "c.xlsx")
     for name in ("b.csv", "c.xlsx"):
-        pd.testing.assert_frame_equal(read_activity_file(tmp_path / name, name), plain)
+        pd.testing.assert_frame_equal(read_activity_file(tmp_path / name, name, "2021"), plain)
 
 
 def test_periods() -> None:
@@ -239,7 +240,7 @@ def test_a_count_that_was_counted_is_held_against_print_though_an_earlier_one_wa
     printed = workspace / "raw/activity/2021.csv"
     lines = [line for line in printed.read_text("utf-8").splitlines(keepends=True) if "consortium-2022" not in line]
     printed.write_text("".join(lines), encoding="utf-8")
-    write(workspace / "raw/activity/2022.csv", MEMBERS, CALLS.replace("calls,", "helpdesk-calls,", 1))
+    write(workspace / "raw/activity/2022.csv", MEMBERS, LATER.replace("calls,", "helpdesk-calls,", 1))
     make_data(workspace)
     table = pd.read_csv(workspace / "processed/reconciliation.csv", dtype="str", keep_default_na=False).set_index("id")
     members = table[table["indicator"] == "consortium-2022"].iloc[0]
@@ -271,17 +272,49 @@ def test_a_mean_of_all_that_begin_so_is_no_term_of_a_later_sum_of_them(tmp_path:
 
 def test_a_register_that_changes_counts_is_told_and_stopped(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path / "workspace")
-    first = write(tmp_path / "first.csv", CALLS, SEEN)
-    assert not add_activity(workspace, "2023", [first], replace=False).stopped
-    assert add_activity(workspace, "2023", [first], replace=False).unchanged
-    second = write(tmp_path / "second.csv", CALLS.replace("40", "41"), CALLS.replace("calls,", "more,", 1))
-    taken = add_activity(workspace, "2023", [second], replace=False)
+    seen = SEEN.replace("2021", "2022")
+    first = write(tmp_path / "first.csv", LATER, seen)
+    assert not add_activity(workspace, "2022", [first], replace=False).stopped
+    assert add_activity(workspace, "2022", [first], replace=False).unchanged
+    second = write(tmp_path / "second.csv", LATER.replace("40", "41"), LATER.replace("calls,", "more,", 1))
+    taken = add_activity(workspace, "2022", [second], replace=False)
     assert (taken.changed, taken.gone, taken.new, taken.stopped) == ({"calls": (40, 41)}, ["seen"], ["more"], True)
-    assert (workspace / "raw/activity/2023.csv").read_bytes() == first.read_bytes()
-    assert not add_activity(workspace, "2023", [second], replace=True).stopped
-    assert (workspace / "raw/activity/2023.csv").read_bytes() == second.read_bytes()
+    assert (workspace / "raw/activity/2022.csv").read_bytes() == first.read_bytes()
+    assert not add_activity(workspace, "2022", [second], replace=True).stopped
+    assert (workspace / "raw/activity/2022.csv").read_bytes() == second.read_bytes()
     (kept,) = (workspace / "raw/activity/earlier").iterdir()
     assert kept.read_bytes() == first.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("cell", "readings"),
+    [("1.020", "1020 without a point, or 1,020 with a comma"), ("1.020.000", "1020000 without a point")],
+)
+def test_a_point_that_may_part_thousands_is_refused_beside_decimal_commas(
+    tmp_path: Path, cell: str, readings: str
+) -> None:
+    path = tmp_path / "a.csv"
+    write(path, CALLS.replace("40", cell), separator=";")
+    with pytest.raises(Refusal) as refused:
+        read_activity_file(path, "a.csv", "2021")
+    assert "row 2, column value" in str(refused.value)
+    assert readings in str(refused.value)
+
+
+@pytest.mark.parametrize(("cell", "value"), [("0.125", 0.125), ("1020", 1020), ("1.02", 1.02), ("1.0205", 1.0205)])
+def test_other_points_are_decimal_ones(tmp_path: Path, cell: str, value: float) -> None:
+    for separator in ",;":
+        path = write(tmp_path / "a.csv", CALLS.replace("40", cell), separator=separator)
+        assert read_activity_file(path, "a.csv", "2021")["value"].tolist() == [value]
+
+
+def test_a_table_of_no_year_beside_the_registers_is_told(tmp_path: Path) -> None:
+    """Nobody would read it, and nobody would know."""
+    workspace = copy_workspace(tmp_path / "workspace")
+    write(workspace / "raw/activity/2022-final.csv", LATER)
+    with pytest.raises(Refusal, match=r"raw/activity/2022-final\.csv\n.*a table of no year"):
+        list_registers(workspace)
+    assert list(list_registers(workspace, ["2022-final.csv"])) == ["2021"]
 
 
 @pytest.mark.parametrize(
@@ -289,11 +322,12 @@ def test_a_register_that_changes_counts_is_told_and_stopped(tmp_path: Path) -> N
     [
         ("22", [CALLS], "a.csv", "a year such as 2022"),
         ("2022", [CALLS], "a.ods", "as .csv or .xlsx"),
-        ("2022", [CALLS.replace("calls,", "bb-persons,", 1)], "a.csv", "names that no indicator has"),
-        ("2022", [CALLS.replace("calls,", "impact-reach,", 1)], "a.csv", "names that no indicator has"),
-        ("2022", [CALLS.replace("calls,", "actions-number,", 1)], "a.csv", "names that no indicator has"),
-        ("2022", [CALLS.replace("40", "many")], "a.csv", "row 2, column value"),
-        ("2022", [CALLS, MEMBERS], "a.csv", "`consortium-2022` of 2022 is 130 here and 65 in raw/activity/2021.csv, row 15"),
+        ("2022", [LATER.replace("calls,", "bb-persons,", 1)], "a.csv", "names that no indicator has"),
+        ("2022", [LATER.replace("calls,", "impact-reach,", 1)], "a.csv", "names that no indicator has"),
+        ("2022", [LATER.replace("calls,", "actions-number,", 1)], "a.csv", "names that no indicator has"),
+        ("2022", [LATER.replace("40", "many")], "a.csv", "row 2, column value"),
+        ("2022", [LATER, CALLS.replace("calls,", "old,", 1)], "a.csv", "“2021” in the register of 2022"),
+        ("2022", [LATER, MEMBERS], "a.csv", "`consortium-2022` of 2022 is 130 here and 65 in raw/activity/2021.csv, row 15"),
     ],
 )  # fmt: skip
 def test_a_register_that_cannot_be_taken_in_leaves_nothing(

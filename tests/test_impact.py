@@ -45,7 +45,7 @@ USERS = {"indicator": "users", "value": 21.0}
 
 def test_counts_and_sums_become_rows(tmp_path: Path) -> None:
     activity = read_activity(
-        write(tmp_path, GOOD, "seen,may have seen,100,persons,2021,estimated,r,print,"), "2021.csv"
+        write(tmp_path, GOOD, "seen,may have seen,100,persons,2021,estimated,r,print,"), "2021.csv", "2021"
     )
     impact = declare_impact(
         {"id": "both", "statistic": "sum", "terms": ["users", "calls"]},
@@ -66,7 +66,7 @@ def test_counts_and_sums_become_rows(tmp_path: Path) -> None:
 
 
 def test_terms_come_from_the_declared_wave_and_from_totals_only(tmp_path: Path) -> None:
-    activity = read_activity(write(tmp_path, GOOD), "2021.csv")
+    activity = read_activity(write(tmp_path, GOOD), "2021.csv", "2021")
     rows = survey_rows(
         USERS | {"wave": "w0", "value": 1.0}, USERS, USERS | {"break": "role", "break_level": "a", "value": 2.0},
         USERS | {"survey": "other", "value": 3.0}, USERS | {"level": "a", "value": 4.0},
@@ -81,7 +81,7 @@ def test_what_a_sum_depends_on_changes_its_data_hash(tmp_path: Path) -> None:
     hashes = set()
     for number, row in enumerate([GOOD, GOOD, GOOD.replace("40", "41")]):
         folder = tmp_path / str(number)
-        activity = read_activity(write(folder, row), "2021.csv")
+        activity = read_activity(write(folder, row), "2021.csv", "2021")
         table = compute_impact(impact, "2021", activity, survey_rows(USERS)).set_index("indicator")
         hashes.add((table.loc["both", "data_hash"], table.loc["both", "definition_hash"]))
     assert len(hashes) == 2
@@ -95,7 +95,7 @@ def test_an_unknown_term_is_named(tmp_path: Path, terms: list[str]) -> None:
         {"id": "later", "statistic": "sum", "terms": ["users", "users"]},
     )
     with pytest.raises(Refusal, match=f"unknown term {terms[1]}") as refused:
-        compute_impact(impact, "2021", read_activity(write(tmp_path, GOOD), "2021.csv"), survey_rows(USERS))
+        compute_impact(impact, "2021", read_activity(write(tmp_path, GOOD), "2021.csv", "2021"), survey_rows(USERS))
     (problem,) = refused.value.problems
     assert (problem.file, problem.place) == ("schemas/impact.yaml", "composites.both")
 
@@ -112,7 +112,7 @@ def test_an_unknown_term_is_named(tmp_path: Path, terms: list[str]) -> None:
 )
 def test_a_wrong_cell_is_named_with_row_and_column(tmp_path: Path, rows: list[str], places: list[str]) -> None:
     with pytest.raises(Refusal) as refused:
-        read_activity(write(tmp_path, *rows), "2021.csv")
+        read_activity(write(tmp_path, *rows), "2021.csv", "2021")
     assert {problem.file for problem in refused.value.problems} == {"raw/activity/2021.csv"}
     assert [problem.place for problem in refused.value.problems] == places
 
@@ -120,19 +120,21 @@ def test_a_wrong_cell_is_named_with_row_and_column(tmp_path: Path, rows: list[st
 @pytest.mark.parametrize("value", ["", "forty", "4 0", "nan", "inf"])
 def test_what_is_no_number_is_refused_by_row_and_column(tmp_path: Path, value: str) -> None:
     with pytest.raises(Refusal) as refused:
-        read_activity(write(tmp_path, GOOD, GOOD.replace("calls,", "b,", 1).replace("40", value)), "2021.csv")
+        read_activity(write(tmp_path, GOOD, GOOD.replace("calls,", "b,", 1).replace("40", value)), "2021.csv", "2021")
     assert "row 3, column value" in {problem.place for problem in refused.value.problems}
 
 
 def test_a_lacking_column_is_named(tmp_path: Path) -> None:
     with pytest.raises(Refusal) as refused:
-        read_activity(write(tmp_path, GOOD.removesuffix(","), heading=HEADING.removesuffix(",note")), "2021.csv")
+        read_activity(
+            write(tmp_path, GOOD.removesuffix(","), heading=HEADING.removesuffix(",note")), "2021.csv", "2021"
+        )
     assert "note" in str(refused.value)
 
 
 def test_a_missing_register_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="no such file") as refused:
-        read_activity(tmp_path, "2021.csv")
+        read_activity(tmp_path, "2021.csv", "2021")
     assert refused.value.problems[0].file == "raw/activity/2021.csv"
 
 
@@ -141,13 +143,13 @@ def test_an_unreadable_register_is_refused(tmp_path: Path, data: bytes) -> None:
     folder = write(tmp_path)
     (folder / "raw/activity/2021.csv").write_bytes(data)
     with pytest.raises(Refusal) as refused:
-        read_activity(folder, "2021.csv")
+        read_activity(folder, "2021.csv", "2021")
     assert refused.value.problems[0].file == "raw/activity/2021.csv"
 
 
 def test_what_rests_on_print_is_listed_with_the_counts_it_is_made_of(tmp_path: Path) -> None:
     seen = "seen,may have seen,100,persons,2021,estimated,r,print,"
-    activity = read_activity(write(tmp_path, GOOD, seen), "2021.csv")
+    activity = read_activity(write(tmp_path, GOOD, seen), "2021.csv", "2021")
     impact = declare_impact(
         {"id": "own", "statistic": "sum", "terms": ["users", "calls"]},
         {"id": "more", "statistic": "sum", "terms": ["own", "seen"]},
@@ -163,7 +165,7 @@ def test_the_real_composites() -> None:
     impact = load_impact(ROOT)
     assert impact is not None
     surveys = pd.concat([compute_real("babelboost"), compute_real("diapason")], ignore_index=True)
-    table = compute_impact(impact, "2021", read_activity(ROOT, "2021.csv"), surveys).set_index("indicator")
+    table = compute_impact(impact, "2021", read_activity(ROOT, "2021.csv", "2021"), surveys).set_index("indicator")
     values = table["value"].to_dict()
     assert values["impact-patients"] == 92 + 9 + 130 == 231
     assert values["impact-reach"] == 400231

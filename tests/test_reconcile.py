@@ -191,7 +191,7 @@ def real() -> pd.DataFrame:
     assert impact is not None
     assert figures is not None
     surveys = pd.concat([compute_real("babelboost"), compute_real("diapason")], ignore_index=True)
-    activity = read_activity(ROOT, "2021.csv")
+    activity = read_activity(ROOT, "2021.csv", "2021")
     everything = pd.concat([surveys, compute_impact(impact, "2021", activity, surveys)], ignore_index=True)
     declared = {each.id: each for name in ("babelboost", "diapason") for each in load_survey(ROOT, name).indicators}
     copied = list_copied(impact, "2021", activity)

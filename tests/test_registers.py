@@ -362,7 +362,24 @@ cells = st.lists(
     st.tuples(st.sampled_from("abc"), st.integers(0, 5), st.sampled_from("1234"), st.integers(0, 40)),
     min_size=1,
     max_size=40,
+    unique_by=lambda row: row[:3],
 )
+
+
+def test_a_cell_of_the_population_stands_once_unless_further_columns_tell_rows_apart(tmp_path: Path) -> None:
+    path = tmp_path / "raw/population/2021.csv"
+    write(path, "area,conditions,care,persons", "a,0,1,40", "a,0,2,30", "a,0,1,40")
+    with pytest.raises(Refusal, match=r"row 4, column persons\n.*a 0 1 a second time, after row 2"):
+        read_population(tmp_path, "2021", POPULATION)
+    write(path, "area,conditions,care,sex,persons", "a,0,1,F,40", "a,0,2,F,30", "a,0,1,M,41")
+    assert read_population(tmp_path, "2021", POPULATION)["persons"].tolist() == [81, 30]
+
+
+@pytest.mark.parametrize(("persons", "said"), [("1e15", "less than 10000000000"), ("-1", "0 or more")])
+def test_numbers_that_no_population_has_are_refused_in_words(tmp_path: Path, persons: str, said: str) -> None:
+    write(tmp_path / "raw/population/2021.csv", "area,conditions,care,persons", f"a,0,1,{persons}")
+    with pytest.raises(Refusal, match=said):
+        read_population(tmp_path, "2021", POPULATION)
 
 
 @settings(deadline=None, max_examples=30)

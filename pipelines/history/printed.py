@@ -27,6 +27,6 @@ def reconcile_printed(workspace: Path) -> pd.DataFrame | None:
     copied: dict[tuple[str, str], list[str]] = {}
     if impact is not None:
         for year, declared in list_activity(workspace, impact).items():
-            copied |= list_copied(impact, year, read_activity(workspace, declared.activity or ""))
+            copied |= list_copied(impact, year, read_activity(workspace, declared.activity or "", year))
     named = {each.id: each for survey in load_surveys(workspace).values() for each in survey.indicators}
     return reconcile_figures(figures, indicators, load_printed(workspace), named, copied)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from pipelines.reach.register import read_register, refuse_cells
+from pipelines.reach.register import list_files, read_register, refuse_cells
 from schemas.refusals import Problem, Refusal
 from schemas.tables import ActivityTable, iterate_rows
 
@@ -20,28 +20,31 @@ OPTIONAL = {"basis": "", "low": "", "high": ""}
 PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 
 
-def read_activity(workspace: Path, file: str) -> pd.DataFrame:
+def read_activity(workspace: Path, file: str, year: str) -> pd.DataFrame:
     """The activity register of one year; raises Refusal naming row and column of everything that is wrong."""
-    return read_activity_file(workspace / FOLDER / file, (FOLDER / file).as_posix())
+    return read_activity_file(workspace / FOLDER / file, (FOLDER / file).as_posix(), year)
 
 
-def read_activity_file(path: Path, name: str) -> pd.DataFrame:
+def read_activity_file(path: Path, name: str, year: str) -> pd.DataFrame:
     """The same of a file wherever it stands; `name` is what a Refusal calls it."""
     table = read_register(path, name, ActivityTable, OPTIONAL)
     cells: dict[tuple[int, str], tuple[str, str]] = {}
     for row in iterate_rows(table):
-        cells |= {(row.Index, column): told for column, told in _check_row(row).items()}
+        cells |= {(row.Index, column): told for column, told in _check_row(row, year).items()}
     refuse_cells(name, cells)
     return table
 
 
-def _check_row(row: object) -> dict[str, tuple[str, str]]:
+def _check_row(row: object, year: str) -> dict[str, tuple[str, str]]:
     """What the columns of one count say together: column -> (found, expected)."""
     found: dict[str, tuple[str, str]] = {}
     value, low, high = (getattr(row, name) for name in ("value", "low", "high"))
     status, origin, basis, period = (str(getattr(row, name)) for name in ("status", "origin", "basis", "period"))
-    if read_period(period) is None:
+    years = read_period(period)
+    if years is None:
         found["period"] = (f"“{period}”", "a year, month or day such as 2021-05, or two as 2021-03/2021-10")
+    elif years[1] < year:
+        found["period"] = (f"“{period}” in the register of {year}", f"{year} or later: this belongs to {years[1]}")
     if value >= LARGEST:
         found["value"] = (f"{value:g}", f"a count below {LARGEST:g}")
     if math.isnan(low) != math.isnan(high):
@@ -98,10 +101,9 @@ def refuse_second_values(registers: Mapping[str, tuple[str, pd.DataFrame]]) -> N
         raise Refusal(*problems)
 
 
-def list_registers(workspace: Path) -> dict[str, str]:
-    """Year -> file of every activity register in `raw/activity/`, in order."""
-    folder = workspace / FOLDER
-    files = sorted(path for path in folder.glob("*") if re.fullmatch(r"\d{4}\.(csv|xlsx)", path.name))
+def list_registers(workspace: Path, declared: Collection[str] = ()) -> dict[str, str]:
+    """Year -> file of every activity register in `raw/activity/`, in order; declared: files that a year names."""
+    files = list_files(workspace / FOLDER, FOLDER, declared)
     found: dict[str, str] = {}
     for path in files:
         if path.stem in found:

@@ -84,7 +84,7 @@ def load_registers(workspace: Path) -> Registers:
 
 def list_activity(workspace: Path, impact: Impact) -> dict[str, ImpactYear]:
     """The years that have an activity register, declared or found in `raw/activity/`, in order."""
-    found = list_registers(workspace)
+    found = list_registers(workspace, list_declared(impact))
     years = {year: each for year, each in impact.years.items() if each.activity or year in found}
     undeclared = {year: ImpactYear() for year in found if year not in impact.years}
     both = {**years, **undeclared}
@@ -92,6 +92,11 @@ def list_activity(workspace: Path, impact: Impact) -> dict[str, ImpactYear]:
         year: both[year] if both[year].activity else both[year].model_copy(update={"activity": found[year]})
         for year in sorted(both)
     }
+
+
+def list_declared(impact: Impact | None) -> list[str]:
+    """The activity registers that a year names itself."""
+    return [each.activity for each in impact.years.values() if each.activity] if impact else []
 
 
 def list_register_years(workspace: Path, declared: Registers) -> dict[str, list[str]]:

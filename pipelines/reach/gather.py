@@ -188,7 +188,7 @@ class _Gathering:
         assert impact is not None
         known = _join([self.indicators, registers])
         years = list_activity(self.workspace, impact)
-        activities = {year: read_activity(self.workspace, each.activity or "") for year, each in years.items()}
+        activities = {year: read_activity(self.workspace, each.activity or "", year) for year, each in years.items()}
         files = {year: (FOLDER / (each.activity or "")).as_posix() for year, each in years.items()}
         refuse_second_values({year: (files[year], table) for year, table in activities.items()})
         elsewhere = {*known["indicator"], *(name for table in activities.values() for name in table["id"])}

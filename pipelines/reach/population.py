@@ -10,7 +10,15 @@ import pandera.pandas as pa
 
 from pipelines.reach.cells import EVERYBODY, Cells, hide_cells
 from pipelines.reach.notes import Row, hash_made, hash_table
-from pipelines.reach.register import find_register, read_texts, refuse_cells, validate_register
+from pipelines.reach.register import (
+    WORKBOOK,
+    find_register,
+    list_files,
+    read_texts,
+    refuse_cells,
+    refuse_thousands,
+    validate_register,
+)
 from schemas.declarations import Population, Stratum, StratumRule
 from schemas.refusals import Problem, Refusal
 from schemas.registers import PopulationTable
@@ -19,6 +27,8 @@ from schemas.tables import iterate_rows
 FOLDER = Path("raw/population")
 SURVEY = "population"
 AREA, PERSONS = "area", "persons"
+LARGEST = 10**10
+"""Nowhere on earth live as many."""
 FEW = "fewer than {minimum} persons, or would give such a number back"
 
 
@@ -27,12 +37,14 @@ def read_population(workspace: Path, year: str, declared: Population) -> pd.Data
 
     A file without a column `persons` has a row a person; no other column of it is read. Raises Refusal.
     """
+    list_files(workspace / FOLDER, FOLDER)
     path = find_register(workspace / FOLDER, year)
     name = (FOLDER / (path.name if path else f"{year}.csv")).as_posix()
     if path is None:
         raise Refusal(Problem(name, "", "no such file", "the population of the year", "put the file there"))
     wanted = [AREA, *declared.columns]
-    texts, _ = read_texts(path, name, lambda heading: heading in {*wanted, PERSONS})
+    others: list[str] = []
+    texts, comma = read_texts(path, name, lambda heading: _is_wanted(heading, [*wanted, PERSONS], others))
     lacking = [column for column in wanted if column not in texts]
     if lacking:
         expected = f"the columns {', '.join(wanted)}, and {PERSONS} unless a row is a person"
@@ -41,13 +53,22 @@ def read_population(workspace: Path, year: str, declared: Population) -> pd.Data
         {
             AREA: pa.Column(str, pa.Check.isin([*declared.areas])),
             **{column: pa.Column(str, pa.Check.str_length(min_value=1)) for column in declared.columns},
-            **({PERSONS: pa.Column(float, pa.Check.ge(0), coerce=True)} if PERSONS in texts else {}),
+            **(
+                {PERSONS: pa.Column(float, [pa.Check.ge(0), pa.Check.lt(LARGEST)], coerce=True)}
+                if PERSONS in texts
+                else {}
+            ),
         }
     )
+    if comma and path.suffix != WORKBOOK and PERSONS in texts:
+        refuse_thousands(texts, PERSONS, name)
     table = validate_register(texts, name, contract)
     if PERSONS in table:
         broken = table.index[table[PERSONS] % 1 != 0]
         refuse_cells(name, {(int(at), PERSONS): (f"{table[PERSONS][at]:g}", "a whole number") for at in broken})
+        if not others:
+            # Where further columns tell rows apart, such as sex, they are added up.
+            _refuse_twice(table, wanted, name)
     else:
         table = table.assign(**{PERSONS: 1.0})
     for column, numeric in _numeric_columns(declared).items():
@@ -56,6 +77,22 @@ def read_population(workspace: Path, year: str, declared: Population) -> pd.Data
             refuse_cells(name, {(int(at), column): (f"“{table[column][at]}”", "a number") for at in odd[:12]})
     grouped = table.groupby(wanted, as_index=False, sort=True)[PERSONS].sum()
     return pd.DataFrame(grouped)
+
+
+def _is_wanted(heading: str, wanted: list[str], others: list[str]) -> bool:
+    if heading not in wanted:
+        others.append(heading)
+    return heading in wanted
+
+
+def _refuse_twice(table: pd.DataFrame, keys: list[str], name: str) -> None:
+    """Refuse a cell of the table that stands there twice: added up, everybody in it would count double."""
+    cells = {}
+    for at in table.index[table.duplicated(keys)]:
+        first = int((table[keys] == table.loc[at, keys]).all(axis=1).idxmax())
+        told = " ".join(str(table[key][at]) for key in keys)
+        cells[int(at), PERSONS] = (f"{told} a second time, after row {first + 2}", "each area and stratum once")
+    refuse_cells(name, cells)
 
 
 def _numeric_columns(declared: Population) -> dict[str, bool]:

@@ -19,7 +19,17 @@ from schemas.tables import iterate_rows
 
 MOST_PROBLEMS = 12
 WORKBOOK = ".xlsx"
+ENDINGS = (".csv", WORKBOOK)
+YEAR = re.compile(r"\d{4}")
 COMMA = re.compile(r"-?\d+,\d+")
+THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+")
+"""Beside decimal commas a point before three digits may part thousands."""
+QUOTED = r"'([^']*)'"
+BOUNDS = {
+    "greater_than_or_equal_to": "{} or more", "greater_than": "more than {}",
+    "less_than_or_equal_to": "{} or less", "less_than": "less than {}",
+}  # fmt: skip
+"""The contracts' bounds in words."""
 Contract = type[pa.DataFrameModel] | pa.DataFrameSchema
 
 
@@ -52,6 +62,8 @@ def read_register(
     for column, kind in declared.items():
         if str(kind.dtype) == "float64":
             if comma:
+                if path.suffix.lower() != WORKBOOK:
+                    refuse_thousands(table, column, name)
                 # As Belgian spreadsheets write it; between commas it could be two cells or a thousand.
                 table[column] = [cell.replace(",", ".") if COMMA.fullmatch(cell) else cell for cell in table[column]]
             if kind.nullable:
@@ -82,6 +94,16 @@ def refuse_cells(name: str, cells: Mapping[tuple[int, str], tuple[str, str]]) ->
             Problem(name, f"row {row + 2}, column {column}", found, expected, "correct the cell")
             for (row, column), (found, expected) in list(cells.items())[:MOST_PROBLEMS]
         ))  # fmt: skip
+
+
+def refuse_thousands(table: pd.DataFrame, column: str, name: str) -> None:
+    """Refuse numbers such as 1.020 of a file where commas may stand before decimals: it is 1020 or 1.02."""
+    cells = {}
+    for row, cell in enumerate(table[column]):
+        if THOUSANDS.fullmatch(cell):
+            expected = f"{cell.replace('.', '')} without a point, or {cell.replace('.', ',', 1)} with a comma"
+            cells[row, column] = (f"“{cell}”, a thousand or a decimal", expected)
+    refuse_cells(name, cells)
 
 
 def refuse_unknown(table: pd.DataFrame, column: str, known: Collection[str], name: str) -> None:
@@ -119,6 +141,22 @@ def read_texts(
     return table.fillna("").apply(lambda cells: cells.str.strip()), comma
 
 
+def list_files(folder: Path, name: Path, declared: Collection[str] = ()) -> list[Path]:
+    """The registers of a folder, one a year, in order; raises Refusal for a table whose name says no year.
+
+    name: what the folder is called in a Refusal. declared: further names that somebody declares.
+    """
+    found = sorted(path for path in folder.glob("[!.]*") if path.suffix.lower() in ENDINGS)
+    known = [path for path in found if YEAR.fullmatch(path.stem) and path.suffix in ENDINGS]
+    strays = [path for path in found if path not in known and path.name not in declared]
+    if strays:
+        expected = f"files named after their year, such as 2022{strays[0].suffix.lower()}"
+        action = "name it so, or move it elsewhere: nobody reads it here"
+        raise Refusal(*(Problem((name / path.name).as_posix(), "", "a table of no year", expected, action)
+                        for path in strays))  # fmt: skip
+    return known
+
+
 def find_register(folder: Path, stem: str, endings: tuple[str, ...] = (".csv", ".xlsx")) -> Path | None:
     """The register of this name, whatever it ends in; raises Refusal where there are several."""
     found = [folder / f"{stem}{ending}" for ending in endings if (folder / f"{stem}{ending}").is_file()]
@@ -138,4 +176,9 @@ def _tell_check(check: str) -> str:
         return {"DAY": "a day such as 2021-05-26"}.get(check, f"a text of this form: {check[13:-2]}")
     if check.startswith("str_length"):
         return "a text"
+    name, _, said = check.partition("(")
+    if name == "isin":
+        return f"one of {', '.join(re.findall(QUOTED, said)) or said.strip('[])')}"
+    if name in BOUNDS:
+        return BOUNDS[name].format(said.rstrip(")"))
     return told.get(check, check)

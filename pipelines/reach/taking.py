@@ -17,15 +17,14 @@ from pipelines.reach.activity import (
     read_activity_file,
     refuse_second_values,
 )
-from pipelines.reach.declared import load_registers
-from pipelines.reach.register import WORKBOOK
+from pipelines.reach.declared import list_declared, load_registers
+from pipelines.reach.register import ENDINGS
 from pipelines.words import words_of
 from schemas.catalogue import SURVEYS, list_surveys, load_surveys
 from schemas.refusals import Problem, Refusal
 from schemas.tables import iterate_rows
 
 ACTIVITY = "activity"
-ENDINGS = (".csv", WORKBOOK)
 ORIGIN = FOLDER / "ORIGIN.md"
 EARLIER = FOLDER / "earlier"
 NAMED = 8
@@ -59,23 +58,20 @@ def add_activity(workspace: Path, year: str, files: list[Path], replace: bool) -
     The former file stays under `raw/activity/earlier/`. Raises Refusal before anything is written.
     """
     path = _check_call(year, files)
-    table = read_activity_file(path, path.name)
+    table = read_activity_file(path, path.name, year)
     _refuse_clashes(workspace, list(table["id"]), path.name)
     target = workspace / FOLDER / _name_target(workspace, year, path)
-    registers = list_registers(workspace)
+    registers = list_registers(workspace, list_declared(load_registers(workspace).impact))
     former = registers.get(year)
     others = {
-        other: ((FOLDER / file).as_posix(), read_activity(workspace, file))
+        other: ((FOLDER / file).as_posix(), read_activity(workspace, file, other))
         for other, file in registers.items() if other != year
     }  # fmt: skip
     refuse_second_values(dict(sorted({**others, year: (path.name, table)}.items())))
     counts = {row.id: row.value for row in iterate_rows(table)}
     before: dict[str, float] = {}
     if former is not None:
-        before = {
-            row.id: row.value
-            for row in iterate_rows(read_activity_file(workspace / FOLDER / former, (FOLDER / former).as_posix()))
-        }
+        before = {row.id: row.value for row in iterate_rows(read_activity(workspace, former, year))}
     changed = {name: (before[name], value) for name, value in counts.items() if before.get(name, value) != value}
     gone = [name for name in before if name not in counts]
     same = former is not None and (workspace / FOLDER / former).read_bytes() == path.read_bytes()
