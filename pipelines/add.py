@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipelines.adding.changes import Changes, find_changes
 from pipelines.adding.declare import declare_wave, describe_mapping, extend_codebook
-from pipelines.adding.earlier import Difference, compare_responses
+from pipelines.adding.earlier import Difference, compare_responses, count_shared
 from pipelines.adding.given import Given, sort_files
 from pipelines.adding.mapping import propose_mapping, read_mapping
 from pipelines.adding.origin import describe_file, write_origin
@@ -39,6 +39,8 @@ EARLIER = "earlier"
 """The folder, beside the exports of a wave, that keeps those a later one replaced."""
 MAPPING = "mapping.yaml"
 """The file, beside the exports of a wave, that keeps what was decided of its questionnaire."""
+MOSTLY = 0.5
+"""So large a share of the responses of a wave is not sent by chance when those of another were."""
 LACKS_STRUCTURE = {"column_missing", "column_new", "column_renamed", "unknown_code"}
 """Findings that a changed questionnaire gives."""
 
@@ -137,6 +139,8 @@ def _try_and_place(
             ingested = trial.ingest(declare_anyhow(files, wave, entry))
         if ingested.responses is None:
             raise _refuse(ingested.findings, given)
+        if former is None:
+            _refuse_wave_again(workspace, declared, wave, ingested.responses)
         period = describe_period(ingested.responses, wishes.first, wishes.last, former.fielded if former else None)
         if not wishes.exported and exported < period["from"]:
             # The date of a file may be that of an unpacked archive.
@@ -250,6 +254,18 @@ def _read_former(workspace: Path, declared: Declarations, wave: str) -> pd.DataF
         return ingest_wave(workspace, declared.for_wave(wave), wave).responses
     except Refusal:
         return None
+
+
+def _refuse_wave_again(workspace: Path, declared: Declarations, wave: str, responses: pd.DataFrame) -> None:
+    """Refuse what would count people twice: a new wave most of whose responses stand in another one."""
+    for other in declared.survey.waves:
+        theirs = _read_former(workspace, declared, other)
+        shared, known = count_shared(responses, theirs) if theirs is not None else (0, 0)
+        if shared > known * MOSTLY:
+            survey = declared.survey.id
+            found = f"{shared} of {known} responses that stand in {survey} {other}, sent at the same moments"
+            action = f"add them to that wave: boost add {survey} {other} FILES"
+            raise Refusal(Problem("FILES", "", found, f"responses of {wave} alone", action))
 
 
 def _list_kept(

@@ -22,6 +22,8 @@ DATE_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%d/%m/%Y", "%d
 LARGEST = 1e15
 """From here on a floating number does not keep every digit: such a number would be counted as another one."""
 TICKS = ["Y", ""]
+FEWEST_SHARED, SHARED = 3, 0.1
+"""So many equal responses in two files, and such a share of the smaller one, are no chance."""
 FEW_KEYS = 8
 ALONE = "alone-"
 """How the stand-in pseudonym of a response without an address begins."""
@@ -179,6 +181,32 @@ def check_exports(responses: pd.DataFrame) -> list[Finding]:
         Finding("error", "in_two_exports", row.file, row.row, row.id, "id", row.id, {"other": first[row.id]})
         for row in iterate_rows(responses[twice])
     ]
+
+
+def check_overlap(responses: pd.DataFrame, answers: list[str]) -> list[Finding]:
+    """Two exports without numbers of responses that are largely the same, as an earlier and a later one are.
+
+    A response is the same where moment, participant and every answer are equal. One or two may be so by chance, where
+    times have no seconds; a tenth of a file may not.
+    """
+    if responses["file"].nunique() < 2:
+        return []
+    keys = ["submitted", *(["participant"] if "participant" in responses else []), *answers]
+    few = responses[responses["submitted"].notna() & responses.duplicated("submitted", keep=False)]
+    few = few[few.duplicated(keys, keep=False) & ~few.duplicated([*keys, "file"])]
+    first = few.groupby(keys, dropna=False, observed=True, sort=False)["file"].transform("first")
+    again = few[few["file"] != first].assign(other=first)
+    sizes = {str(file): int(count) for file, count in responses["file"].value_counts().items()}
+    findings = []
+    for _, rows in again.groupby(["file", "other"], observed=True, sort=True):
+        row = next(iterate_rows(rows))
+        if len(rows) >= max(FEWEST_SHARED, SHARED * min(sizes[row.file], sizes[row.other])):
+            shared = {"other": row.other, "shared": len(rows), "size": sizes[row.file]}
+            findings.append(
+                Finding("error", "overlapping_exports", row.file, int(row.row), row.id, "submitted", str(row.submitted),
+                        shared)
+            )  # fmt: skip
+    return findings
 
 
 def check_duplicates(responses: pd.DataFrame, answers: list[str]) -> list[Finding]:

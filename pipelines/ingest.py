@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 from pydantic import ValidationError
 
-from pipelines.contracts import check_contract, check_duplicates, check_exports, check_rows
+from pipelines.contracts import check_contract, check_duplicates, check_exports, check_overlap, check_rows
 from pipelines.findings import OF_OWN_WORDS, Finding, has_errors, make_visible, mask_personal
 from pipelines.gathered import list_problems
 from pipelines.personal import find_personal
@@ -116,10 +116,11 @@ def ingest_wave(
     if has_errors(findings):
         return Ingested(None, findings)
     together = pd.concat(typed, ignore_index=True)
-    findings += check_exports(together)
+    answers = answer_columns(together)
+    findings += check_exports(together) or check_overlap(together, answers)
     if has_errors(findings):
         return Ingested(None, findings)
-    findings += check_duplicates(together, answer_columns(together))
+    findings += check_duplicates(together, answers)
     return Ingested(together, findings, tuple(dict.fromkeys(lost)), structure)
 
 

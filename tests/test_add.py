@@ -62,9 +62,9 @@ def decide(workspace: Path, **decisions: str) -> Path:
     return Path("raw/demo/2022.mapping.yaml")
 
 
-def write_changed(folder: Path, *changes: tuple[bytes, bytes]) -> Path:
-    """The export of 2021 with some bytes replaced, under its own name."""
-    content = FIRST[0].read_bytes()
+def write_changed(folder: Path, *changes: tuple[bytes, bytes], year: bytes = b"2021") -> Path:
+    """The export of 2021 with some bytes replaced, under its own name; sent in another year where one is given."""
+    content = FIRST[0].read_bytes().replace(b'"2021-', b'"%s-' % year)
     for old, new in changes:
         assert old in content, old
         content = content.replace(old, new, 1)
@@ -130,6 +130,17 @@ def test_the_same_file_twice_is_refused(workspace: Path) -> None:
     shutil.copy(FIRST[0], again)
     with pytest.raises(Refusal, match="the same file as"):
         add(workspace, "2021", [*FIRST, again])
+
+
+def test_a_wave_that_stands_is_not_taken_for_another(workspace: Path) -> None:
+    """Everybody in it would be counted in two waves, which would then be compared."""
+    add(workspace, "2021", FIRST)
+    before = read_tree(workspace)
+    changed = write_changed(workspace.parent, (b"PASEN", b"OUI"))
+    with pytest.raises(Refusal, match=r"75 of 75 responses that stand in demo 2021(?s:.*)boost add demo 2021 FILES"):
+        add(workspace, "2023", [changed, FIRST[1]])
+    changed.unlink()
+    assert read_tree(workspace) == before
 
 
 def test_a_day_of_export_that_nobody_said_is_told(workspace: Path) -> None:
@@ -252,12 +263,13 @@ def test_each_wave_keeps_its_own_wording_of_what_is_the_same(workspace: Path, tm
         content = content.replace(usual, own)
     structure = tmp_path / FIRST[1].name
     structure.write_text(content, encoding="utf-8")
-    files = [FIRST[0], structure]
+    files = [write_changed(tmp_path / "second", year=b"2022"), structure]
     proposal = workspace / add(workspace, "2022", files).stopped
     proposal.write_text(proposal.read_text(encoding="utf-8").replace(": DECIDE", ": same"), encoding="utf-8")
     assert not add(workspace, "2022", files, mapping=proposal.relative_to(workspace)).stopped
     # Once it is known to be the same, the next wave that asks so has nothing to decide.
-    assert not add(workspace, "2023", files).stopped
+    third = write_changed(tmp_path / "third", year=b"2023")
+    assert not add(workspace, "2023", [third, structure]).stopped
     declared = load_survey(workspace, "demo")
     for wave, words in {"2021": list(REWORDED), "2022": list(REWORDED.values()), "2023": [*REWORDED.values()]}.items():
         view = declared.for_wave(wave)
@@ -338,7 +350,10 @@ def copy_with(workspace: Path, files: dict[str, str], target: Path) -> Path:
 
 def test_forms_are_told_apart_by_the_language_of_their_headings(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path / "workspace", surveys=("diapason",), impact=False)
-    added = add(workspace, "2022", FORMS, survey="diapason")
+    files = [tmp_path / path.name for path in FORMS]
+    for path, old in zip(files, FORMS, strict=True):
+        path.write_bytes(old.read_bytes().replace(b"2021", b"2022"))
+    added = add(workspace, "2022", files, survey="diapason")
     assert sum(added.outcomes.values()) == 66
     wave = load_survey(workspace, "diapason").survey.waves["2022"]
     assert {each.file: each.language for each in wave.exports} == {path.name: path.name[14:16] for path in FORMS}
@@ -391,7 +406,7 @@ def test_an_accepted_proposal_goes_to_the_exports_it_is_about(workspace: Path, t
     content = FIRST[1].read_bytes()
     structure = tmp_path / "given" / FIRST[1].name
     structure.parent.mkdir()
-    export = write_changed(tmp_path / "given", (b'"freins"', b'"obstacle"'))
+    export = write_changed(tmp_path / "given", (b'"freins"', b'"obstacle"'), year=b"2022")
     assert content.count(b"<title><![CDATA[freins]]></title>") == 1
     structure.write_bytes(content.replace(b"[CDATA[freins]]", b"[CDATA[obstacle]]"))
     stopped = add(workspace, "2022", [export, structure])
@@ -449,7 +464,7 @@ def test_a_new_question_that_asks_for_what_is_personal_is_proposed_as_never_read
     for wording in wordings:
         assert content.count(wording) == 1
         content = content.replace(wording, "Votre adresse e-mail")
-    export = write_changed(tmp_path / "given", (b'"freins"', b'"courriel"'))
+    export = write_changed(tmp_path / "given", (b'"freins"', b'"courriel"'), year=b"2022")
     structure = tmp_path / "given" / FIRST[1].name
     structure.write_text(content, encoding="utf-8")
     stopped = add(workspace, "2022", [export, structure])

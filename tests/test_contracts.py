@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -23,7 +24,7 @@ from surveys import (
     write_rows,
 )  # fmt: skip
 
-from pipelines.contracts import check_duplicates, check_rows, to_numbers
+from pipelines.contracts import check_duplicates, check_overlap, check_rows, to_numbers
 from pipelines.findings import Finding
 from schemas.declarations import Wave
 
@@ -150,6 +151,31 @@ def test_a_response_without_token_is_a_warning(tmp_path: Path) -> None:
     responses, found = type_export(read_rows(path), REPEATED)
     assert [(each.severity, each.check, each.row) for each in found] == [("warning", "participant_missing", 3)]
     assert responses["participant"].nunique() == 2
+
+
+# ------------------------------------------------------------------------------- one form in two exports
+
+
+def overlap(shared: int, others: int) -> list[tuple[str, int, dict[str, Any]]]:
+    """An earlier export of a form, and a later one that begins with `shared` of its responses."""
+    moments = pd.date_range("2021-12-01", periods=shared + others, freq="1h")
+    later = pd.DataFrame({"file": "later.csv", "submitted": moments, "q": [*"AB" * len(moments)][: len(moments)]})
+    more = pd.DataFrame({"submitted": moments[:others] + pd.Timedelta("3s"), "q": "A"})
+    earlier = pd.concat([later[:shared].drop(columns="file"), more], ignore_index=True).assign(file="earlier.csv")
+    responses = pd.concat([later, earlier], ignore_index=True)
+    numbered = responses.assign(row=range(2, len(responses) + 2), id=[f"r{at}" for at in range(len(responses))])
+    return [(finding.check, finding.row, finding.expected) for finding in check_overlap(numbered, ["q"])]
+
+
+def test_an_earlier_and_a_later_export_of_a_form_are_told() -> None:
+    told = {"other": "later.csv", "shared": 6, "size": 8}
+    assert overlap(6, 2) == [("overlapping_exports", 10, told)]
+
+
+def test_two_equal_responses_in_two_languages_may_be_chance() -> None:
+    assert overlap(2, 0) == []
+    assert overlap(5, 60) == []
+    assert overlap(0, 30) == []
 
 
 # -------------------------------------------------------------------------------- sent twice, by mistake

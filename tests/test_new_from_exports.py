@@ -21,6 +21,7 @@ from pipelines.figures import make_figures
 from pipelines.findings import has_errors
 from pipelines.guess.known import is_personal_heading
 from pipelines.guess.labels import is_personal
+from pipelines.headings import fold
 from pipelines.new import declare_from_exports
 from pipelines.readers.form_words import ADDRESS_HEADINGS, PERSONAL
 from schemas.catalogue import load_survey
@@ -190,7 +191,7 @@ COLUMN = st.tuples(HEADING, st.lists(ANSWER, min_size=1, max_size=5))
 
 @settings(max_examples=25, deadline=None)
 @given(
-    st.lists(COLUMN, min_size=1, max_size=4, unique_by=lambda column: column[0]),
+    st.lists(COLUMN, min_size=1, max_size=4, unique_by=lambda column: fold(column[0])),
     st.sampled_from(["form-sheet-csv", "form-csv"]),
     st.integers(1, 20),
     st.randoms(use_true_random=False),

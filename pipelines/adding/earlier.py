@@ -8,6 +8,8 @@ import pandas as pd
 
 from pipelines.responses import answer_columns
 
+NO_DATE = 1980
+"""The year of every moment in a survey without date stamps."""
 KEPT = 12
 """How many responses of a kind are named."""
 
@@ -62,6 +64,20 @@ def _list_changed(columns: list[str]) -> list[str]:
         if not any(name == reason[8:] or name.startswith(f"{reason[8:]}[") for name in answers)
     }  # fmt: skip
     return [column for column in columns if not column.startswith("missing:") or column in alone]
+
+
+def count_shared(responses: pd.DataFrame, other: pd.DataFrame) -> tuple[int, int]:
+    """How many responses were sent in a language at a moment at which another wave has one too, and of how many."""
+    moments, theirs = _list_moments(responses), _list_moments(other)
+    return int(moments.isin(theirs).sum()), len(moments)
+
+
+def _list_moments(responses: pd.DataFrame) -> pd.Series[str]:
+    """Language and moment of each response that has a real one; an anonymised survey has 1980 everywhere."""
+    moments = responses["submitted"].fillna(responses["started"]) if "started" in responses else responses["submitted"]
+    known = moments.notna() & (moments.dt.year != NO_DATE)
+    told: pd.Series[str] = responses.loc[known, "language"].astype("str") + " " + moments[known].astype("str")
+    return told
 
 
 def index_responses(responses: pd.DataFrame, numbered: bool) -> pd.DataFrame:
