@@ -88,13 +88,9 @@ def test_what_a_sum_depends_on_changes_its_data_hash(tmp_path: Path) -> None:
     assert len({definition for _, definition in hashes}) == 1
 
 
-@pytest.mark.parametrize("terms", [["users", "nobody"], ["users", "later"]])
-def test_an_unknown_term_is_named(tmp_path: Path, terms: list[str]) -> None:
-    impact = declare_impact(
-        {"id": "both", "statistic": "sum", "terms": terms},
-        {"id": "later", "statistic": "sum", "terms": ["users", "users"]},
-    )
-    with pytest.raises(Refusal, match=f"unknown term {terms[1]}") as refused:
+def test_an_unknown_term_is_named(tmp_path: Path) -> None:
+    impact = declare_impact({"id": "both", "statistic": "sum", "terms": ["users", "nobody"]})
+    with pytest.raises(Refusal, match="unknown term nobody") as refused:
         compute_impact(impact, "2021", read_activity(write(tmp_path, GOOD), "2021.csv", "2021"), survey_rows(USERS))
     (problem,) = refused.value.problems
     assert (problem.file, problem.place) == ("schemas/impact.yaml", "composites.both")

@@ -80,10 +80,16 @@ def read_sheets_back(
     sheets = read_sheets(data, file)
     about = {row[0]: rearm(row[1]) if len(row) > 1 else "" for row in sheets.get(ABOUT_SHEET, []) if row}
     _check_about(about, file, coding, survey, wave)
-    coder = "" if about["kind"] == "quotes" else coder or about["coder"]
+    written_for = about["coder"]
+    coder = "" if about["kind"] == "quotes" else coder or written_for
     if about["kind"] == "coding" and coder not in coding.themes.everybody:
         expected = f"one of {', '.join(coding.themes.everybody)}"
         raise Refusal(Problem(file, "", f"the coder `{coder}`", expected, "give --coder, or add it to themes.yaml"))
+    held = int((coding.codings["coder"] == coder).sum())
+    if about["kind"] == "coding" and coder != written_for and held:
+        other = f"a workbook of the coder `{written_for}`, and `{coder}` has {held} codings that it would replace"
+        action = f"leave --coder out, or take the workbook that `boost themes export --coder {coder}` wrote"
+        raise Refusal(Problem(file, "", other, f"the workbook of `{coder}`", action))
     problems: list[Problem] = []
     codings: list[tuple[str, ...]] = []
     quotes: list[dict[str, str]] = []

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from schemas.declarations.slides import Slide
 from schemas.declarations.targets import Target
 from schemas.declarations.words import Declaration, FileName, Identifier, LanguageCode, Text, WaveName
-from schemas.expressions import Node, NotAnExpression, Over, parse_expression
+from schemas.expressions import Node, NotAnExpression, Over, list_names, parse_expression
 
 
 class Composite(Declaration):
@@ -89,6 +89,20 @@ class Impact(Declaration):
     )
     composites: list[Composite] = Field(default_factory=list)
     slides: list[Slide] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _made_of_what_stands_above(self) -> Impact:
+        """What a composite is made of is computed before it, so nothing is made of itself by a detour either."""
+        waiting = [each.id for each in self.composites]
+        for composite in self.composites:
+            for name in list_names(composite.tree):
+                if name in waiting:
+                    where = (
+                        "itself" if name == composite.id else f"`{name}`, which is declared further down: move it up"
+                    )
+                    raise ValueError(f"the composite `{composite.id}` is made of {where}")
+            waiting.remove(composite.id)
+        return self
 
     @model_validator(mode="after")
     def _slides_of_no_survey(self) -> Impact:

@@ -359,6 +359,8 @@ composites:
         ("terms: [a, b]", "terms: [a]", "line 6, composites.0"),
         ("terms: [a, b]", "terms: [a, b]\n    expression: a + b", "line 6, composites.0"),
         ("statistic: sum\n    terms: [a, b]", "expression: a +", "line 6, composites.0"),
+        ("terms: [a, b]", "terms: [a, both]", "line 1"),
+        ("  - id: both", "  - {id: c, label: {en: c}, expression: a + both}\n  - id: both", "line 1"),
         ("activity: 2021.csv, ", "activity: a/b.csv, ", "line 4, years.2021.activity"),
         ("languages", "language", "line 2, language"),
         ("composites:", "slides: [{id: p, chart: progress, title: {en: P}, reading: {en: P}}]\ncomposites:", "line 1"),

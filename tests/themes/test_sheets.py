@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -58,6 +59,15 @@ def test_what_was_coded_comes_back_as_it_was(opened: Open, coder: str, language:
     own = opened.coding.codings[opened.coding.codings["coder"] == coder]
     pd.testing.assert_frame_equal(sort(returned.codings), sort(own))
     pd.testing.assert_frame_equal(sort(merge_codings(opened.coding.codings, returned)), sort(opened.coding.codings))
+
+
+def test_a_workbook_of_one_coder_does_not_replace_the_codings_of_another(opened: Open) -> None:
+    """Agreement would then be that of a coder with a copy."""
+    (problem,) = refused(opened, write(opened, "a"), coder="b")
+    assert "a workbook of the coder `a`, and `b` has" in problem.found
+    codings = opened.coding.codings
+    before = replace(opened, coding=replace(opened.coding, codings=codings[codings["coder"] != "b"]))
+    assert set(read(before, write(opened, "a"), coder="b").codings["coder"]) == {"b"}
 
 
 def test_the_same_answers_are_the_same_bytes(opened: Open) -> None:
@@ -164,10 +174,6 @@ def test_a_workbook_of_something_else_is_refused(opened: Open, change: Change, f
     if found.startswith("a sheet"):
         data = edit(data, lambda book: book["metier"].append(["x"]))
     assert refused(opened, data)[0].found == found
-
-
-def test_a_workbook_may_be_of_another_coder_than_it_was_written_for(opened: Open) -> None:
-    assert set(read(opened, write(opened, "a"), "b").codings["coder"]) == {"b"}
 
 
 def test_what_is_no_workbook_is_unreadable(opened: Open) -> None:
