@@ -29,7 +29,7 @@ from pipelines.reach.notes import read_language_texts
 from pipelines.reach.population import compute_population, read_population, select_stratum, tabulate_population
 from pipelines.reach.sheets import read_sheets, tabulate_sheets
 from pipelines.reach.targets import Aim, follow_targets
-from schemas.catalogue import load_actions
+from schemas.catalogue import load_actions, load_impact
 from schemas.declarations import Action, Actions, Communities, KeyIndicators, Population, Target
 from schemas.refusals import Refusal
 from tests.conftest import REPOSITORY
@@ -193,6 +193,16 @@ def declared() -> Actions:
     return found
 
 
+def test_what_is_stopped_is_not_said_to_be_deployed() -> None:
+    impact = load_impact(REPOSITORY)
+    assert impact
+    slides = {slide.id: slide for slide in impact.slides}
+    for language, verb in (("fr", "sont déployées"), ("nl", "opgeschaald")):
+        for told in (slides["actions-phase"].title[language], slides["gantt"].reading[language]):
+            assert verb in told
+            assert told.startswith("{actions-deployed.n}")
+
+
 def test_a_sheet_of_actions_is_the_same_as_the_yaml(declared: Actions, tmp_path: Path) -> None:
     actions = read_portfolio(REPOSITORY, "2022", declared, ["fr", "nl"])
     book = openpyxl.Workbook()
@@ -229,6 +239,10 @@ def test_actions_are_counted(declared: Actions) -> None:
     served = rows[rows["indicator"] == "actions-components"]
     assert served["numerator"].sum() == table["components"].str.split("+").str.len().sum()
     assert len(served) == 14
+    deployed = rows[rows["indicator"] == "actions-deployed"].iloc[0]
+    gone = (table["phase"] == "scale-up") & table["status"].isin(["stopped", "replaced"])
+    assert gone.sum() == 1
+    assert deployed["numerator"] == phases.set_index("level")["numerator"]["scale-up"] - 1
     assert read_language_texts(table["title"].iloc[0])["nl"] == "Geïllustreerd dialooginstrument"
 
 
