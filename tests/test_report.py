@@ -24,6 +24,8 @@ from pipelines.report.printed import say_printed
 from pipelines.report.word import is_untouched
 from pipelines.slides.page import draw_page
 from pipelines.slides.story import load_story
+from pipelines.slides.telling import name_indicator
+from pipelines.words import words_of
 from schemas.refusals import Refusal
 from tests.conftest import copy_workspace
 
@@ -194,6 +196,12 @@ def test_every_sum_stands_with_its_terms(made: Path, language: str) -> None:
         ]
         expected += [str(int(float(total.iloc[0]))), *(str(int(float(value))) for value in part["value"])]
     assert values == expected
+    # One number has one origin, wherever in the report it stands.
+    origins = {row.cells[0].text.strip(): row.cells[2].text for row in sums.rows[1:]}
+    story = load_story(made, "impact", "2021", language)
+    reach = words_of(language)["reach"]
+    for term, kind in (("bb-persons", "from_survey"), ("dp-participants-group", "counted")):
+        assert origins[name_indicator(story, term)] == reach[kind]
 
 
 def test_printed_contradictions_are_shown(made: Path) -> None:

@@ -104,6 +104,24 @@ def test_a_sum_stands_with_its_terms_and_an_estimate_with_its_range(workspace: P
         assert method not in told
 
 
+@pytest.mark.parametrize(("language", "year", "told"), [
+    ("fr", "2021", "registre de démonstration inventé"), ("fr", "2022", "registre de démonstration inventé"),
+    ("nl", "2021", "verzonnen demonstratieregister"), ("nl", "2022", "verzonnen demonstratieregister"),
+])  # fmt: skip
+def test_invented_registers_say_so_on_their_page_and_on_their_card(
+    workspace: Path, language: str, year: str, told: str
+) -> None:
+    folder = workspace / "figures/site" / language
+    page = (folder / f"impact-{year}.html").read_text("utf-8")
+    (card,) = re.findall(rf'<section class="card" aria-labelledby="card-impact-{year}">.*?</section>',
+                         (folder / "index.html").read_text("utf-8"), re.DOTALL)  # fmt: skip
+    for text in (page, card):
+        (caveat,) = re.findall(r'<p class="caveat">(.*?)</p>', text)
+        assert told in caveat
+        # What the year shows of surveys is invented too, and is said.
+        assert (words_of(language)["reach"]["from_survey"] in caveat.lower()) == (year == "2021")
+
+
 def test_no_hidden_number_is_on_a_page(workspace: Path) -> None:
     """Of 2022 four used it for less than a quarter of an hour, or so many that this would be found out."""
     table = pd.read_csv(workspace / "processed/indicators.csv", dtype="str", keep_default_na=False)

@@ -13,6 +13,7 @@ from pipelines.report.printed import CONTRADICTED, list_rivals, say_printed
 from pipelines.report.results import say_value
 from pipelines.report.sources import Sources
 from pipelines.slides.pictures import prepare_drawing
+from pipelines.slides.reach_drawings import tell_kind
 from pipelines.slides.story import Story
 from pipelines.slides.telling import name_indicator, tell_quantity, tell_range
 from pipelines.words import words_of
@@ -69,9 +70,12 @@ def _write_sums(sources: Sources, story: Story, terms: pd.DataFrame) -> Iterator
                 f"{sign}{tell_quantity(story, row.value)}" if not math.isnan(row.value) else sources.say["not_shown"]
             )
             indent = "\u2003" * (int(row.depth) + 1)
-            status = words_of(story.language)["report"]["status"][row.status]
-            about = tell_range(story, row).strip(" ()") if row.status == "estimated" else status
-            yield (Line(f"{indent}{name_indicator(story, row.term)}"),), say_cell(value), say_cell(story.space(about))
+            number, status = story.numbers.select(row.term), words_of(story.language)["report"]["status"][row.status]
+            if row.status == "estimated":
+                status = tell_range(story, row).strip(" ()")
+            elif number is not None and not math.isnan(row.value):
+                status = tell_kind(story, number)
+            yield (Line(f"{indent}{name_indicator(story, row.term)}"),), say_cell(value), say_cell(story.space(status))
 
 
 def write_printed(sources: Sources) -> Iterator[Block]:

@@ -184,7 +184,8 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
     if survey == IMPACT:
         reach = load_reach(workspace, workspace / PROCESSED, table, wave)
         return Story(
-            IMPACT, wave, language, reach.title, reach.slides, reach.rows, "", "",
+            IMPACT, wave, language, reach.title, reach.slides, reach.rows, "",
+            set_spacing(reach.caveat(language), language),
             indicator_labels=reach.labels, reach=reach, origins=read_origins(workspace, IMPACT, wave),
         )  # fmt: skip
     declared = load_survey(workspace, survey)
