@@ -20,11 +20,11 @@ from pipelines.history.outputs import compare_outputs, note_outputs
 from pipelines.history.record import record_run
 from pipelines.history.store import read_head
 from pipelines.report.command import make_reports
-from pipelines.report.printed import say_printed
 from pipelines.report.word import is_untouched
 from pipelines.slides.page import draw_page
 from pipelines.slides.story import load_story
 from pipelines.slides.telling import name_indicator
+from pipelines.typography import say_printed
 from pipelines.words import words_of
 from schemas.refusals import Refusal
 from tests.conftest import copy_workspace

@@ -9,13 +9,15 @@ from typing import Any
 import pandas as pd
 
 from pipelines.report.blocks import Block, Heading, Line, Table, say_cell, tabulate_texts
-from pipelines.report.printed import CONTRADICTED, list_rivals, say_printed
+from pipelines.report.printed import CONTRADICTED, list_rivals
 from pipelines.report.results import say_value
 from pipelines.report.sources import Sources
 from pipelines.slides.pictures import prepare_drawing
 from pipelines.slides.reach_drawings import tell_kind
 from pipelines.slides.story import Story
 from pipelines.slides.telling import name_indicator, tell_quantity, tell_range
+from pipelines.telling_printed import say_computed
+from pipelines.typography import say_printed
 from pipelines.words import words_of
 from schemas.catalogue import load_printed
 from schemas.tables import iterate_rows
@@ -103,8 +105,8 @@ def _tell_printed(sources: Sources, row: Any, table: pd.DataFrame) -> list[str]:
         parts.append(say["elsewhere"].format(values=", ".join(rivals)))
     parts += _tell_derived(sources, row, table)
     verdict = sources.teller.space(". ".join(part[:1].upper() + part[1:] for part in parts))
-    printed, computed = (say_printed(text, sources.language) for text in (row.printed, row.computed or "–"))
-    return [label, f"{row.document}, {row.place}", printed, computed, verdict]
+    computed = say_computed(row.computed, (row.indicator, row.wave) in sources.copied, sources.language)
+    return [label, f"{row.document}, {row.place}", say_printed(row.printed, sources.language), computed, verdict]
 
 
 def _tell_derived(sources: Sources, row: Any, table: pd.DataFrame) -> list[str]:
