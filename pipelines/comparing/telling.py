@@ -94,7 +94,7 @@ class Teller:
         words: Any = self.say
         for key in keys:
             words = words[key]
-        return set_spacing(str(words).format(**fields), self.language)
+        return set_spacing(words.format(**fields), self.language)
 
     def code_labels(self, item: str) -> dict[str, str]:
         """Code -> label of an item; languages by their names."""

@@ -27,4 +27,3 @@ def is_contradicted(sources: Sources, indicator: str) -> bool:
     """Whether a document printed an indicator otherwise than it was computed, or than another place."""
     table = sources.printed
     return bool(table.loc[table["indicator"] == indicator, "verdict"].isin(CONTRADICTED).any())
-

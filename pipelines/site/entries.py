@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +18,7 @@ from pipelines.slides.reach_drawings import tell_terms
 from pipelines.slides.story import Story, level_order
 from pipelines.slides.tables import interval_text
 from pipelines.slides.telling import name_indicator, tell_quantity
-from pipelines.typography import format_count, format_share, format_value, set_spacing
+from pipelines.typography import format_count, format_share, format_signed, format_value, set_spacing
 from pipelines.withheld import tell_withheld
 from pipelines.words import words_of
 from schemas.declarations import Indicator
@@ -30,6 +31,9 @@ DRAWN = {"distribution", "first_place"}
 DASH = "–"
 RANGES = {"stated-range", "interval-arithmetic"}
 """How the range of an estimate came about, in the place of the method of an uncertainty interval."""
+
+
+AGREE_LITTLE = re.compile(r"coders agree little: alpha (-?[\d.]+), below 0\.8")
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,9 @@ def _say_reason(story: Story, row: Any) -> str:
     if row.suppressed:
         return tell_withheld(row.reason, story.language)
     reasons = words_of(story.language)["site"]["reasons"]
+    if little := AGREE_LITTLE.fullmatch(row.reason):
+        alpha = format_signed(float(little[1]), 2, story.language).removeprefix("+")
+        return set_spacing(reasons["agree_little"].format(alpha=alpha), story.language)
     return str(reasons["partly"] if row.reason.startswith(PARTLY) else reasons.get(row.reason, row.reason))
 
 

@@ -20,7 +20,7 @@ from pipelines.slides.checklist import spread_checklist
 from pipelines.slides.origins import Origins, read_origins
 from pipelines.slides.reached import Reach, list_reach, load_reach
 from pipelines.typography import format_day, format_period, locale_of, set_spacing
-from pipelines.words import words_of
+from pipelines.words import Sentence, words_of
 from schemas.catalogue import load_survey
 from schemas.declarations import OTHER, Indicator, Slide, Text, Wave
 from schemas.declared import Declarations
@@ -249,7 +249,8 @@ def level_order(story: Story, indicator: str) -> list[str]:
 def _space(words: Any, language: str) -> Any:
     if isinstance(words, dict):
         return {key: _space(value, language) for key, value in words.items()}
-    return set_spacing(words, language)
+    spaced = set_spacing(words, language)
+    return Sentence(spaced, language) if isinstance(words, Sentence) else spaced
 
 
 def _pick(text: Text, language: str) -> str:
