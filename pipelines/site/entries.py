@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipelines.disclosure.reasons import PARTLY
 from pipelines.indicators import NOT_ASKED
+from pipelines.medians import IN_WORDS, name_middle
 from pipelines.reach.gather import OWN
 from pipelines.sentences import Numbers
 from pipelines.slides.reach_drawings import tell_terms
@@ -144,7 +145,8 @@ def _say_value(numbers: Numbers, row: Any, story: Story) -> str:
         return format_share(row.value, max(row.denominator, 1), story.language)
     if row.unit == "share":
         return f"{format_count(row.value * 100, story.language)}"
-    return format_count(row.value, story.language)
+    said = name_middle(story.scales.get(row.indicator, {}), row.value) if row.statistic in IN_WORDS else ""
+    return said or format_count(row.value, story.language)
 
 
 def _say_interval(story: Story, row: Any) -> str:
