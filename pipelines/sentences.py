@@ -21,6 +21,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.medians import IN_WORDS, name_middle
 from pipelines.typography import (
     COUNTS_ALONE,
     format_count,
@@ -39,12 +40,16 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 @dataclass(frozen=True)
 class Numbers:
-    """The indicators of one survey and wave, their level labels in one language, and how to say them."""
+    """The indicators of one survey and wave, their level labels in one language, and how to say them.
+
+    scales: the answers of substance of what has a median, in order.
+    """
 
     rows: pd.DataFrame
     labels: dict[str, dict[str, str]]
     language: str
     row_labels: dict[str, str] = field(default_factory=dict)
+    scales: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def fill(self, sentence: str, capital: bool = True) -> str:
         """The sentence with its placeholders filled; what cannot be said becomes a dash."""
@@ -168,6 +173,8 @@ class Numbers:
             if row.denominator < COUNTS_ALONE and not math.isnan(row.numerator):
                 return self._out_of(row)
             return format_share(row.value, row.denominator, self.language)
+        if not field and row.statistic in IN_WORDS:
+            return name_middle(self.scales.get(row.indicator, {}), number) or format_count(number, self.language)
         return format_count(number, self.language)
 
     def _out_of(self, row: Any) -> str:

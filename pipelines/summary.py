@@ -111,7 +111,7 @@ class Summary:
                 continue
             key = row["composite"], row["year"]
             sign = {"mean": ", "}.get(row["sign"], f" {row['sign']} ") if key in told else ""
-            told[key] = f"{told.get(key, '')}{sign}{float(row['value']):g}"
+            told[key] = f"{told.get(key, '')}{sign}{_say_count(row['value'], self.language)}"
         return {key: f"= {terms}" if ", " not in terms else f"⌀ {terms}" for key, terms in told.items()}
 
     def _show_wave(self, survey: str, wave: str, keys: dict[str, Text]) -> None:
@@ -188,12 +188,14 @@ class Summary:
             return terms
         if not row["denominator"]:
             return ""
-        counted = self._out_of(row) if row["numerator"] else f"n = {row['denominator']}"
+        counted = self._out_of(row) if row["numerator"] else f"n = {_say_count(row['denominator'], self.language)}"
         bounds = ""
         if row["ci_low"]:
             bounds = f", {self._say_interval(float(row['ci_low']), float(row['ci_high']), row['unit'])}"
         kinds = ("no_answer", "dont_know")
-        missing = ", ".join(f"{self.say[kind]} {row[kind]}" for kind in kinds if row[kind] not in {"", "0"})
+        missing = ", ".join(
+            f"{self.say[kind]} {_say_count(row[kind], self.language)}" for kind in kinds if row[kind] not in {"", "0"}
+        )
         return f"{counted}{bounds}" + (f" ({missing})" if missing else "")
 
     def _say_interval(self, low: float, high: float, unit: str) -> str:
@@ -204,7 +206,14 @@ class Summary:
         return str(self.say["between_values"].format(**bounds))
 
     def _out_of(self, row: Row) -> str:
-        return str(self.say["out_of"].format(n=row["numerator"], of=row["denominator"]))
+        return str(
+            self.say["out_of"].format(
+                **{
+                    name: _say_count(row[column], self.language)
+                    for name, column in (("n", "numerator"), ("of", "denominator"))
+                }
+            )
+        )
 
     def _show_reconciliation(self) -> None:
         path = self.workspace / PROCESSED / "reconciliation.csv"
@@ -245,6 +254,11 @@ def list_keys(workspace: Path) -> dict[str, dict[str, Text]]:
         "population": [population.total, *population.strata] if population else [],
     }
     return {name: {each.id: each.label for each in listed if each.key} for name, listed in made.items() if listed}
+
+
+def _say_count(cell: str, language: str) -> str:
+    """A number of a table as the language sets it."""
+    return format_count(float(cell), language)
 
 
 def _to_percent(share: float) -> int:

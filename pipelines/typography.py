@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 from babel.units import format_unit
 
 REGION = {"fr": "fr_BE", "nl": "nl_BE"}
@@ -35,6 +35,13 @@ def format_count(number: float, language: str) -> str:
     if rounded == rounded.to_integral_value():
         rounded = rounded.to_integral_value()
     return format_decimal(rounded, locale=locale_of(language))
+
+
+def say_printed(text: str, language: str) -> str:
+    """A number as the language sets it; anything else as it was printed, with the language's decimal sign."""
+    if re.fullmatch(r"\d+(\.\d)?", text):
+        return format_count(float(text), language)
+    return re.sub(r"(?<=\d)\.(?=\d)", get_decimal_symbol(locale_of(language)), text)
 
 
 def format_share(share: float, base: float, language: str) -> str:

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shutil
+from collections import Counter
 from io import StringIO
 from pathlib import Path
 
@@ -17,10 +18,13 @@ from rich.console import Console
 
 from pipelines.compare import compare_waves, list_comparisons, read_comparison
 from pipelines.comparing.printed import print_comparison, print_files
-from pipelines.comparing.telling import Teller, count_tests
+from pipelines.comparing.telling import SHOWN, Teller, count_tests
 from pipelines.data import make_data, read_indicators
 from pipelines.figures import make_figures
 from pipelines.formulas import rearm
+from pipelines.slides.comparison import load_named_comparison
+from pipelines.slides.paired import list_slides
+from pipelines.slides.paired_drawings import say_value
 from pipelines.summary import print_summary
 from pipelines.words import words_of
 from schemas.catalogue import load_survey
@@ -296,6 +300,35 @@ def test_no_figure_shows_what_is_hidden(drawn: Path, survey: str, name: str, lan
         for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
             if row.get("suppressed") == "true":
                 assert (row["difference"], row["low"], row["text"]) == ("", "", "–")
+
+
+@pytest.mark.parametrize(("survey", "name", "language"), DECKS)
+def test_every_test_that_is_counted_can_be_seen_and_every_difference_is_found(
+    drawn: Path, survey: str, name: str, language: str
+) -> None:
+    story = load_named_comparison(drawn, survey, name, language)
+    slides = list(list_slides(story))
+    seen: Counter[tuple[str, ...]] = Counter()
+    for slide in slides:
+        assert len(slide.drawing.table) == len(slide.drawn) or not slide.drawn
+        seen.update((row.indicator, row.statistic, row.level, row.break_level) for row in slide.drawn)
+    table = story.teller.compared.table
+    tested = table.loc[table["p"].notna(), ["indicator", "statistic", "level", "break_level"]]
+    assert {row: seen[row] for row in tested.itertuples(index=False, name=None)} == dict.fromkeys(
+        tested.itertuples(index=False, name=None), 1
+    )
+    result = " ".join(slides[0].drawing.told)
+    assert story.teller.tally() in result
+    differing = [slide for slide in slides if any(row.verdict in SHOWN for row in slide.drawn)]
+    assert bool(differing) == bool(count_tests(table)[0])
+    assert all(story.quote(slide.what) in result and slide.title.startswith(slide.what) for slide in differing)
+    listed = [slide for slide in slides if slide.id.startswith("tests-")]
+    lines = [line for slide in listed for line in slide.drawing.arguments[1]]
+    assert lines == [
+        [story.teller.label(row), say_value(story, row, "before"), say_value(story, row, "after"),
+         story.teller.difference(row), story.teller.p(row), story.teller.short(row)]
+        for slide in listed for row in slide.drawn
+    ]  # fmt: skip
 
 
 def test_the_page_has_the_table_and_the_verdicts_in_words(drawn: Path) -> None:

@@ -103,6 +103,25 @@ def test_diverging_bars_hold_the_shares_and_formulas_for_what_follows(built: Pat
     assert min(row["Retrait"] for row in rows) == pytest.approx(0)
 
 
+def test_a_diverging_bar_with_a_hidden_level_is_hatched_in_its_place(built: Path) -> None:
+    story = load_story(built, "babelboost", "2022", "fr")
+    (chart,) = charts_of(deck_of(built, wave="2022")["support"]).values()
+    names = [name for name in story.indicators if name.startswith("bb-support-")]
+    gone = [bool(story.numbers.levels(name)["suppressed"].any()) for name in names]
+    assert any(gone)
+    assert not all(gone)
+    rows = sheet_of(chart)
+    (whole,) = {row["Masqué"] for row, out in zip(rows, gone, strict=True) if out}
+    assert whole > 0.5
+    for row, out in zip(rows, gone, strict=True):
+        assert [row[level] is None for level in "12345"] == [out] * 5
+        assert row["Masqué"] == (whole if out else None)
+        assert row["Masqué – tel qu'affiché"] == ("–" if out else "")
+        assert row["Retrait"] >= 0
+        assert row[""].endswith("(–)") == out
+    assert chart.part._element.xml.count("a:pattFill prst=") == 1
+
+
 def test_intervals_are_whiskers(built: Path) -> None:
     charts = charts_of(deck_of(built)["expression-and-resources"])
     for row, indicator in zip(sheet_of(charts["intervals"]), ["bb-expression", "bb-resources"], strict=True):
@@ -140,7 +159,7 @@ def test_every_number_of_a_sheet_is_one_that_is_shown(built: Path, survey: str, 
                 if "autres options" in str(row[""]):
                     continue
                 for name, value in row.items():
-                    if isinstance(value, int | float) and name not in {"Retrait", "−", "+"}:
+                    if isinstance(value, int | float) and name not in {"Retrait", "Masqué", "−", "+"}:
                         assert round(value, 12) in numbers, (key, row)
                         checked += 1
     assert checked > 30

@@ -37,6 +37,28 @@ def test_every_language_says_the_same_things_with_the_same_placeholders(language
         assert other[place].strip() or not wording.strip(), place
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_plurals_are_words_and_not_parentheses(language: str) -> None:
+    for place, wording in leaves(words_of(language)):
+        assert not re.search(r"\w\([a-z]{1,3}\)", wording), place
+        for name, forms in re.findall(r"\{(\w+):([^{}]*)\}", wording):
+            assert forms.count("|") == 1, place
+            assert len(set(forms.split("|"))) == 2, place
+            told = [wording.format(**dict.fromkeys(re.findall(r"\{(\w+)", wording), "2") | {name: count})
+                    for count in (1, 2, "1", "2")]  # fmt: skip
+            assert told[0] == told[2] != told[1] == told[3], place
+
+
+def test_nouns_follow_their_number() -> None:
+    said = {language: [words_of(language)["history"]["why"]["added"].format(responses=count) for count in (0, 1, 2)]
+            for language in LANGUAGES}  # fmt: skip
+    assert said == {
+        "en": ["0 responses added", "1 response added", "2 responses added"],
+        "fr": ["0 réponse ajoutée", "1 réponse ajoutée", "2 réponses ajoutées"],
+        "nl": ["0 antwoorden toegevoegd", "1 antwoord toegevoegd", "2 antwoorden toegevoegd"],
+    }
+
+
 def test_english_where_a_language_is_not_spoken() -> None:
     assert words_of("xx") == words_of("en")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -25,11 +26,12 @@ from pipelines.reach.communities import (
     tabulate_sessions,
 )
 from pipelines.reach.key_indicators import compare_areas, read_key_figures
-from pipelines.reach.notes import read_language_texts
+from pipelines.reach.notes import read_language_texts, write_language_texts
 from pipelines.reach.population import compute_population, read_population, select_stratum, tabulate_population
 from pipelines.reach.sheets import read_sheets, tabulate_sheets
 from pipelines.reach.targets import Aim, follow_targets
-from schemas.catalogue import load_actions
+from pipelines.slides.portfolio import spread_portfolio
+from schemas.catalogue import load_actions, load_impact
 from schemas.declarations import Action, Actions, Communities, KeyIndicators, Population, Target
 from schemas.refusals import Refusal
 from tests.conftest import REPOSITORY
@@ -193,6 +195,29 @@ def declared() -> Actions:
     return found
 
 
+def test_what_is_stopped_is_not_said_to_be_deployed() -> None:
+    impact = load_impact(REPOSITORY)
+    assert impact
+    slides = {slide.id: slide for slide in impact.slides}
+    for language, verb in (("fr", "sont déployées"), ("nl", "opgeschaald")):
+        for told in (slides["actions-phase"].title[language], slides["gantt"].reading[language]):
+            assert verb in told
+            assert told.startswith("{actions-deployed.n}")
+
+
+@pytest.mark.parametrize(("letters", "gantt", "overview"), [(30, 1, 2), (100, 3, 3)])
+def test_actions_with_long_titles_take_more_slides(letters: int, gantt: int, overview: int) -> None:
+    table = pd.DataFrame({"id": [f"a{n}" for n in range(13)],
+                          "title": [write_language_texts({"fr": "Titre", "nl": "x" * letters})] * 13})  # fmt: skip
+    impact = load_impact(REPOSITORY)
+    assert impact
+    slides = tuple(slide for slide in impact.slides if slide.id in {"gantt", "actions", "actions-serve"})
+    spread = spread_portfolio(slides, {"gantt": table, "actions": table}, {"fr": "{title}{page}{pages}", "nl": ""})
+    counts = Counter(slide.chart if not slide.by else "serve" for slide in spread)
+    assert counts == {"gantt": gantt, "actions": overview, "serve": gantt}
+    assert [item for slide in spread if slide.chart == "gantt" for item in slide.items] == list(table["id"])
+
+
 def test_a_sheet_of_actions_is_the_same_as_the_yaml(declared: Actions, tmp_path: Path) -> None:
     actions = read_portfolio(REPOSITORY, "2022", declared, ["fr", "nl"])
     book = openpyxl.Workbook()
@@ -229,6 +254,10 @@ def test_actions_are_counted(declared: Actions) -> None:
     served = rows[rows["indicator"] == "actions-components"]
     assert served["numerator"].sum() == table["components"].str.split("+").str.len().sum()
     assert len(served) == 14
+    deployed = rows[rows["indicator"] == "actions-deployed"].iloc[0]
+    gone = (table["phase"] == "scale-up") & table["status"].isin(["stopped", "replaced"])
+    assert gone.sum() == 1
+    assert deployed["numerator"] == phases.set_index("level")["numerator"]["scale-up"] - 1
     assert read_language_texts(table["title"].iloc[0])["nl"] == "Geïllustreerd dialooginstrument"
 
 

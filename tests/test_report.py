@@ -14,18 +14,37 @@ import pandas as pd
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from playwright.sync_api import sync_playwright
 
 from pipelines.data import make_data
 from pipelines.history.outputs import compare_outputs, note_outputs
 from pipelines.history.record import record_run
 from pipelines.history.store import read_head
 from pipelines.report.command import make_reports
-from pipelines.report.printed import say_printed
 from pipelines.report.word import is_untouched
 from pipelines.slides.page import draw_page
 from pipelines.slides.story import load_story
+from pipelines.slides.telling import name_indicator
+from pipelines.typography import say_printed
+from pipelines.words import words_of
 from schemas.refusals import Refusal
 from tests.conftest import copy_workspace
+
+CHROMIUM = next((path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None)
+LIST_BROKEN = r"""() => {
+  const broken = [], range = document.createRange();
+  for (const cell of document.querySelectorAll("th, td")) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode())
+      for (const word of text.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map(each => Math.round(each.top))).size > 1) broken.push(word[0]);
+      }
+  }
+  return broken;
+}"""
+"""The words of tables that stand on more than one line."""
 
 HEADERS = {
     "fr": ["QUI", "QUOI", "QUAND", "RÉSULTATS", "AJUSTEMENTS"],
@@ -194,6 +213,12 @@ def test_every_sum_stands_with_its_terms(made: Path, language: str) -> None:
         ]
         expected += [str(int(float(total.iloc[0]))), *(str(int(float(value))) for value in part["value"])]
     assert values == expected
+    # One number has one origin, wherever in the report it stands.
+    origins = {row.cells[0].text.strip(): row.cells[2].text for row in sums.rows[1:]}
+    story = load_story(made, "impact", "2021", language)
+    reach = words_of(language)["reach"]
+    for term, kind in (("bb-persons", "from_survey"), ("dp-participants-group", "counted")):
+        assert origins[name_indicator(story, term)] == reach[kind]
 
 
 def test_printed_contradictions_are_shown(made: Path) -> None:
@@ -230,6 +255,20 @@ def test_tables_and_pictures_serve_every_reader(made: Path, language: str) -> No
     assert all(source.startswith("data:image/svg+xml;base64,") for source, _ in page.pictures)
     assert page.fetched == []
     assert document.core_properties.language == language
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found: install the package chromium")
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_no_word_of_a_table_breaks_inside(made: Path, language: str) -> None:
+    page = made / f"figures/report/2021/report-{language}.html"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for width in (1280, 800, 400):
+            shown = browser.new_page(viewport={"width": width, "height": 900})
+            shown.goto(page.as_uri())
+            assert shown.evaluate(LIST_BROKEN) == []
+        browser.close()
 
 
 def test_the_report_says_where_its_numbers_come_from(made: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -102,6 +103,43 @@ def test_a_sum_stands_with_its_terms_and_an_estimate_with_its_range(workspace: P
     assert "(= 92 + 9 + 130 (schatting))" in told
     for method in ("stated-range", "interval-arithmetic"):
         assert method not in told
+
+
+@pytest.mark.parametrize(("language", "year", "told"), [
+    ("fr", "2021", "registre de démonstration inventé"), ("fr", "2022", "registre de démonstration inventé"),
+    ("nl", "2021", "verzonnen demonstratieregister"), ("nl", "2022", "verzonnen demonstratieregister"),
+])  # fmt: skip
+def test_invented_registers_say_so_on_their_page_and_on_their_card(
+    workspace: Path, language: str, year: str, told: str
+) -> None:
+    folder = workspace / "figures/site" / language
+    page = (folder / f"impact-{year}.html").read_text("utf-8")
+    (card,) = re.findall(rf'<section class="card" aria-labelledby="card-impact-{year}">.*?</section>',
+                         (folder / "index.html").read_text("utf-8"), re.DOTALL)  # fmt: skip
+    for text in (page, card):
+        (caveat,) = re.findall(r'<p class="caveat">(.*?)</p>', text)
+        assert told in caveat
+        # What the year shows of surveys is invented too, and is said.
+        assert (words_of(language)["reach"]["from_survey"] in caveat.lower()) == (year == "2021")
+
+
+@pytest.mark.parametrize(("language", "copied", "share"), [
+    ("fr", "40 (repris de l'imprimé)", "0,6667"), ("nl", "40 (overgenomen van het gedrukte)", "0,6667"),
+])  # fmt: skip
+def test_what_is_only_a_copy_of_print_is_not_called_computed(
+    workspace: Path, language: str, copied: str, share: str
+) -> None:
+    text = html.unescape((workspace / f"figures/site/{language}/reconciliation.html").read_text("utf-8"))
+    rows = {found[0]: found[1:] for found in re.findall(
+        r"<code>(.*?)</code>.*?</th><td>.*?</td><td>(.*?)</td><td>(.*?)</td>", text)}  # fmt: skip
+    assert rows["helpdesk-calls"] == ("40", copied)
+    assert rows["cdp-communities"] == ("3", "3")
+    assert rows["bb-users-structure"] == (share, share)
+    table = pd.read_csv(workspace / "processed/reconciliation.csv", keep_default_na=False)
+    only = table["why"] == "the printed document is the only source of this count"
+    assert all("(" in rows[name][1] for name in table.loc[only, "id"])
+    assert sum("(" in computed for _, computed in rows.values()) == only.sum() + 2
+    assert not any(re.search(r"\d\.\d(?!\d\d)", cell) for cells in rows.values() for cell in cells)
 
 
 def test_no_hidden_number_is_on_a_page(workspace: Path) -> None:

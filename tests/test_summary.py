@@ -52,3 +52,29 @@ def test_an_interval_is_said_in_the_unit_of_its_value(
     assert mean in lines["bb-persons"]
     assert share in lines["bb-users"]
     assert net in lines["bb-recommend"]
+
+
+@pytest.mark.parametrize(("language", "number", "whole"), [
+    ("en", "185.5", "1,371"), ("fr", "185,5", "1 371"), ("nl", "185,5", "1.371"),
+])  # fmt: skip
+def test_counts_and_terms_have_the_decimal_sign_of_the_language(
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str, number: str,
+    whole: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("COLUMNS", "200")
+    path = workspace / "processed/indicators.csv"
+    table = pd.read_csv(path, dtype="str")
+    weighted = OWN | SHARE | {"value": "0.2", "numerator": "185.5", "denominator": "1371", "no_answer": "185.5"}
+    composite = {"survey": "impact", "wave": "2021", "indicator": "impact-patients", "statistic": "expression",
+                 "unit": "persons", "value": "1371", "suppressed": "False"}  # fmt: skip
+    pd.concat([table.iloc[:1], pd.DataFrame([weighted, composite])]).to_csv(path, index=False)
+    terms = [{"composite": "impact-patients", "year": "2021", "depth": "0", "sign": "+", "value": each}
+             for each in ("185.5", "1185.5")]  # fmt: skip
+    pd.DataFrame(terms).to_csv(workspace / "processed/impact_terms.csv", index=False)
+    print_summary(workspace, language)
+    said = [" ".join(line.replace("\u202f", " ").split()) for line in capsys.readouterr().out.splitlines()]
+    lines = {line.split()[0]: line for line in said if line.startswith(("bb-", "impact-"))}
+    assert lines["bb-users"].count(number) == 2
+    assert whole in lines["bb-users"]
+    assert f"= {number} + {whole[:2]}185{number[3:]}" in lines["impact-patients"]
+    assert ("185.5" in str(lines)) == (language == "en")

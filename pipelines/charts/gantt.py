@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from pipelines.charts import tokens
-from pipelines.charts.fit import Block, fit_alike, fit_text
+from pipelines.charts.fit import Block, fit_alike, fit_column, fit_text
 from pipelines.charts.legend import draw_swatches, fit_swatches
 from pipelines.charts.lettering import write_block
 from pipelines.charts.marks import draw_band, draw_line, draw_rect, open_canvas
 
 MOST = 18
 """Lines that can be read on one slide, those of groups not counted."""
-LABELS, STATUSES = 0.29, 0.14
+LABELS, STATUSES = (0.29, 0.35, 0.42), 0.14
+"""Of the width: the column of the actions, as narrow as serves it, and that of their statuses."""
+PITCH, WRAPPED = 56.0, 96.0
+"""The most that a line takes, and one whose name needs several lines."""
 HEAD = 34.0
 Place = Callable[[float], float]
 
@@ -46,23 +49,25 @@ def draw_gantt(
     fills = tokens.pick_sequence(len(phases))
     names = fit_swatches(phases, width)
     top = draw_swatches(ax, names, fills, 0, width, 0) + 10
-    left, right = width * LABELS, width * (1 - STATUSES) - 20
+    groups = list(dict.fromkeys(bar.group for bar in bars))
+    body = top + HEAD + 10
+    labels, pitch = _fit_labels(bars, width, (height - body - 40) / (len(bars) + len(groups) * 0.9))
+    left = max(width * LABELS[0], max(block.width for block in labels) + 24)
+    right = width * (1 - STATUSES) - 20
     first, last = ticks[0][0], ticks[-1][0]
     scale = (right - left) / (last - first)
 
     def place(day: float) -> float:
         return left + (min(max(day, first), last) - first) * scale
 
-    groups = list(dict.fromkeys(bar.group for bar in bars))
-    body = top + HEAD + 10
-    pitch = min((height - body - 40) / (len(bars) + len(groups) * 0.9), 56.0)
     bottom = body + pitch * (len(bars) + len(groups) * 0.9)
     _draw_axis(ax, ticks, place, top, body, bottom)
     head = fit_text(status_head, width * STATUSES, size=tokens.FLOOR, weight="semibold", lines=1)
     write_block(ax, head, right + 20, top + 2, colour=tokens.MUTED)
     size = min(30.0, pitch * 0.8)
-    labels = fit_alike([bar.label for bar in bars], left - 24, size=size, lines=1)
-    statuses = fit_alike([bar.status for bar in bars], width - right - 20, size=min(size, 28), lines=1)
+    statuses = fit_alike(
+        [bar.status for bar in bars], width - right - 20, size=min(size, 28), lines=2, height=max(pitch - 2, 1)
+    )
     y = body
     group = None
     for bar, label, status in zip(bars, labels, statuses, strict=True):
@@ -78,6 +83,21 @@ def draw_gantt(
     draw_line(ax, (x, x), (body - 8, bottom), tokens.ACCENT, 4, z=3)
     note = fit_text(today[1], width * STATUSES, size=tokens.FLOOR, lines=1)
     write_block(ax, note, x, bottom + 6, align="center", colour=tokens.ACCENT)
+
+
+def _fit_labels(bars: Sequence[Bar], width: float, room: float) -> tuple[list[Block], float]:
+    """The names of the actions, and how high a line is: one line of text each, else as many as there is room for."""
+    widths = [width * share - 24 for share in LABELS]
+    texts, pitch = [bar.label for bar in bars], min(room, PITCH)
+    labels = fit_column(texts, widths, size=min(30.0, pitch * 0.8), lines=1, keep=tokens.FLOOR)
+    if any(block.shortened for block in labels):
+        pitch = min(room, WRAPPED)
+        size, tall = min(30.0, pitch * 0.8), pitch - 6
+        for lines in (2, 3):
+            labels = fit_column(texts, widths, size=size, lines=lines, height=tall, keep=tokens.FLOOR)
+            if not any(block.shortened for block in labels):
+                break
+    return labels, pitch
 
 
 def _draw_bar(

@@ -10,6 +10,8 @@ from pipelines.charts.marks import draw_band, draw_rect, open_canvas
 from pipelines.charts.table import Row, list_groups, list_levels, read_rows, refuse_crowd
 
 SEAM = 2.0
+LAST_RESORT = 0.36
+"""Of the width, for names of rows that a narrower column would cut."""
 
 
 def draw_heat(ax: Axes, table: pd.DataFrame, *, maximum: float | None = None) -> None:
@@ -27,13 +29,10 @@ def draw_heat(ax: Axes, table: pd.DataFrame, *, maximum: float | None = None) ->
     top_share = maximum or max(row.measure("share") for row in rows)
 
     widest = max(0.2, 0.34 - 0.01 * len(groups))
-    labels = fit_column(
-        [label for _, label, _ in levels],
-        [width * share for share in (0.2, widest)],
-        size=32,
-        lines=4,
-        height=min(max(height * 0.72 / len(levels) - 6, 30), 104),
-    )
+    names, tall = [label for _, label, _ in levels], min(max(height * 0.72 / len(levels) - 6, 30), 104)
+    labels = fit_column(names, [width * share for share in (0.2, widest)], size=32, lines=4, height=tall)
+    if any(block.shortened for block in labels):
+        labels = fit_column(names, [width * LAST_RESORT], size=32, lines=4, height=tall)
     left = max(block.width for block in labels) + 20
     pitch = min((width - left) / len(groups), 360.0)
     heads = fit_alike([label for _, label in groups], pitch - 12, size=30, lines=5)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.compare import Compared
+from pipelines.medians import IN_WORDS, name_middle
 from pipelines.tabulate import NOTHING_TICKED
 from pipelines.typography import (
     COUNTS_ALONE,
@@ -94,7 +95,7 @@ class Teller:
         words: Any = self.say
         for key in keys:
             words = words[key]
-        return set_spacing(str(words).format(**fields), self.language)
+        return set_spacing(words.format(**fields), self.language)
 
     def code_labels(self, item: str) -> dict[str, str]:
         """Code -> label of an item; languages by their names."""
@@ -137,12 +138,24 @@ class Teller:
         if math.isnan(value):
             return "–"
         if row.unit != "share":
-            return format_count(value, self.language)
+            said = name_middle(self._scale(row), value) if row.statistic in IN_WORDS else ""
+            return said or format_count(value, self.language)
         if not math.isnan(count) and n < COUNTS_ALONE:
             return self.fill(
                 "out_of", n=format_count(count, self.language), of=format_count(n, self.language)
             )  # fmt: skip
         return format_share(value, n, self.language)
+
+    def _scale(self, row: Any) -> dict[str, str]:
+        """The answers of substance of a row's item, in order."""
+        item = self.indicators[row.indicator].item or ""
+        if item.split("[")[0] not in self.declared.items:
+            return {}
+        codes = self.declared.codes(item)
+        if any(answer.waves for answer in codes.values()):
+            # Places of a scale that is not the same in all waves say nothing of it.
+            return {}
+        return {code: self.tell(answer.label) for code, answer in codes.items() if not answer.missing}
 
     def difference(self, row: Any) -> str:
         """The difference with its sign and unit; a share's in points."""

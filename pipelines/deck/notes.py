@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.medians import IN_WORDS, name_middle
 from pipelines.slides.captions import VERSION_DIGITS, named_indicators
 from pipelines.slides.origins import Origins, trace_rows
 from pipelines.slides.story import Story
@@ -125,7 +126,8 @@ def _say_row(story: Story, name: str, row: Any, say: dict[str, Any], by: str) ->
             counts = {"n": format_count(row.numerator, language), "of": format_count(row.denominator, language)}
             told = f"{story.say['out_of'].format(**counts)} ({told})"
     else:
-        told = format_count(row.value, language)
+        said = name_middle(story.scales.get(row.indicator, {}), row.value) if row.statistic in IN_WORDS else ""
+        told = said or format_count(row.value, language)
     if not math.isnan(row.ci_low):
         bounds = (
             interval_text(story, row.ci_low, row.ci_high, row.denominator) if row.unit == "share"

@@ -204,8 +204,20 @@ def _chart(
         sums = [sum(value or 0.0 for value in values) for values in zip(*(each.values for each in series), strict=True)]
         low = max(before, default=0.0)
         high = max((total - share for total, share in zip(sums, before, strict=True)), default=0.0)
-        spacer = Series(say["spacer"], tuple(low - share for share in before), spacer=True)
-        series, most = [spacer, *series], (low + high) or 1.0
+        if low + high <= 0 or (hidden and low + high < 1):
+            low, high = max(low, 0.5), max(high, 0.5)
+        gone = [group in hidden for group, _ in groups]
+        left, right = min(low, 0.5), min(high, 0.5)
+        spacer = Series(
+            say["spacer"], tuple(low - (left if out else share) for share, out in zip(before, gone, strict=True)),
+            spacer=True,
+        )  # fmt: skip
+        # A bar of no known length, hatched around the middle as on the figures, in the place of one that is hidden.
+        veil = Series(
+            say["hidden"], tuple(left + right if out else None for out in gone),
+            tuple(HIDDEN if out else "" for out in gone), rest=True,
+        )  # fmt: skip
+        series, most = [spacer, *series, *([veil] if any(gone) else [])], low + high
     return Chart(
         "chart", box, kind, column.texts, tuple(series), inner, alternative,  # type: ignore[arg-type]
         column.size, 28.0, 45.0, most, shown=say["shown"],

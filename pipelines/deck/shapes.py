@@ -102,8 +102,8 @@ class Series:
     """A row of numbers of a chart; None is absent from the chart and its sheet.
 
     labels: a text a point, empty for none. colours: one for all or one a point. low, high: an interval a point.
-    inks: of the labels, one a point; empty for the text colour. spacer: room without a mark; rest: what the shown
-    part of a bar of 100 % leaves for hidden levels, hatched.
+    inks: of the labels, one a point; empty for the text colour. spacer: room without a mark; rest: hatched, for
+    what is hidden; both: what the shown part of a bar of 100 % leaves for it.
     """
 
     name: str

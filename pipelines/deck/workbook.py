@@ -38,7 +38,7 @@ def lay_out(chart: Chart) -> tuple[list[Column], list[Places]]:
     values = {}
     for index, series in enumerate(chart.series):
         values[index] = len(columns)
-        formulas = _rest(chart) if series.rest else _offset(chart) if series.spacer else ()
+        formulas = () if not series.spacer else _rest(chart) if series.rest else _offset(chart)
         columns.append(Column(series.name, series.values, formulas))
     places = []
     for index, series in enumerate(chart.series):
@@ -96,7 +96,7 @@ def write_workbook(chart: Chart) -> bytes:
 
 def _offset(chart: Chart) -> tuple[str, ...]:
     """How far each bar begins from the left, so that the middles of all stand under each other."""
-    levels = [place for place, series in enumerate(chart.series, start=1) if not series.spacer]
+    levels = [place for place, series in enumerate(chart.series, start=1) if not (series.spacer or series.rest)]
     middle = len(levels) // 2
     formulas = []
     for line in range(len(chart.categories)):

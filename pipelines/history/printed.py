@@ -22,11 +22,21 @@ def reconcile_printed(workspace: Path) -> pd.DataFrame | None:
     path, figures = workspace / "processed/indicators.csv", read_published(workspace)
     if figures is None or not path.is_file():
         return None
-    indicators = read_made(path, IndicatorTable)
+    indicators, copied = read_made(path, IndicatorTable), find_copied(workspace)
+    named = {each.id: each for survey in load_surveys(workspace).values() for each in survey.indicators}
+    return reconcile_figures(figures, indicators, load_printed(workspace), named, copied)
+
+
+def find_copied(workspace: Path) -> dict[tuple[str, str], list[str]]:
+    """(indicator, wave) -> the counts it rests on that are copied from print; see `list_copied`. Raises Refusal."""
     impact = load_impact(workspace)
     copied: dict[tuple[str, str], list[str]] = {}
     if impact is not None:
         for year, declared in list_activity(workspace, impact).items():
             copied |= list_copied(impact, year, read_activity(workspace, declared.activity or "", year))
-    named = {each.id: each for survey in load_surveys(workspace).values() for each in survey.indicators}
-    return reconcile_figures(figures, indicators, load_printed(workspace), named, copied)
+    return copied
+
+
+def find_copies(workspace: Path) -> set[tuple[str, str]]:
+    """(indicator, wave) of every number that is nothing but a copy of a printed one."""
+    return {key for key, counts in find_copied(workspace).items() if counts == [key[0]]}

@@ -28,11 +28,11 @@ class Sayer:
 
     def fill(self, name: str, /, **fields: Any) -> str:
         """A sentence of the history with its fields."""
-        return set_spacing(str(self.say[name]).format(**fields), self.language)
+        return set_spacing(self.say[name].format(**fields), self.language)
 
     def fill_in(self, section: str, name: str, /, **fields: Any) -> str:
         """A sentence of a section of the history's words with its fields."""
-        return set_spacing(str(self.say[section][name]).format(**fields), self.language)
+        return set_spacing(self.say[section][name].format(**fields), self.language)
 
     def value(self, record: Record | None) -> str:
         """What a record says its number is."""
@@ -88,7 +88,7 @@ class Sayer:
             for each in cause.get("keys", [])
         ]
         fields["keys"] = f": {'; '.join(keys)}" if keys else ""
-        told = str(self.say["why"][cause["reason"]]).format(**fields)
+        told: str = self.say["why"][cause["reason"]].format(**fields)
         if "part" in cause:
             told = str(self.say["part"]).format(why=told, part=self.part(float(cause["part"]), unit))
         return set_spacing(told, self.language)

@@ -19,6 +19,7 @@ from pipelines.reach.activity import (
 )
 from pipelines.reach.declared import list_declared, load_registers
 from pipelines.reach.register import ENDINGS
+from pipelines.typography import format_count
 from pipelines.words import words_of
 from schemas.catalogue import SURVEYS, list_surveys, load_surveys
 from schemas.refusals import Problem, Refusal
@@ -98,7 +99,9 @@ def tell_taken(taken: Taken, year: str, language: str) -> Iterator[str]:
     if taken.new:
         yield say["new"].format(names=", ".join(taken.new[:NAMED]), count=len(taken.new))
     for name, (before, after) in list(taken.changed.items())[:NAMED]:
-        yield say["changed"].format(name=name, before=f"{before:g}", after=f"{after:g}")
+        yield say["changed"].format(name=name, **{
+            "before": format_count(before, language), "after": format_count(after, language),
+        })  # fmt: skip
     if taken.gone:
         yield say["gone"].format(names=", ".join(taken.gone[:NAMED]), count=len(taken.gone))
     yield say["stopped"] if taken.stopped else say["next"]

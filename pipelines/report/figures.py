@@ -9,12 +9,15 @@ from typing import Any
 import pandas as pd
 
 from pipelines.report.blocks import Block, Heading, Line, Table, say_cell, tabulate_texts
-from pipelines.report.printed import CONTRADICTED, list_rivals, say_printed
+from pipelines.report.printed import CONTRADICTED, list_rivals
 from pipelines.report.results import say_value
 from pipelines.report.sources import Sources
 from pipelines.slides.pictures import prepare_drawing
+from pipelines.slides.reach_drawings import tell_kind
 from pipelines.slides.story import Story
 from pipelines.slides.telling import name_indicator, tell_quantity, tell_range
+from pipelines.telling_printed import say_computed
+from pipelines.typography import say_printed
 from pipelines.words import words_of
 from schemas.catalogue import load_printed
 from schemas.tables import iterate_rows
@@ -69,9 +72,12 @@ def _write_sums(sources: Sources, story: Story, terms: pd.DataFrame) -> Iterator
                 f"{sign}{tell_quantity(story, row.value)}" if not math.isnan(row.value) else sources.say["not_shown"]
             )
             indent = "\u2003" * (int(row.depth) + 1)
-            status = words_of(story.language)["report"]["status"][row.status]
-            about = tell_range(story, row).strip(" ()") if row.status == "estimated" else status
-            yield (Line(f"{indent}{name_indicator(story, row.term)}"),), say_cell(value), say_cell(story.space(about))
+            number, status = story.numbers.select(row.term), words_of(story.language)["report"]["status"][row.status]
+            if row.status == "estimated":
+                status = tell_range(story, row).strip(" ()")
+            elif number is not None and not math.isnan(row.value):
+                status = tell_kind(story, number)
+            yield (Line(f"{indent}{name_indicator(story, row.term)}"),), say_cell(value), say_cell(story.space(status))
 
 
 def write_printed(sources: Sources) -> Iterator[Block]:
@@ -99,8 +105,8 @@ def _tell_printed(sources: Sources, row: Any, table: pd.DataFrame) -> list[str]:
         parts.append(say["elsewhere"].format(values=", ".join(rivals)))
     parts += _tell_derived(sources, row, table)
     verdict = sources.teller.space(". ".join(part[:1].upper() + part[1:] for part in parts))
-    printed, computed = (say_printed(text, sources.language) for text in (row.printed, row.computed or "–"))
-    return [label, f"{row.document}, {row.place}", printed, computed, verdict]
+    computed = say_computed(row.computed, (row.indicator, row.wave) in sources.copied, sources.language)
+    return [label, f"{row.document}, {row.place}", say_printed(row.printed, sources.language), computed, verdict]
 
 
 def _tell_derived(sources: Sources, row: Any, table: pd.DataFrame) -> list[str]:

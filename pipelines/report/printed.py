@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
-from babel.numbers import get_decimal_symbol
-
 from pipelines.report.sources import Sources
-from pipelines.typography import format_count, locale_of
+from pipelines.typography import say_printed
 from schemas.tables import iterate_rows
 
 CONTRADICTED = {"differs", "contradicts_itself"}
@@ -31,10 +27,3 @@ def is_contradicted(sources: Sources, indicator: str) -> bool:
     """Whether a document printed an indicator otherwise than it was computed, or than another place."""
     table = sources.printed
     return bool(table.loc[table["indicator"] == indicator, "verdict"].isin(CONTRADICTED).any())
-
-
-def say_printed(text: str, language: str) -> str:
-    """A number as the language sets it; anything else as it was printed, with the language's decimal sign."""
-    if re.fullmatch(r"\d+(\.\d)?", text):
-        return format_count(float(text), language)
-    return re.sub(r"(?<=\d)\.(?=\d)", get_decimal_symbol(locale_of(language)), text)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.data import PROCESSED, read_indicators
+from pipelines.history.printed import find_copies
 from pipelines.made import read_made
 from pipelines.reach.declared import Registers
 from pipelines.reach.gather import OWN
@@ -63,6 +64,11 @@ class Sources:
         table = read_made(path, ReconciliationTable)
         waves = {survey: story.wave for survey, story in self.surveys.items()} | dict.fromkeys(OWN, self.year)
         return table[table["survey"].map(lambda survey: waves.get(survey, "")) == table["wave"]]
+
+    @cached_property
+    def copied(self) -> set[tuple[str, str]]:
+        """(indicator, wave) of every number that is a copy of a printed one."""
+        return find_copies(self.workspace)
 
     @cached_property
     def entries(self) -> dict[str, tuple[Story, Entry]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,13 +12,14 @@ import pandas as pd
 
 from pipelines.disclosure.reasons import PARTLY
 from pipelines.indicators import NOT_ASKED
+from pipelines.medians import IN_WORDS, name_middle
 from pipelines.reach.gather import OWN
 from pipelines.sentences import Numbers
 from pipelines.slides.reach_drawings import tell_terms
 from pipelines.slides.story import Story, level_order
 from pipelines.slides.tables import interval_text
 from pipelines.slides.telling import name_indicator, tell_quantity
-from pipelines.typography import format_count, format_share, format_value, set_spacing
+from pipelines.typography import format_count, format_share, format_signed, format_value, set_spacing
 from pipelines.withheld import tell_withheld
 from pipelines.words import words_of
 from schemas.declarations import Indicator
@@ -30,6 +32,9 @@ DRAWN = {"distribution", "first_place"}
 DASH = "–"
 RANGES = {"stated-range", "interval-arithmetic"}
 """How the range of an estimate came about, in the place of the method of an uncertainty interval."""
+
+
+AGREE_LITTLE = re.compile(r"coders agree little: alpha (-?[\d.]+), below 0\.8")
 
 
 @dataclass(frozen=True)
@@ -140,7 +145,8 @@ def _say_value(numbers: Numbers, row: Any, story: Story) -> str:
         return format_share(row.value, max(row.denominator, 1), story.language)
     if row.unit == "share":
         return f"{format_count(row.value * 100, story.language)}"
-    return format_count(row.value, story.language)
+    said = name_middle(story.scales.get(row.indicator, {}), row.value) if row.statistic in IN_WORDS else ""
+    return said or format_count(row.value, story.language)
 
 
 def _say_interval(story: Story, row: Any) -> str:
@@ -160,6 +166,9 @@ def _say_reason(story: Story, row: Any) -> str:
     if row.suppressed:
         return tell_withheld(row.reason, story.language)
     reasons = words_of(story.language)["site"]["reasons"]
+    if little := AGREE_LITTLE.fullmatch(row.reason):
+        alpha = format_signed(float(little[1]), 2, story.language).removeprefix("+")
+        return set_spacing(reasons["agree_little"].format(alpha=alpha), story.language)
     return str(reasons["partly"] if row.reason.startswith(PARTLY) else reasons.get(row.reason, row.reason))
 
 

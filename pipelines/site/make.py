@@ -58,7 +58,7 @@ def make_site(workspace: Path, progress: Step = silent) -> Path:
             pages[language].append(page.result())
     for language, own in pages.items():
         past = read_past(workspace, language)
-        _write_language(made / language, own, templates, languages, read_reconciliation(workspace), past)
+        _write_language(made / language, own, templates, languages, read_reconciliation(workspace, language), past)
     write_text(made / "index.html", _render(templates, "choose.html", languages[0], languages, "index.html", {}))
     replace_folder(made, workspace / FIGURES / SITE)
     return FIGURES / SITE / "index.html"

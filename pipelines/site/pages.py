@@ -8,11 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.history.printed import find_copies
 from pipelines.site.charts import draw_levels, draw_trend
 from pipelines.site.entries import Entry, list_entries
 from pipelines.slides.captions import name_subject
 from pipelines.slides.story import Story, load_story, read_day
-from pipelines.typography import format_count, format_period
+from pipelines.telling_printed import say_computed
+from pipelines.typography import format_count, format_period, say_printed
 from pipelines.words import words_of
 
 FILES = "files"
@@ -111,10 +113,17 @@ def chart_trend(entries: list[Entry], language: str) -> dict[str, Any] | None:
     return draw_trend(points, say, f"{say['trend']}: {entries[0].label}")
 
 
-def read_reconciliation(workspace: Path) -> list[dict[str, str]]:
-    """The rows of the reconciliation with print, as texts."""
+def read_reconciliation(workspace: Path, language: str) -> list[dict[str, str]]:
+    """The rows of the reconciliation with print, as texts of a language: what is only a copy of print says so."""
     path = workspace / "processed/reconciliation.csv"
     if not path.is_file():
         return []
-    table = pd.read_csv(path, dtype="str", keep_default_na=False)
-    return [{str(name): str(cell) for name, cell in row.items()} for row in table.to_dict("records")]
+    table, copies = pd.read_csv(path, dtype="str", keep_default_na=False), find_copies(workspace)
+    return [
+        {str(name): str(cell) for name, cell in row.items()}
+        | {
+            "printed": say_printed(row["printed"], language),
+            "computed": say_computed(row["computed"], (row["indicator"], row["wave"]) in copies, language),
+        }
+        for row in table.to_dict("records")
+    ]

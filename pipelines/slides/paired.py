@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipelines.comparing.families import FURTHER, KEY, LEVELS
+from pipelines.comparing.telling import list_rows
 from pipelines.slides.comparison import ComparisonStory
 from pipelines.slides.drawing import Drawing
-from pipelines.slides.paired_drawings import draw_lines, draw_pairs, draw_people
+from pipelines.slides.paired_drawings import draw_lines, draw_pairs, draw_people, say_value
 from pipelines.slides.pictures import shorten_label
 from pipelines.typography import format_count, set_spacing
 from pipelines.words import words_of
@@ -20,6 +21,8 @@ LEVELS_SHOWN = 12
 LONG = 40
 """Letters of a level's wording that need more than a line."""
 LINES = 11
+TESTS = 9
+"""Tests on one slide of a list: each has six columns, and its name mostly two lines."""
 TITLE = 110
 """Letters that a title of two lines holds."""
 NAMED = 2
@@ -31,18 +34,38 @@ OVERALL = "distribution"
 
 @dataclass(frozen=True)
 class PairedSlide:
-    """A slide to be: its texts, what is drawn, and the rows that its table and its sentences are about."""
+    """A slide to be: its texts, what is drawn, and the rows that its table and its sentences are about.
+
+    what: how its title begins. drawn: those of its rows that can be seen on it.
+    """
 
     id: str
     title: str
     subtitle: str
     drawing: Drawing
     rows: list[Any] = field(default_factory=list)
+    what: str = ""
+    drawn: list[Any] = field(default_factory=list)
 
 
 def list_slides(story: ComparisonStory) -> Iterator[PairedSlide]:
-    """Who is compared; each family of single numbers; each distribution; counts; what is not compared."""
-    yield PairedSlide("people", story.say("people"), story.say("people_question"), draw_people(story))
+    """Who is compared; each family of single numbers; each distribution; tests without a figure; counts; the rest.
+
+    Every test that is counted stands on one of them, and the first says where the differences are.
+    """
+    figures, hidden = _draw_figures(story)
+    tests = list(_draw_tests(story, figures))
+    drawing = draw_people(story, _find_differences([*figures, *tests]), listed=bool(tests))
+    yield PairedSlide("people", story.say("people"), story.say("people_question"), drawing)
+    yield from figures
+    yield from tests
+    yield from _draw_counts(story)
+    yield from _draw_apart(story, hidden)
+
+
+def _draw_figures(story: ComparisonStory) -> tuple[list[PairedSlide], list[tuple[str, list[Any]]]]:
+    """The slides with a chart, and what is hidden whole with how it is called."""
+    figures: list[PairedSlide] = []
     singles, levels = _sort_rows(story)
     hidden: list[tuple[str, list[Any]]] = []
     for (family, scale), rows in singles.items():
@@ -51,20 +74,47 @@ def list_slides(story: ComparisonStory) -> Iterator[PairedSlide]:
             if all(row.suppressed for row in part):
                 hidden.append((_name_part(story, family, scale, part), part))
             else:
-                yield _draw_family(story, family, scale, part, (number, len(parts)))
+                figures.append(_draw_family(story, family, scale, part, (number, len(parts))))
     for rows in levels.values():
         if all(row.suppressed for row in rows):
             hidden.append((_name_levels(story, rows), rows))
         else:
-            yield _draw_levels(story, rows)
-    yield from _draw_counts(story)
-    yield from _draw_apart(story, hidden)
+            figures.append(_draw_levels(story, rows))
+    return figures, hidden
+
+
+def _find_differences(slides: list[PairedSlide]) -> list[str]:
+    """How the titles of the slides begin on which a difference is shown."""
+    return list(dict.fromkeys(each.what for each in slides if any(row.verdict in DIRECTIONS for row in each.drawn)))
+
+
+def _draw_tests(story: ComparisonStory, figures: list[PairedSlide]) -> Iterator[PairedSlide]:
+    """The tests that no chart shows: levels of an array's rows, all answers together, the rarer answers."""
+    teller = story.teller
+    drawn = {_key(row) for each in figures for row in each.drawn}
+    rows = [row for row in list_rows(teller.compared.table) if row.p == row.p and _key(row) not in drawn]
+    words = [teller.say[each] for each in ("difference", "p", "verdict")]
+    header = [teller.say["indicator"], teller.side("before"), teller.side("after"), *words]
+    parts = list(_split(rows, TESTS))
+    for number, part in parts:
+        what = story.say("tests")
+        title = story.say("numbered", what=what, number=number, of=len(parts)) if len(parts) > 1 else what
+        lines = [[teller.label(row), *(say_value(story, row, side) for side in ("before", "after")),
+                  teller.difference(row), teller.p(row), teller.short(row)] for row in part]  # fmt: skip
+        drawing = draw_lines(header, lines, [0.36, 0.13, 0.13, 0.14, 0.1, 0.14], numbers=True)
+        notes = [teller.fill("among_note")] if any(row.verdict == "among_many" for row in part) else []
+        drawing = replace(drawing, notes=notes)
+        yield PairedSlide(f"tests-{number}", title, story.say("tests_question"), drawing, part, title, part)
+
+
+def _key(row: Any) -> tuple[str, ...]:
+    return (row.indicator, row.statistic, row.level, row.break_, row.break_level)
 
 
 def _sort_rows(story: ComparisonStory) -> tuple[dict[tuple[str, str], list[Any]], dict[str, list[Any]]]:
     """Single numbers by family and by what an axis can hold, the key indicators first; levels by distribution.
 
-    The levels of an array's rows stand in the table only where its means or best answers are compared.
+    The levels of an array's rows stand among the listed tests where its means or best answers are compared.
     """
     singles: dict[tuple[str, str], list[Any]] = {}
     levels: dict[str, list[Any]] = {}
@@ -103,7 +153,8 @@ def _draw_family(
     name = "-".join([name, scale.replace(" ", "-"), str(number[0])])
     labels = named if by else [_label(story, row, scale) for row in rows]
     question = story.question(rows[0]) if by else story.say("family_question")
-    return PairedSlide(name, title, question, draw_pairs(story, rows, labels, _notes(story, rows)), rows)
+    drawing = draw_pairs(story, rows, labels, _notes(story, rows))
+    return PairedSlide(name, title, question, drawing, rows, what, rows)
 
 
 def _draw_levels(story: ComparisonStory, rows: list[Any]) -> PairedSlide:
@@ -123,7 +174,7 @@ def _draw_levels(story: ComparisonStory, rows: list[Any]) -> PairedSlide:
     labels = [_name_level(story, row) for row in rows]
     title = _title(story, what, [*rows, *overall], [*labels, *("" for _ in overall)])
     drawing = draw_pairs(story, shown, [_name_level(story, row) for row in shown], notes)
-    return PairedSlide(indicator.id, title, story.question(rows[0]), drawing, [*overall, *rows])
+    return PairedSlide(indicator.id, title, story.question(rows[0]), drawing, [*overall, *rows], what, shown)
 
 
 def _draw_counts(story: ComparisonStory) -> Iterator[PairedSlide]:

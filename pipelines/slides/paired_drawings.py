@@ -45,8 +45,11 @@ def draw_lines(header: list[str], lines: list[list[str]], shares: list[float], n
     return Drawing("ledger", table, (header, lines), {"shares": shares, "numbers": numbers})
 
 
-def draw_people(story: ComparisonStory) -> Drawing:
-    """Who is compared with whom, how to read the numbers, and how many differences are shown."""
+def draw_people(story: ComparisonStory, where: list[str], *, listed: bool) -> Drawing:
+    """Who is compared with whom, how to read the numbers, how many differences are shown, and where they stand.
+
+    where: how the titles of the slides begin that show one. listed: whether some tests stand in a list.
+    """
     teller, about = story.teller, story.teller.compared.about
     facts = [
         (story.say("sides"), ". ".join(story.sides) + "."),
@@ -54,7 +57,10 @@ def draw_people(story: ComparisonStory) -> Drawing:
         (story.say("reading_head"), teller.fill("volunteers")),
     ]
     facts += [(story.say("parts_head"), teller.fill("parts_note"))] if teller.by_parts else []
-    facts += [(story.say("holm_head"), teller.fill("holm_note")), (story.say("tests_head"), teller.tally())]
+    found = [teller.tally()]
+    found += [story.say("where", slides=", ".join(map(story.quote, where)))] if where else []
+    found += [story.say("listed", slide=story.quote(story.say("tests")))] if listed else []
+    facts += [(story.say("holm_head"), teller.fill("holm_note")), (story.say("tests_head"), " ".join(found))]
     sides = ("before", "after")
     lines = [[story.say("complete"), *(_count(story, about[which]["responses"]) for which in sides)]]
     if about["repeated"] or about["both"] is not None:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.charts.clover import Leaf
+from pipelines.medians import name_middle
 from pipelines.slides.drawing import Drawing
 from pipelines.slides.portfolio import prepare_actions, prepare_changes, prepare_gantt, prepare_sheet
 from pipelines.slides.quality import prepare_checklist, prepare_nonresponse, prepare_progress, tell_checks, tell_quality
@@ -176,7 +177,8 @@ def _likert_side(story: Story, series: list[tuple[str, str]]) -> pd.DataFrame:
         median = story.numbers.select(name, statistic="median")
         top = story.numbers.select(name, statistic="top_two_box")
         if median is not None:
-            told = "–" if math.isnan(median.value) else format_count(median.value, language)
+            said = name_middle(story.scales.get(name, {}), median.value)
+            told = "–" if math.isnan(median.value) else said or format_count(median.value, language)
             columns.setdefault(say["median"], {})[name] = told
         if top is not None:
             told = "–" if top.suppressed or math.isnan(top.numerator) else format_count(top.numerator, language)

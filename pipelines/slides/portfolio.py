@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PAGE = {"actions": 8, "gantt": 16, "changes": 10, "sheet": 1, "targets": 5}
 """Rows that stand on one slide; of sheets, bundles."""
+LONG, LONG_PAGE = 60, {"actions": 5, "gantt": 6}
+"""Letters of an action's title that need more than a line, and how many such actions stand on one slide."""
 COUNTED_BY = {"sheet": "bundle", "targets": "indicator"}
 """What these rows are told apart by, where it is not `id`."""
 FAINT = {"stopped", "replaced"}
@@ -42,7 +44,8 @@ def spread_portfolio(
         if slide.series:
             held = held[held["indicator"].isin([each.indicator for each in slide.series])]
         names = list(dict.fromkeys(held[COUNTED_BY.get(slide.chart, "id")]))
-        parts = _split(names, PAGE["gantt" if slide.by else slide.chart])
+        kind = "gantt" if slide.by else slide.chart
+        parts = _split(names, LONG_PAGE[kind] if kind in LONG_PAGE and _has_long_titles(held) else PAGE[kind])
         for number, part in enumerate(parts, start=1):
             change: dict[str, Any] = {"items": part}
             if slide.chart == "sheet":
@@ -59,6 +62,11 @@ def spread_portfolio(
                 change |= {"id": f"{slide.id}-{number}", "title": titles}
             found.append(slide.model_copy(update=change))
     return tuple(found)
+
+
+def _has_long_titles(held: pd.DataFrame) -> bool:
+    """Whether some action's title, in any language, needs more than a line."""
+    return any(len(text) > LONG for cell in held["title"] for text in read_language_texts(cell).values())
 
 
 def _split(names: list[str], most: int) -> list[list[str]]:
@@ -108,7 +116,8 @@ def prepare_actions(story: Story, slide: Slide) -> Drawing:
     columns = ["label", "bundle", "phase", "status", "for_whom", "by_whom"]
     header = [story.tell_reach("action_columns")[column] for column in columns]
     cells = [list(row) for row in table[columns].itertuples(index=False, name=None)]
-    shares = [0.19, 0.15, 0.11, 0.22, 0.17, 0.16]
+    long = bool((table["label"].str.len() > LONG).any())
+    shares = [0.26, 0.13, 0.11, 0.19, 0.16, 0.15] if long else [0.19, 0.15, 0.11, 0.22, 0.17, 0.16]
     return Drawing("ledger", table, (header, cells), {"shares": shares, "alike": True})
 
 

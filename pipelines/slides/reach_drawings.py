@@ -82,7 +82,7 @@ def prepare_figures(story: Story, slide: Slide) -> Drawing:
         own = terms[(terms["composite"] == each.indicator) & (terms["depth"] == 0)]
         if row is None:
             continue
-        how = f"{tell_terms(story, own)}{_tell_sum_range(story, row)}" if len(own) else _tell_kind(story, row)
+        how = f"{tell_terms(story, own)}{_tell_sum_range(story, row)}" if len(own) else tell_kind(story, row)
         lines.append([label, tell_unit_value(story, row), how])
     header = [story.tell_reach(key) for key in ("figure", "value", "how")]
     table = pd.DataFrame([{"label": line[0], "text": line[1], "note": line[2]} for line in lines])
@@ -109,7 +109,8 @@ def _tell_sum_range(story: Story, row: Any) -> str:
     return story.space(story.tell_reach("sum_range").format(range=story.say["from_to"].format(**bounds)))
 
 
-def _tell_kind(story: Story, row: Any) -> str:
+def tell_kind(story: Story, row: Any) -> str:
+    """Where a number comes from: a survey, a register, a count, a computation or an estimate with its range."""
     kind = "estimated" if row.reason == "estimated" else "counted"
     known = {"activity": kind, "impact": "computed"}.get(row.survey, "from_survey")
     if row.survey in {"communities", "actions", "population", "key_indicators"}:

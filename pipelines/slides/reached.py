@@ -128,6 +128,26 @@ class Reach:
     def origin_of(self, slide: Slide, language: str) -> tuple[str, str]:
         """The source line of a slide, with {version} in it, and its caveats: of the registers and surveys it shows."""
         say = words_of(language)["reach"]
+        sources: list[str] = []
+        caveats: list[str] = []
+        for register in self._list_used(slide):
+            source, caveat = self._describe(register, language, say)
+            sources.append(source)
+            caveats.append(caveat)
+        told = say["and"].join(dict.fromkeys(filter(None, sources)))
+        source = words_of(language)["slides"]["source_impact"].format(source=told, version="{version}")
+        return source, " ".join(dict.fromkeys(filter(None, caveats)))
+
+    def caveat(self, language: str) -> str:
+        """What readers must know of the whole year: of every register it has, and every survey that a slide shows."""
+        say = words_of(language)["reach"]
+        used = [each for each in self.rows["survey"] if each in OWN and each != IMPACT]
+        used += [each for slide in self.slides for each in self._list_used(slide)]
+        told = [self._describe(each, language, say)[1] for each in dict.fromkeys(used)]
+        return " ".join(dict.fromkeys(filter(None, told)))
+
+    def _list_used(self, slide: Slide) -> list[str]:
+        """The registers and surveys behind a slide."""
         if slide.chart in REGISTER_OF:
             table = REGISTER_OF[slide.chart]
             held = self.of_year(table)
@@ -137,16 +157,7 @@ class Reach:
         else:
             own = self.rows[self.rows["indicator"].isin(list_named(slide))]
             used = list(dict.fromkeys(own["survey"]))
-        used = [each for each in self._unfold(used, slide) if each]
-        sources: list[str] = []
-        caveats: list[str] = []
-        for register in dict.fromkeys(used):
-            source, caveat = self._describe(register, language, say)
-            sources.append(source)
-            caveats.append(caveat)
-        told = say["and"].join(dict.fromkeys(filter(None, sources)))
-        source = words_of(language)["slides"]["source_impact"].format(source=told, version="{version}")
-        return source, " ".join(dict.fromkeys(filter(None, caveats)))
+        return list(dict.fromkeys(each for each in self._unfold(used, slide) if each))
 
     def _unfold(self, used: list[str], slide: Slide) -> list[str]:
         """Surveys behind composites too: what a sum is made of has its caveat."""

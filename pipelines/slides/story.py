@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipelines.data import PROCESSED, read_indicators
 from pipelines.made import read_made
+from pipelines.medians import IN_WORDS
 from pipelines.quality.assess import Quality
 from pipelines.quality.stored import read_quality
 from pipelines.sentences import Numbers
@@ -20,7 +21,7 @@ from pipelines.slides.checklist import spread_checklist
 from pipelines.slides.origins import Origins, read_origins
 from pipelines.slides.reached import Reach, list_reach, load_reach
 from pipelines.typography import format_day, format_period, locale_of, set_spacing
-from pipelines.words import words_of
+from pipelines.words import Sentence, words_of
 from schemas.catalogue import load_survey
 from schemas.declarations import OTHER, Indicator, Slide, Text, Wave
 from schemas.declared import Declarations
@@ -93,7 +94,19 @@ class Story:
     @cached_property
     def numbers(self) -> Numbers:
         """The indicators, ready to be said."""
-        return Numbers(self.rows, self.level_labels, self.language, self.row_labels)
+        return Numbers(self.rows, self.level_labels, self.language, self.row_labels, self.scales)
+
+    @cached_property
+    def scales(self) -> dict[str, dict[str, str]]:
+        """The answers of substance of every indicator with a median, in order."""
+        if self.declared is None:
+            return {}
+        return {
+            name: {code: self.tell(answer.label) for code, answer in self.declared.codes(each.item).items()
+                   if not answer.missing}
+            for name, each in self.indicators.items()
+            if each.item in self.declared.parts and not IN_WORDS.isdisjoint(each.statistics)
+        }  # fmt: skip
 
     @cached_property
     def row_labels(self) -> dict[str, str]:
@@ -184,7 +197,8 @@ def load_story(workspace: Path, survey: str, wave: str, language: str) -> Story:
     if survey == IMPACT:
         reach = load_reach(workspace, workspace / PROCESSED, table, wave)
         return Story(
-            IMPACT, wave, language, reach.title, reach.slides, reach.rows, "", "",
+            IMPACT, wave, language, reach.title, reach.slides, reach.rows, "",
+            set_spacing(reach.caveat(language), language),
             indicator_labels=reach.labels, reach=reach, origins=read_origins(workspace, IMPACT, wave),
         )  # fmt: skip
     declared = load_survey(workspace, survey)
@@ -248,7 +262,8 @@ def level_order(story: Story, indicator: str) -> list[str]:
 def _space(words: Any, language: str) -> Any:
     if isinstance(words, dict):
         return {key: _space(value, language) for key, value in words.items()}
-    return set_spacing(words, language)
+    spaced = set_spacing(words, language)
+    return Sentence(spaced, language) if isinstance(words, Sentence) else spaced
 
 
 def _pick(text: Text, language: str) -> str:

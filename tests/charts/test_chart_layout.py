@@ -2,7 +2,9 @@
 
 import warnings
 from collections.abc import Callable
+from itertools import pairwise
 
+import numpy as np
 import pytest
 from chart_cases import (
     CASES,
@@ -19,10 +21,14 @@ from chart_cases import (
 from chart_faults import draw_case, find_faults, list_texts
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from pipelines.charts import KINDS, load_chart
 from pipelines.charts.checklist import Entry, split_checklist
 from pipelines.charts.frame import open_slide, render_png, render_svg
+from pipelines.charts.funnel import Point
+from pipelines.charts.gantt import Bar
 from pipelines.charts.marks import draw_rect
 from pipelines.charts.quotes import Quote, draw_quotes
 
@@ -155,3 +161,40 @@ def test_the_bars_of_progress_are_as_long_as_their_counts() -> None:
     assert len(heights) == len(counts)
     for height, count in zip(heights, counts, strict=True):
         assert height == pytest.approx(max(heights) * count / max(counts), abs=3)
+
+
+def list_lines_through(figure: Figure, text: Text, box: Bbox) -> list[str]:
+    """Lines with a point under the letters of a text, by their colour."""
+    letters = Bbox.from_extents(box.x0, box.y0 + 6, box.x1, box.y1 - 6)
+    found = []
+    for line in figure.axes[-1].lines:
+        points = line.get_transform().transform(line.get_xydata())
+        steps = [start + (end - start) * part for start, end in pairwise(points) for part in np.linspace(0, 1, 200)]
+        found += [f"{text.get_text()} {line.get_color()}"] if any(letters.contains(*step) for step in steps) else []
+    return found
+
+
+def test_names_of_a_funnel_stand_beside_its_lines_where_there_is_room() -> None:
+    # On the line of all, on a limit, between both and apart: each has a free place.
+    points = [Point("Evere", 400, 0.16, 0), Point("Uccle", 1000, 0.201, 0), Point("Ixelles", 1600, 0.165, 0),
+              Point("Saint-Josse", 1300, 0.35, 2)]  # fmt: skip
+    _, (_, limits, centre), options = CASES["funnel"]
+    figure = draw_case(("funnel", (points, limits, centre), options))
+    own = {text.get_text(): (text, box) for text, box in list_texts(figure) if text.get_text() in
+           {point.label for point in points}}  # fmt: skip
+    assert set(own) == {point.label for point in points}
+    assert [line for text, box in own.values() for line in list_lines_through(figure, text, box)] == []
+    assert find_faults(figure) == []
+
+
+@pytest.mark.parametrize("count", [1, 4, 6])
+def test_long_titles_of_actions_are_wrapped_and_not_cut(count: int) -> None:
+    title = "Accompagnement renforcé des personnes qui quittent l'hôpital, avec leurs proches et leur médecin traitant"
+    _, (_, phases), options = CASES["gantt"]
+    bars = [Bar(f"Ensemble {n % 3}", f"{title} {n}", "Remplacée", ((0, 0.0, 900.0),)) for n in range(count)]
+    bars.sort(key=lambda bar: bar.group)
+    figure = draw_case(("gantt", (bars, phases), options))
+    joined = " ".join(text.get_text().replace("\n", " ") for text in figure.axes[-1].texts)
+    assert "…" not in joined
+    assert all(f"traitant {n}" in joined for n in range(count))
+    assert find_faults(figure) == []
