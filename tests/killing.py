@@ -70,9 +70,11 @@ def take_state(workspace: Path) -> dict[str, bytes]:
     return told
 
 
-def find_fault(found: dict[str, bytes], old: dict[str, bytes], new: dict[str, bytes]) -> str:
+def find_fault(
+    found: dict[str, bytes], old: dict[str, bytes], new: dict[str, bytes], atoms: tuple[str, ...] = ATOMS
+) -> str:
     """What in a state is neither the old nor the new one."""
-    for atom in ATOMS:
+    for atom in atoms:
         parts = [{k: v for k, v in state.items() if k.startswith(f"{atom}/")} for state in (found, old, new)]
         if parts[0] not in parts[1:]:
             return f"{atom} is neither the old nor the new one"
@@ -102,6 +104,10 @@ class Stopping:
         self.tried: dict[str, str] = {}
         self.child = self.paused = False
         self.failing: dict[int, int] = {}
+        # What is run, which of its steps are stopped at and by what: all, unless somebody says otherwise.
+        self.run: Callable[[], list[str]] = run
+        self.atoms, self.faults = ATOMS, FAULTS
+        self.chosen: Callable[[Point], bool] = lambda point: True
         self.real: dict[str, Callable[..., Any]] = {}
 
     def __enter__(self) -> Stopping:
@@ -165,8 +171,10 @@ class Stopping:
             return
         point = Point(step, place)
         self.points.append(point)
+        if not self.chosen(point):
+            return
         self.paused = True
-        for fault, number in FAULTS.items():
+        for fault, number in self.faults.items():
             if number is None or (may_fail and step in FAILING):
                 point.faults[fault] = self._stop_in_copy(number)
         self.paused = False
@@ -199,7 +207,7 @@ class Stopping:
             return "the run said nothing, and did not end"
         if recovered < self.acknowledged:
             return "a record that was acknowledged is gone"
-        return find_fault(found, self.old, self.new) or self._run_again(copy, found)
+        return find_fault(found, self.old, self.new, self.atoms) or self._run_again(copy, found)
 
     def _run_again(self, copy: Path, found: dict[str, bytes]) -> str:
         """Whether the next run gives the same bytes; one and the same state is tried once."""
@@ -210,7 +218,7 @@ class Stopping:
                 self.__exit__()
                 os.chdir(copy)
                 try:
-                    os._exit(1 if run() else 0)
+                    os._exit(1 if self.run() else 0)
                 finally:
                     os._exit(2)
             code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -246,6 +254,51 @@ def stop_everywhere(folder: Path) -> Stopping:
                 raise
             if stopping.child:
                 os._exit(TOLD if told else SILENT)
+        assert take_state(Path()) == new
+        return stopping
+    finally:
+        os.chdir(before)
+
+
+DRAWN = ("figures/walks/2021/fr", "figures/site")
+"""Folders of what is drawn that are swapped as a whole."""
+SPREAD = 9
+"""Of the steps of a dashboard on its way one in so many is stopped at; of all others every one."""
+
+
+def draw() -> list[str]:
+    """What `boost run` does after the numbers, for one small deck: figures, notebook, page, slides, dashboard."""
+    from pipelines.figures import draw_deck
+    from pipelines.lock import hold_workspace
+    from pipelines.site.make import make_site
+
+    with hold_workspace(Path()):
+        told = draw_deck(Path(), "walks", "2021", "fr")
+        make_site(Path())
+    return [str(problem) for problem in told]
+
+
+def stop_drawing(folder: Path) -> Stopping:
+    """Draw a small workspace, change its numbers, and draw it again, killed at a spread of the steps of that."""
+    workspace, copies, twin = folder / "workspace", folder / "copies", folder / "twin"
+    copies.mkdir(parents=True)
+    before = Path.cwd()
+    try:
+        os.chdir(make_small(workspace, waves=1))
+        run()
+        draw()
+        write_export(EXPORT, [*list_rows(2021)[1:], *list_rows(2021, ("gus",))])
+        run()
+        old = take_state(Path())
+        shutil.copytree(".", twin)
+        os.chdir(twin)
+        draw()
+        new = take_state(Path())
+        os.chdir(workspace)
+        with Stopping(copies, old, new) as stopping:
+            stopping.run, stopping.atoms, stopping.faults = draw, DRAWN, {"killed": None}
+            stopping.chosen = lambda point: "/.site.new/" not in f"{point.place}/" or len(stopping.points) % SPREAD == 0
+            draw()
         assert take_state(Path()) == new
         return stopping
     finally:

@@ -25,7 +25,7 @@ from pipelines.recovery import recover_workspace
 from pipelines.run import record_numbers
 from schemas.refusals import Refusal
 from tests.conftest import REPOSITORY, read_tree
-from tests.killing import FAULTS, STEPS, run, stop_everywhere, take_state, tell_table
+from tests.killing import DRAWN, FAULTS, STEPS, run, stop_drawing, stop_everywhere, take_state, tell_table
 from tests.small_workspace import make_small
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="processes are forked")
@@ -65,6 +65,30 @@ def test_a_run_that_is_stopped_at_any_step_leaves_the_old_or_the_new_state(tmp_p
     assert len(stopping.tried) >= 5
     assert stopping.acknowledged > 0
     assert all(f"| {name} |" in tell_table(stopping) for name in FAULTS)
+
+
+def test_a_drawing_that_is_killed_leaves_the_old_or_the_new_figures(tmp_path: Path, still: None) -> None:
+    import shutil
+
+    folder = find_quick_folder(tmp_path / "drawn")
+    try:
+        stopping = stop_drawing(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    stopped = [point for point in stopping.points if point.faults]
+    assert [(point.step, point.place, fault) for point in stopped for fault in point.faults.values() if fault] == []
+    # The numbers moved what is drawn, and every kind of file and both swaps of folders were killed at.
+    assert {name for name in stopping.new if stopping.new[name] != stopping.old.get(name)} >= {
+        "figures/walks/2021/fr/01-helped.svg",
+        "figures/walks/2021/slides-fr.html",
+        "figures/walks/2021/slides-fr.ipynb",
+        "figures/walks/2021/slides-fr.pptx",
+        "figures/site/fr/walks-2021.html",
+    }
+    renamed = {point.place for point in stopped if point.step == "rename"}
+    assert {f"figures/walks/2021/slides-fr.{ending}" for ending in ("html", "ipynb", "pptx")} | set(DRAWN) <= renamed
+    assert len(stopped) >= 80
+    assert len(stopping.tried) >= 5
 
 
 def test_a_system_that_writes_less_than_it_was_asked_to_is_asked_again(

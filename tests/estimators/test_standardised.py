@@ -80,3 +80,11 @@ def test_limits_close_in_on_the_centre() -> None:
     assert (np.diff(low) > 0).all()
     assert (np.diff(high) < 0).all()
     assert high[-1] - 0.2 == pytest.approx(1.96 * np.sqrt(0.16 / 10_000), rel=0.02)
+
+
+@pytest.mark.filterwarnings("error")
+def test_limits_of_a_group_beyond_every_count_end_at_the_centre() -> None:
+    """Halving would never come down to one there: the steps between two such numbers are larger."""
+    low, high = limit_funnel([0.2, 0.7], 2.0**70, 0.998)
+    np.testing.assert_allclose([low, high], [[0.2, 0.7]] * 2, atol=1e-9)
+    assert (low <= high).all()
