@@ -173,7 +173,7 @@ class Population:
         """The same of a number that each of who counts has."""
         answers = self.answers
         if answers.weight is None and answers.participant is not None:
-            values, level = np.unique(score[counted], return_inverse=True)
+            values, level = number_scores(score[counted])
             if len(values) <= FEW_VALUES:
                 place = np.full(len(score), NOWHERE, dtype=np.int32)
                 place[counted] = level
@@ -189,6 +189,18 @@ class Population:
             return sum_denominators(self.answers, group, groups, counted)[1]
 
         return LateTotals(make)
+
+
+def number_scores(scores: Floats) -> tuple[Floats, Places]:
+    """Different numbers in order, and the place of each score among them; some may be nobody's.
+
+    Whole numbers that lie close together, as those of a scale do, need no sorting.
+    """
+    low, high = (float(scores.min()), float(scores.max())) if len(scores) else (0.0, -1.0)
+    if high - low < FEW_VALUES and (np.rint(scores) == scores).all():
+        return low + np.arange(high - low + 1), (scores - low).astype(np.int32)
+    values, places = np.unique(scores, return_inverse=True)
+    return values, places.astype(np.intp)
 
 
 def place_categories(column: pd.Series[Any], categories: list[str]) -> Places:

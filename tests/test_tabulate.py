@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from surveys import complete, declare, item, left, read_rows, text, type_export, write_rows
 
-from pipelines.indicators import compute_indicator
+from pipelines.indicators import MemoryCounter, compute_indicator
+from pipelines.population import number_scores
 from pipelines.tabulate import (
     NO_GROUP,
     Population,
@@ -21,6 +24,7 @@ from pipelines.tabulate import (
     tally_levels,
 )
 from schemas.declared import Declarations
+from tests.engines.panel import make_panel
 
 ITEMS = [
     item("use", codes={"YES": {"label": text("yes")}, "NO": {"label": text("no")},
@@ -169,3 +173,32 @@ def test_without_repetition_everybody_is_somebody_else(tmp_path: Path) -> None:
     sample, declared = sample_of(tmp_path, USED, *ROWS)
     assert compute_indicator(sample, declared.indicators[0])["persons"].tolist() == [5]
     assert sample.answers.participants == 5
+
+
+# --------------------------------------------------------------------------------- many responses, side by side
+
+
+@pytest.mark.parametrize(
+    ("scores", "values"),
+    [
+        ([3.0, 1.0, 5.0, 3.0], [1.0, 2.0, 3.0, 4.0, 5.0]),
+        ([-1.0, 1.0, 0.0], [-1.0, 0.0, 1.0]),
+        ([0.5, 2.0, 0.5], [0.5, 2.0]),
+        ([0.0, 1e9], [0.0, 1e9]),
+        ([], []),
+    ],
+)
+def test_scores_are_numbered(scores: list[float], values: list[float]) -> None:
+    found, places = number_scores(np.array(scores))
+    assert found.tolist() == values
+    assert found[places].tolist() == scores
+
+
+def test_indicators_side_by_side_are_what_they_are_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    declared, _, responses = make_panel(tmp_path)
+    expected = list(MemoryCounter(responses, declared).compute_each(declared.indicators, compute_indicator))
+    monkeypatch.setattr("pipelines.indicators.LARGE", 1)
+    found = list(MemoryCounter(responses, declared).compute_each(declared.indicators, compute_indicator))
+    assert len(found) == len(declared.indicators)
+    for one, other in zip(found, expected, strict=True):
+        pd.testing.assert_frame_equal(one, other, check_exact=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -55,6 +55,10 @@ class PatternCounter(ABC):
             requests.answers = self.answer(indicator.population, columns, rows, requests)
             found = compute(self._populate(indicator.population, rows, counts, requests), indicator)
         return found
+
+    def compute_each(self, indicators: Sequence[Indicator], compute: Compute) -> Iterator[pd.DataFrame]:
+        """The same of several indicators, one after the other: an engine works side by side within each."""
+        yield from (self.compute(indicator, compute) for indicator in indicators)
 
     def weighs(self, population: str) -> bool:
         """Whether responses weigh differently."""
