@@ -123,7 +123,7 @@ def test_a_hidden_number_is_a_dash_and_no_number(layouts: Layouts) -> None:
         for chart in charts:
             assert chart.kind != "donut"
             for place, label in enumerate(chart.categories):
-                values = [series.values[place] for series in chart.series if not series.spacer]
+                values = [series.values[place] for series in chart.series if not (series.spacer or series.rest)]
                 assert (None in values) == label.endswith("(–)"), (name, label)
 
 

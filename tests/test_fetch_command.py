@@ -18,6 +18,7 @@ from pipelines.fetching.password import SERVICE, VARIABLE, find_password
 from schemas.refusals import Refusal
 from tests.conftest import REPOSITORY, copy_workspace, read_tree
 from tests.limesurvey_platform import PASSWORD, USER, Platform, serve
+from tests.test_fetch import move_waves
 
 CANARY = "canary-8f3Q"
 
@@ -105,6 +106,7 @@ def boost(workspace: Path, *arguments: str, password: str | None = PASSWORD) -> 
 
 
 def test_a_wave_by_command(workspace: Path, platform: Platform) -> None:
+    move_waves(workspace)
     done = boost(
         workspace, "2023", "--url", platform.url, "--user", USER, "--id", "621127", "--from", "2021-11-01", "--words", "fr"
     )  # fmt: skip

@@ -454,7 +454,7 @@ def test_the_command_says_what_to_review_and_what_comes_next(tmp_path: Path) -> 
     export(tmp_path, "form-csv")
     done = boost(tmp_path, "new", "demo", "--from", "en.csv", "--from", "nl.csv", "--words", "nl")
     assert done.returncode == 0, done.stderr
-    assert "regel(s) na te kijken" in done.stdout
+    assert "regels na te kijken" in done.stdout
     assert "schemas/surveys/demo/codebook.yaml, regel" in done.stdout
     assert done.stdout.rstrip().endswith("boost add demo GOLF en.csv nl.csv")
     assert not (tmp_path / "pseudonyms.key").exists()
