@@ -1,4 +1,4 @@
-"""What a survey may be called, from its exports: the title a workbook has inside, else the readable part of the name."""
+"""What a survey may be called, from its exports: the title inside a workbook, else the readable part of the name."""
 
 from __future__ import annotations
 
