@@ -25,9 +25,11 @@ from pipelines.recode import recode
 from pipelines.scaffold import scaffold_survey
 from pipelines.scaffold.personal import find_personal, list_personal
 from pipelines.scaffold.recognition import recognise_wordings
+from pipelines.scaffold.titles import find_title
 from pipelines.scaffold.writing import REVIEW
 from pipelines.words import words_of
 from schemas.catalogue import SURVEYS, load_survey
+from schemas.declarations import Text
 from schemas.references import RESERVED
 from schemas.refusals import Problem, Refusal
 
@@ -59,7 +61,9 @@ def declare_from_exports(
         found = f"{len(languages)} languages of {len(exports)} files"
         raise Refusal(Problem("--language", "", found, "one a file, in their order", "give as many"))
     raws = _read(workspace, exports, languages)
-    return _write(workspace, survey, scaffold_exports(raws, survey, words), words)
+    spoken = [str(raw.responses["language"].iloc[0]) for raw in raws]
+    titles = {language: find_title(workspace / path, spoken) for language, path in zip(spoken, exports, strict=True)}
+    return _write(workspace, survey, scaffold_exports(raws, survey, words, titles), words)
 
 
 def _check_name(workspace: Path, survey: str) -> None:
@@ -109,22 +113,29 @@ def _read(workspace: Path, exports: Sequence[Path], languages: Sequence[str]) ->
     return raws
 
 
-def scaffold_exports(raws: Sequence[RawTable], survey: str, words: str = "en") -> dict[str, str]:
+def scaffold_exports(
+    raws: Sequence[RawTable], survey: str, words: str = "en", titles: Text | None = None
+) -> dict[str, str]:
     """File name -> content of the declarations of a form, without any wave.
 
+    titles: what the files are called, by language; the name of the survey stands for one that is not known.
     What is guessed is tried on the exports themselves: an item whose answers would be errors is left open.
     """
     guessed = guess_survey(raws, words)
-    files = _scaffold(guessed, survey, words)
+    told = next(filter(None, (titles or {}).values()), survey.replace("-", " ").replace("_", " ").capitalize())
+    named = {language: (titles or {}).get(language) or told for language in guessed.languages}
+    files = _scaffold(guessed, survey, words, named)
     unfit = _find_unfit(raws, files, survey, guessed.personal)
     if unfit:
         drafts = [_leave_open(draft) if draft.id in unfit else draft for draft in guessed.drafts]
-        files = _scaffold(replace(guessed, drafts=drafts), survey, words)
+        files = _scaffold(replace(guessed, drafts=drafts), survey, words, named)
     return files
 
 
-def _scaffold(guessed: Guessed, survey: str, words: str) -> dict[str, str]:
-    return scaffold_survey(survey, "form", {}, guessed.languages, guessed.drafts, {}, guessed.extra, words)
+def _scaffold(guessed: Guessed, survey: str, words: str, titles: Text) -> dict[str, str]:
+    return scaffold_survey(
+        survey, "form", titles, guessed.languages, guessed.drafts, {}, guessed.extra, words, "title_guessed"
+    )
 
 
 def _find_unfit(raws: Sequence[RawTable], files: dict[str, str], survey: str, personal: Sequence[str]) -> set[str]:

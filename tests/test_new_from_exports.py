@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import zipfile
 from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from pipelines.guess.labels import is_personal
 from pipelines.headings import fold
 from pipelines.new import declare_from_exports
 from pipelines.readers.form_words import ADDRESS_HEADINGS, PERSONAL
+from pipelines.scaffold.titles import find_title
 from schemas.catalogue import load_survey
 from schemas.declared import Declarations
 from schemas.refusals import Refusal
@@ -174,7 +176,7 @@ def test_the_same_files_give_the_same_declarations(tmp_path: Path) -> None:
     files = export(tmp_path, "form-csv")
     declare(tmp_path, *files)
     declare(tmp_path, *files, survey="again")
-    assert written(tmp_path).replace("demo", "again") == written(tmp_path, "again")
+    assert written(tmp_path).replace("demo", "again").replace("Demo", "Again") == written(tmp_path, "again")
 
 
 # A cell that holds nothing but a spreadsheet's error value is refused, and the constants of this project hold some.
@@ -462,3 +464,36 @@ def test_the_command_says_what_to_review_and_what_comes_next(tmp_path: Path) -> 
         refused = boost(tmp_path, "new", "other", *wrong)
         assert refused.returncode == 2
         assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "inside", "told"),
+    [
+        ("journée-d-étude_2023-fr.csv", "", "Journée d étude"),
+        ("Journée d'étude - équipes (1-66).xlsx", "", "Journée d'étude - équipes"),
+        ("Évaluation des soins (réponses) - Réponses au formulaire 1.csv", "", "Évaluation des soins"),
+        ("Vormingsdag (Responses) (2).csv", "", "Vormingsdag"),
+        ("diapason-2021-nl-microsoft-forms.xlsx", "", "Diapason"),
+        ("export.xlsx", "Journée &amp; dialogue", "Journée & dialogue"),
+        ("responses.csv", "", ""), ("2021-fr.csv", "", ""), ("x@example.be-fr.csv", "", ""),
+    ],
+)  # fmt: skip
+def test_a_title_is_found_in_the_file_or_its_name(tmp_path: Path, name: str, inside: str, told: str) -> None:
+    path = tmp_path / name
+    if inside:
+        with zipfile.ZipFile(path, "w") as container:
+            container.writestr("docProps/core.xml", f"<cp:coreProperties><dc:title>{inside}</dc:title>")
+    else:
+        path.write_text("Horodateur,Question\n")
+    assert find_title(path, ["fr", "nl"]) == told
+
+
+def test_a_survey_is_not_called_by_its_id(tmp_path: Path) -> None:
+    files = []
+    for path, name in zip(export(tmp_path, "form-csv"), ("Training day 2021.csv", "responses.csv"), strict=True):
+        files.append(path.rename(path.with_name(name)))
+    declared, reviews = declare(tmp_path, *files)
+    assert declared.survey.title == {"en": "Training day", "nl": "Training day"}
+    assert any("survey.yaml" in line and "guessed: write how" in line for line in reviews)
+    declared, _ = declare(tmp_path, files[1].rename(tmp_path / "results.csv"), survey="day_of-study")
+    assert declared.survey.title == {"nl": "Day of study"}

@@ -229,3 +229,19 @@ def test_the_slides_of_a_page_can_be_taken_away(workspace: Path) -> None:
             page = workspace / "figures/site/nl" / name
             assert target in Links(page.read_text("utf-8")).targets
         assert (page.parent / target).read_bytes() == deck.read_bytes()
+
+
+def test_a_declared_comparison_is_linked_from_the_card_of_its_survey(workspace: Path, tmp_path: Path) -> None:
+    made = Path(shutil.copytree(workspace, tmp_path / "workspace"))
+    drawn = made / "figures/babelboost/comparison-2021-2022"
+    drawn.mkdir(parents=True, exist_ok=True)
+    for language in ("fr", "nl"):
+        (drawn / f"slides-{language}.html").write_text(f"<html lang='{language}'></html>", "utf-8")
+    (drawn / "slides-fr.pptx").write_bytes(b"deck")
+    make_site(made)
+    for language, told, deck in (("fr", "Comparaison 2021-2022", True), ("nl", "Vergelijking 2021-2022", False)):
+        text = (made / f"figures/site/{language}/index.html").read_text("utf-8")
+        base = f"../files/babelboost/comparison-2021-2022/slides-{language}"
+        assert f'<a href="{base}.html">{told}</a>' in text
+        assert (f'href="{base}.pptx"' in text) == deck
+        assert (made / f"figures/site/{language}" / f"{base}.html").is_file()

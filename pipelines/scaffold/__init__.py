@@ -22,17 +22,18 @@ def scaffold_survey(
     names: dict[str, str],
     extra: list[str] | None = None,
     words: str = "en",
+    title_review: str = "",
 ) -> dict[str, str]:
     """File name -> content of the declarations of a new survey, without any wave.
 
     names: every name a relevance equation may use -> the column it means. extra: further lines of survey.yaml.
-    words: the language of what is marked for review.
+    words: the language of what is marked for review. title_review: why the title wants one.
     A relevance equation becomes a rule where it can be said as one, else it is kept; one that is not understood
     gives a base of those to whom the export shows the question, and a comment to review.
     """
     bases = derive_bases(drafts, names)
     return {
-        "survey.yaml": _write_survey(survey, platform, titles, languages, extra or [], words),
+        "survey.yaml": _write_survey(survey, platform, titles, languages, extra or [], words, title_review),
         "codebook.yaml": write_codebook(drafts, languages, bases, words),
         "indicators.yaml": write_indicators(drafts, languages),
         "slides.yaml": write_slides(drafts, languages),
@@ -40,11 +41,13 @@ def scaffold_survey(
 
 
 def _write_survey(
-    survey: str, platform: Platform, titles: Text, languages: list[str], extra: list[str], words: str
-) -> str:
+    survey: str, platform: Platform, titles: Text, languages: list[str], extra: list[str], words: str,
+    title_review: str,
+) -> str:  # fmt: skip
     named = {language: titles.get(language) or survey for language in languages}
     told = {language: without_year(title) for language, title in named.items()}
-    review = "" if told == named else f"   {REVIEW}{Review('title').say(words)}"
+    reviews = [*([title_review] if title_review else []), *(["title"] if told != named else [])]
+    review = f"   {REVIEW}{'; '.join(Review(each).say(words) for each in reviews)}" if reviews else ""
     lines = [
         "# yaml-language-server: $schema=../../json/survey.schema.json",
         f"id: {survey}",

@@ -16,11 +16,12 @@ from pipelines.files import copy_file, replace_folder, write_text
 from pipelines.processes import open_pool
 from pipelines.progress import Step, silent
 from pipelines.site.assets import write_assets
+from pipelines.site.compared import copy_comparisons, list_compared
 from pipelines.site.pages import FILES, WavePage, chart_entry, chart_trend, make_wave_page, read_reconciliation
 from pipelines.site.past import Past, read_past
 from pipelines.slides.story import list_stories
 from pipelines.typography import locale_of, set_spacing
-from pipelines.words import words_of
+from pipelines.words import Sentence, words_of
 from schemas.catalogue import load_surveys
 from schemas.refusals import Problem, Refusal
 from schemas.tables import IndicatorTable
@@ -56,6 +57,8 @@ def make_site(workspace: Path, progress: Step = silent) -> Path:
             if deck.is_file():
                 copy_file(deck, folder / deck.name)
             pages[language].append(page.result())
+    for survey, language in dict.fromkeys((survey, language) for survey, _, language in stories):
+        copy_comparisons(workspace, survey, language, made / FILES / survey)
     for language, own in pages.items():
         past = read_past(workspace, language)
         _write_language(made / language, own, templates, languages, read_reconciliation(workspace, language), past)
@@ -119,7 +122,7 @@ def _write_language(
         content = {"menu": menu, "current": name, "past": past, **content}
         write_text(folder / name, _render(templates, template, language, languages, name, content))
 
-    write("index.html", "overview.html", {"pages": pages})
+    write("index.html", "overview.html", {"pages": pages, "compared": list_compared(folder, pages)})
     for name, page in of.items():
         charts = {entry.id: chart_entry(entry, language) for entry in page.entries}
         trends = {}
@@ -143,4 +146,5 @@ def _render(templates: Any, name: str, language: str, languages: list[str], file
 def _space(words: Any, language: str) -> Any:
     if isinstance(words, dict):
         return {key: _space(value, language) for key, value in words.items()}
-    return set_spacing(words, language)
+    spaced = set_spacing(words, language)
+    return Sentence(spaced, language) if isinstance(words, Sentence) else spaced
