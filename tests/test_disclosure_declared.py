@@ -1,0 +1,141 @@
+"""What is planned for where declarations are large, answers recur between waves, or a comparison breaks down further."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from surveys import WAVE, complete, declare, item, read_rows, type_export, write_rows
+from test_disclosure import compare_book
+
+from pipelines.disclosure.earlier import OtherWave, Release, find_near, recur
+from pipelines.disclosure.hidden import Hidden
+from pipelines.disclosure.hide import hide_topline
+from pipelines.disclosure.plan import open_book, plan_release
+from pipelines.indicators import compute_indicators
+from pipelines.topline import count_topline
+from schemas.declared import Declarations
+
+TOOLS = [f"T{number}" for number in range(9)]
+FEW = [f"F{number}" for number in range(8)]
+RANKS = list("PQRST")
+
+
+def make_wide(folder: Path) -> tuple[Declarations, pd.DataFrame]:
+    """Two long multiple choices, one with more patterns of ticks than can be states, and a long ranking."""
+    declared = declare(
+        [
+            item("role", codes="A B"),
+            item("tools", "multiple", codes=" ".join(TOOLS)),
+            item("few", "multiple", codes=" ".join(FEW)),
+            item("rank", "ranking", codes=" ".join(RANKS)),
+            item("hours", "number"),
+        ],
+        [
+            {"id": "d-tools", "statistic": "distribution", "item": "tools", "breaks": ["role"]},
+            {"id": "d-role", "statistic": "distribution", "item": "role", "breaks": ["tools"]},
+            {"id": "s-tools", "statistic": "share", "item": "tools", "codes": ["T1", "T2"]},
+            {"id": "w-tools", "statistic": "count", "where": {"tools": {"any_of": ["T0", "T3"]}}},
+            {"id": "d-few", "statistic": "distribution", "item": "few", "breaks": ["role"]},
+            {"id": "d-rank", "statistic": "distribution", "item": "role", "breaks": ["few"]},
+            {"id": "rank", "statistic": ["first_place", "mean_rank", "borda"], "item": "rank", "breaks": ["role"]},
+        ],
+        minimum_cell=5,
+    )
+    chance = np.random.default_rng(7)
+    rows = []
+    for number in range(1, 421):
+        tools = chance.random(len(TOOLS)) < 0.5
+        few = np.arange(len(FEW)) == chance.integers(0, 3)
+        order = chance.permutation(RANKS)[: chance.integers(0, 4)]
+        cells = [*("Y" if on else '""' for on in tools), *("Y" if on else '""' for on in few)]
+        cells += [*order, *['""'] * (len(RANKS) - len(order))]
+        rows.append(complete(number % 320 + 1, f"{'AB'[number % 3 // 2]},{','.join(cells)},{number % 9}"))
+    heading = ["role", *(f"tools[{code}]" for code in TOOLS), *(f"few[{code}]" for code in FEW)]
+    rows = [f"{at},{row.partition(',')[2]}" for at, row in enumerate(rows, start=1)]
+    heading += [*(f"rank[{at}]" for at in range(1, 6)), "hours"]
+    return declared, type_export(read_rows(write_rows(folder, ",".join(heading), *rows)), declared)[0]
+
+
+def test_the_book_says_what_the_tables_of_long_questions_say(tmp_path: Path) -> None:
+    declared, responses = make_wide(tmp_path)
+    compare_book(responses, declared, WAVE)
+
+
+def answer_again(folder: Path, answers: list[str], *, tokens: bool = True) -> tuple[Declarations, pd.DataFrame]:
+    """A wave of one item or two, a response of each participant: the letters of his answers."""
+    names = ["q", "r"][: len(answers[0])]
+    more: dict[str, Any] = {"repeated": True, "estimand": "responses"} if tokens else {}
+    declared = declare(
+        [item(name, codes="A B") for name in names],
+        [{"id": f"d-{name}", "statistic": "distribution", "item": name} for name in names],
+        minimum_cell=5,
+        **more,
+    )
+    heading = ",".join([*(["token"] if tokens else []), *names])
+    rows = [
+        complete(number, ",".join([*([f"t{number}"] if tokens else []), *given]))
+        for number, given in enumerate(answers, start=1)
+    ]
+    folder.mkdir()
+    return declared, type_export(read_rows(write_rows(folder, heading, *rows)), declared)[0]
+
+
+def release(responses: pd.DataFrame, declared: Declarations) -> Release:
+    """The tables of a wave with all that they say."""
+    everything = Hidden(open_book(responses, declared, 5))
+    table = compute_indicators(responses, declared, WAVE, "data", hidden=everything)
+    topline = hide_topline(count_topline(responses, declared), everything)
+    return Release(table, topline, len(responses), {"en": len(responses)})
+
+
+BEFORE = ["AA"] * 12 + ["BA"] * 3 + ["BB"] * 15
+"""Of thirty participants twelve chose A at first, fifteen at the second question."""
+
+
+def test_what_counts_nearly_the_same_persons_in_another_wave_is_hidden(tmp_path: Path) -> None:
+    """Two of the thirty changed their mind: the difference of two counts would be about these two."""
+    after = ["AB"] * 12 + ["AB"] * 2 + ["BB"] + ["BA"] * 15
+    declared, before = answer_again(tmp_path / "before", BEFORE)
+    _, now = answer_again(tmp_path / "now", after)
+    other = OtherWave(before, declared, release(before, declared))
+    table = compute_indicators(now, declared, WAVE, "x", hidden=plan_release(now, declared, WAVE, others=[other]))
+    assert table.loc[table["indicator"] == "d-q", "suppressed"].all()
+    # As many chose A and B of the second question, but nobody of them is who chose it before.
+    assert not table.loc[table["indicator"] == "d-r", "suppressed"].any()
+    alone = plan_release(now, declared, WAVE)
+    assert not alone.rows
+    assert not alone.figures
+
+
+def test_a_row_that_only_one_of_two_waves_has_is_compared_with_none(tmp_path: Path) -> None:
+    declared, before = answer_again(tmp_path / "before", [each[0] for each in BEFORE])
+    both, now = answer_again(tmp_path / "now", BEFORE)
+    book = open_book(now, both, 5)
+    then = open_book(before, declared, 5)
+    near = find_near(book, then, release(before, declared))
+    assert near == frozenset()
+    # Of a figure that was not told nothing can be subtracted either.
+    changed = [each if at else "B" for at, each in enumerate(each[0] for each in BEFORE)]
+    _, other = answer_again(tmp_path / "other", changed)
+    fewer = find_near(book, open_book(other, declared, 5), release(other, declared))
+    named = {book.rows[at].place for at in range(len(book.rows)) if {*book.rows[at].cells} & fewer}
+    assert {place[1] for place in named} == {"d-q", "q"}
+    told = release(other, declared)
+    nothing = replace(told, indicators=told.indicators.iloc[:0], topline=told.topline.iloc[:0])
+    assert find_near(book, open_book(other, declared, 5), nothing) == frozenset()
+
+
+def test_without_pseudonyms_nobody_is_known_to_have_answered_twice(tmp_path: Path) -> None:
+    _, before = answer_again(tmp_path / "before", BEFORE)
+    _, named = answer_again(tmp_path / "named", BEFORE[:20])
+    _, nobody = answer_again(tmp_path / "nobody", BEFORE, tokens=False)
+    assert recur(before, named)
+    assert not recur(before, nobody)
+    assert not recur(nobody, before)
+    strangers = named.assign(participant=named["participant"].astype("object").map(lambda name: f"other {name}"))
+    assert not recur(before, strangers)
