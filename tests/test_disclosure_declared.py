@@ -9,13 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from surveys import WAVE, complete, declare, item, read_rows, type_export, write_rows
+from attacker import Attacker, make_survey
+from surveys import WAVE, complete, declare, item, left, read_rows, type_export, write_rows
 from test_disclosure import compare_book
 
-from pipelines.disclosure.earlier import OtherWave, Release, find_near, recur
+from pipelines.disclosure import protect, system
+from pipelines.disclosure.earlier import OtherWave, Release, find_near, read_told, recur
 from pipelines.disclosure.hidden import Hidden
 from pipelines.disclosure.hide import hide_topline
 from pipelines.disclosure.plan import open_book, plan_release
+from pipelines.disclosure.programs import Program
+from pipelines.disclosure.system import System
 from pipelines.indicators import compute_indicators
 from pipelines.topline import count_topline
 from schemas.declared import Declarations
@@ -139,3 +143,142 @@ def test_without_pseudonyms_nobody_is_known_to_have_answered_twice(tmp_path: Pat
     assert not recur(nobody, before)
     strangers = named.assign(participant=named["participant"].astype("object").map(lambda name: f"other {name}"))
     assert not recur(before, strangers)
+
+
+MANY = [f"C{number}" for number in range(65)]
+"""So many codes that two such questions have more combinations than can be states."""
+
+
+def make_uneven(folder: Path) -> tuple[Declarations, pd.DataFrame]:
+    """Two questions of many codes, people who left, numbers that few or nobody gave, a question that nobody answered."""
+    declared = declare(
+        [
+            item("intro", "display"),
+            item("town", codes=" ".join(MANY)),
+            item("job", codes=" ".join(MANY)),
+            item("use", codes="YES NO"),
+            item("q", codes="A B", asked_of="users"),
+            item("hours", "number"),
+            item("never", "number"),
+            item("void", codes="1 2 3", ordered=True),
+        ],
+        [
+            {"id": "both", "statistic": "count", "where": {"town": MANY[:30], "job": MANY[:40]}},
+            {
+                "id": "both-received",
+                "statistic": "count",
+                "where": {"town": MANY[:30], "job": MANY[:40]},
+                "population": "received",
+            },
+            {"id": "hired", "statistic": "share", "item": "town", "codes": MANY[:9], "base": "hired"},
+            {"id": "received", "statistic": "share", "item": "use", "codes": ["YES"], "population": "received"},
+            {"id": "q-received", "statistic": "distribution", "item": "q", "population": "received"},
+            {"id": "q", "statistic": "distribution", "item": "q"},
+            {"id": "void", "statistic": ["distribution", "mode", "median"], "item": "void"},
+        ],
+        {"users": {"use": ["YES"]}, "hired": {"job": MANY[:50]}},
+        minimum_cell=5,
+    )
+    chance = np.random.default_rng(11)
+    rows = []
+    for number in range(1, 61):
+        use = "YES" if number % 3 else "NO"
+        town, job = chance.choice(MANY[:45]), chance.choice(MANY)
+        asked = "AB"[number % 2] if use == "YES" else ""
+        cells = f'"",{town},{job},{use},{asked},{number % 7},"",""'
+        rows.append(complete(number, cells) if number % 6 else left(number, 2, cells))
+    return declared, type_export(
+        read_rows(write_rows(folder, "intro,town,job,use,q,hours,never,void", *rows)), declared
+    )[0]
+
+
+def test_the_book_says_what_the_tables_say_of_the_received_and_of_what_nobody_answered(tmp_path: Path) -> None:
+    declared, responses = make_uneven(tmp_path)
+    compare_book(responses, declared, WAVE, least=8)
+
+
+def test_combinations_too_many_to_be_states_are_planned_for(tmp_path: Path) -> None:
+    """No count of few is shown, of a lowest number neither, and a hidden share is gone with its count."""
+    declared, responses = make_uneven(tmp_path)
+    book = open_book(responses, declared, 5)
+    assert any(crossing.names_of_sums != crossing.names for crossing in book.crossings("complete"))
+    hidden = plan_release(responses, declared, WAVE)
+    table = compute_indicators(responses, declared, WAVE, "x", hidden=hidden)
+    topline = hide_topline(count_topline(responses, declared), hidden)
+    for counts in (table["numerator"], table["denominator"], topline["count"]):
+        assert not [count for count in counts.dropna() if 0 < count < 5]
+    numbers = topline[topline["item"] == "hours"].set_index("code")
+    shown = {code: not gone for code, gone in numbers["suppressed"].items()}
+    given = responses.loc[responses["outcome"] == "complete", "hours"]
+    assert {code: shown[code] for code in ("min", "max")} == {
+        code: bool((given == ends).sum() >= 5) for code, ends in (("min", given.min()), ("max", given.max()))
+    }
+    assert topline.loc[topline["item"] == "town", "suppressed"].any()
+
+
+def test_rows_of_a_release_that_are_no_longer_declared_say_nothing(tmp_path: Path) -> None:
+    declared, before = answer_again(tmp_path / "before", [each[0] for each in BEFORE])
+    both, now = answer_again(tmp_path / "now", BEFORE)
+    book = open_book(before, declared, 5)
+    assert read_told(book, release(now, both)).told == read_told(book, release(before, declared)).told
+
+
+def test_a_release_of_these_responses_that_told_more_than_it_may_counts_as_an_earlier_one(tmp_path: Path) -> None:
+    declared, responses = answer_again(tmp_path / "now", ["A"] * 28 + ["B"] * 2)
+    told = release(responses, declared)
+    assert 2 in told.topline["count"].tolist()
+    hidden = plan_release(responses, declared, WAVE, [told])
+    assert hidden.earlier
+    table = compute_indicators(responses, declared, WAVE, "x", hidden=hidden)
+    assert table.loc[table["statistic"] == "distribution", "suppressed"].all()
+    # One that told no more than may be told today changes nothing.
+    alone = plan_release(responses, declared, WAVE)
+    topline = hide_topline(count_topline(responses, declared), alone)
+    modest = Release(compute_indicators(responses, declared, WAVE, "x", hidden=alone), topline, 30)
+    again = plan_release(responses, declared, WAVE, [modest])
+    assert (again.rows, again.figures, again.earlier) == (alone.rows, alone.figures, False)
+
+
+def test_circles_are_crossed_only_where_all_together_are_few_states(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    circles = ["abc", "def"]
+    declared = declare(
+        [item(name, codes="1 2 3") for circle in circles for name in circle],
+        [{"id": f"{one}{other}", "statistic": "distribution", "item": one, "breaks": [other]}
+         for circle in circles for one, other in zip(circle, circle[1:] + circle[0], strict=True)],
+        minimum_cell=3,
+    )  # fmt: skip
+    chance = np.random.default_rng(3)
+    rows = [complete(number, ",".join(chance.choice(list("123"), 6))) for number in range(1, 91)]
+    responses = type_export(read_rows(write_rows(tmp_path, "a,b,c,d,e,f", *rows)), declared)[0]
+    book = open_book(responses, declared, 3)
+
+    def list_axes() -> set[str]:
+        return {"".join(crossing.names) for _, crossing in System(book).crossings if crossing.names}
+
+    assert {"abc", "def"} <= list_axes()
+    monkeypatch.setattr(system, "MERGED", 40)
+    # One of them alone would be few enough, both are not.
+    assert list_axes() == {"ab", "bc", "ac", "de", "ef", "df"}
+
+
+@pytest.mark.parametrize("seed", [5, 23])
+def test_attacks_that_are_prepared_anew_hide_the_same(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_survey(seed, tmp_path)
+    assert made.hidden.rows
+    monkeypatch.setattr(protect, "MOST_KEPT", 0)
+    again = plan_release(made.responses, made.declared, WAVE)
+    assert Attacker(replace(made, hidden=again)).find_leaks() == []
+    assert len(again.rows) == len(made.hidden.rows)
+
+
+def test_a_program_without_equal_rows_is_solved_and_one_without_a_solution_has_none() -> None:
+    nothing, none = np.zeros((0, 2)), np.zeros(0)
+    upper = Program(nothing, none, np.array([[1.0, 1.0]]), np.array([3.0]), np.zeros(2), np.array([2.0, 2.0]))
+    found = upper.solve(np.array([-2.0, -1.0]))
+    assert found == pytest.approx([2.0, 1.0])
+    assert upper.solve(np.array([-2.0, -1.0]), np.array([True, False])) == pytest.approx([0.0, 2.0])
+    assert Program(nothing, none, nothing, none, np.ones(2), np.zeros(2)).solve(np.ones(2)) is None
