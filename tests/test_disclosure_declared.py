@@ -158,6 +158,7 @@ def make_uneven(folder: Path) -> tuple[Declarations, pd.DataFrame]:
             item("job", codes=" ".join(MANY)),
             item("use", codes="YES NO"),
             item("q", codes="A B", asked_of="users"),
+            item("extra", codes="A B", asked_of="seen"),
             item("hours", "number"),
             item("never", "number"),
             item("void", codes="1 2 3", ordered=True),
@@ -174,9 +175,10 @@ def make_uneven(folder: Path) -> tuple[Declarations, pd.DataFrame]:
             {"id": "received", "statistic": "share", "item": "use", "codes": ["YES"], "population": "received"},
             {"id": "q-received", "statistic": "distribution", "item": "q", "population": "received"},
             {"id": "q", "statistic": "distribution", "item": "q"},
+            {"id": "use-seen", "statistic": "distribution", "item": "use", "base": "seen"},
             {"id": "void", "statistic": ["distribution", "mode", "median"], "item": "void"},
         ],
-        {"users": {"use": ["YES"]}, "hired": {"job": MANY[:50]}},
+        {"users": {"use": ["YES"]}, "hired": {"job": MANY[:50]}, "seen": {"shown": True}},
         minimum_cell=5,
     )
     chance = np.random.default_rng(11)
@@ -185,10 +187,10 @@ def make_uneven(folder: Path) -> tuple[Declarations, pd.DataFrame]:
         use = "YES" if number % 3 else "NO"
         town, job = chance.choice(MANY[:45]), chance.choice(MANY)
         asked = "AB"[number % 2] if use == "YES" else ""
-        cells = f'"",{town},{job},{use},{asked},{number % 7},"",""'
+        cells = f'"",{town},{job},{use},{asked},{"AB"[number % 2] if number % 4 else ""},{number % 7},"",""'
         rows.append(complete(number, cells) if number % 6 else left(number, 2, cells))
     return declared, type_export(
-        read_rows(write_rows(folder, "intro,town,job,use,q,hours,never,void", *rows)), declared
+        read_rows(write_rows(folder, "intro,town,job,use,q,extra,hours,never,void", *rows)), declared
     )[0]
 
 
