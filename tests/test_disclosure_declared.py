@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from attacker import Attacker, make_survey
+from attacker import make_survey
 from surveys import WAVE, complete, declare, item, left, read_rows, type_export, write_rows
 from test_disclosure import compare_book
 
@@ -257,7 +257,7 @@ def test_circles_are_crossed_only_where_all_together_are_few_states(
     book = open_book(responses, declared, 3)
 
     def list_axes() -> set[str]:
-        return {"".join(crossing.names) for _, crossing in System(book).crossings if crossing.names}
+        return {"".join(crossing.names) for _, crossing in System(book).crossings} - {"", "language"}
 
     assert {"abc", "def"} <= list_axes()
     monkeypatch.setattr(system, "MERGED", 40)
@@ -273,8 +273,7 @@ def test_attacks_that_are_prepared_anew_hide_the_same(
     assert made.hidden.rows
     monkeypatch.setattr(protect, "MOST_KEPT", 0)
     again = plan_release(made.responses, made.declared, WAVE)
-    assert Attacker(replace(made, hidden=again)).find_leaks() == []
-    assert len(again.rows) == len(made.hidden.rows)
+    assert (again.rows, again.figures) == (made.hidden.rows, made.hidden.figures)
 
 
 def test_a_program_without_equal_rows_is_solved_and_one_without_a_solution_has_none() -> None:

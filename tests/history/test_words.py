@@ -22,6 +22,7 @@ from pipelines.history.store import append_records, read_records
 from pipelines.history.timeline import SHOWN, earlier_records, print_timeline, tell_record
 from pipelines.history.unchanged import is_unchanged, note_unchanged
 from pipelines.history.values import key_of
+from pipelines.history.worded import Wording, tell_definition
 from tests.history.test_acknowledge import KEY, run, value
 
 CODE = {"kind": "code", "at": "2021-12-21T09:00:00Z", "survey": "walks", "wave": "2021", "from": "a", "to": "b"}
@@ -140,3 +141,43 @@ def test_parts_and_plain_contents_are_said_in_words() -> None:
     assert sayer.plain({"a": ["x", 1], "b": None}) == "a: x, 1, b"
     assert sayer.wording({"nl": "Hulp"}) == "Hulp [nl]"
     assert sayer.wording({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ({"expression": "a + b"}, {"terms": "a + b"}),
+        ({"register": "years.csv"}, {"counts": "register: years.csv"}),
+        ({}, {}),
+        ({"indicator": {"statistic": "responses"}, "items": {}, "bases": {}},
+         {"base": "all: everybody whose response counts", "population": "complete responses"}),
+        ({"indicator": {"item": "q", "codes": ["A"], "base": "hard", "population": "received"},
+          "items": {"q": {"type": "single"}}, "bases": {"hard": {"equation": "q == 1"}}},
+         {"base": "hard: {equation}", "over": "those who answered", "population": "all responses received",
+          "counts": "q: A"}),
+        ({"indicator": {"item": "many"}, "items": {"many": {"type": "multiple", "asked_of": "seen"}},
+          "bases": {"seen": {"shown": True}}},
+         {"base": "seen: {shown}", "over": "those asked", "population": "complete responses", "counts": "many"}),
+    ],
+)  # fmt: skip
+def test_a_definition_whose_survey_is_gone_is_said_by_its_codes(content: dict[str, Any], told: dict[str, str]) -> None:
+    sayer = Sayer("en")
+    rules = {"equation": sayer.say["rule"]["equation"].format(equation="q == 1"), "shown": sayer.say["rule"]["shown"]}
+    assert dict(tell_definition(Wording(sayer, None), content)) == {
+        name: words.format(**rules) for name, words in told.items()
+    }
+
+
+def test_a_condition_names_its_codes_with_and_or_or() -> None:
+    sayer = Sayer("en")
+    say, wording = sayer.say["rule"], Wording(sayer, None)
+    rule = {"many": {"any_of": ["A", "B"]}, "more": {"all_of": ["A", "B"]}, "text": {"answered": False},
+            "some": {"at_least": 2, "among": ["A", "B"]}}  # fmt: skip
+    joined = {"or": f"A{say['or']}B", "and": f"A{say['and']}B"}
+    wanted = [
+        say["any_of"].format(item="many", codes=joined["or"], number=""),
+        say["all_of"].format(item="more", codes=joined["and"], number=""),
+        say["unanswered"].format(item="text", codes="", number=False),
+        say["at_least"].format(item="some", codes=joined["or"], number=2),
+    ]
+    assert wording.rule(rule) == str(say["and"]).join(wanted)
