@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -10,13 +11,14 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from pipelines.history.chain import Record, hash_line, write_line
+from pipelines.history.chain import Head, Record, hash_line, write_line
 from pipelines.history.imprint import find_last, read_imprint, tell_imprint
 from pipelines.history.lenient import read_any_version
+from pipelines.history.record import Recorded
 from pipelines.history.replay import Replayed
 from pipelines.history.replayed import SHOWN as MOST_REPLAYED
 from pipelines.history.replayed import print_replayed
-from pipelines.history.said import Sayer
+from pipelines.history.said import Sayer, tell_act, tell_recorded
 from pipelines.history.select import Asked
 from pipelines.history.store import append_records, read_records
 from pipelines.history.timeline import SHOWN, earlier_records, print_timeline, tell_record
@@ -181,3 +183,40 @@ def test_a_condition_names_its_codes_with_and_or_or() -> None:
         say["at_least"].format(item="some", codes=joined["or"], number=2),
     ]
     assert wording.rule(rule) == str(say["and"]).join(wanted)
+
+
+def test_a_value_is_said_as_its_unit_asks() -> None:
+    sayer = Sayer("en")
+    assert sayer.value(None) == sayer.number({"unit": "share"}) == "no value"
+    assert sayer.number({"value": 0.5, "unit": "share", "numerator": 5, "denominator": 10}) == "5 of 10"
+    assert sayer.number({"value": 0.5, "unit": "share", "numerator": 100, "denominator": 200}) == "50% (100 of 200)"
+    assert sayer.bounds({"ci_low": 2, "ci_high": 4, "unit": "responses"}) == ("2", "4")
+    assert sayer.bounds({"ci_low": 0.2, "ci_high": 0.4, "unit": "share", "denominator": 200}) == ("20%", "40%")
+    assert sayer.name({**KEY, "break": "role", "break_level": "A"}).endswith("role = A")
+    assert "role" not in sayer.name(KEY, statistic=False)
+    assert sayer.name(KEY, statistic=False) == "walks 2021 users"
+
+
+def test_a_run_says_what_it_recorded_and_loudly_what_moved() -> None:
+    head = Head(3, "ab" * 32)
+    assert tell_recorded(Recorded(head), "en") == []
+    quiet = tell_recorded(Recorded(head, Counter(first=2)), "en")
+    assert quiet == ["", "History: 2 new record(s) (first value 2); head abababababab"]
+    moved = value(0.75) | {"why": [{"reason": "added", "responses": 2, "part": 0.25}],
+                           "published": {"record": 1, "event": "Plenary"}}  # fmt: skip
+    loud = tell_recorded(Recorded(head, Counter(data=1), [moved], {1: value(0.5)}), "en")
+    assert loud[-2] == "PUBLISHED VALUES MOVED: 1"
+    assert "50% was shown at “Plenary”, it is 75% now: 2 response(s) added (+25 points)" in loud[-1]
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        ({"kind": "publication", "event": "Plenary", "shown": [1, 2]}, "2 value(s) published, “Plenary”"),
+        ({"kind": "correction", "keys": [KEY]}, "1 value(s) corrected"),
+        ({"kind": "withdrawal", "keys": [KEY] * 3}, "3 value(s) withdrawn"),
+        ({"kind": "acknowledgement", "commit": "0123456789abcdef"}, "the version of commit 0123456789ab explained"),
+    ],
+)
+def test_an_act_says_under_which_number_it_stands(record: Record, told: str) -> None:
+    assert tell_act(Head(7, "cd" * 32), record, "en") == f"Recorded as 7: {told}; head cdcdcdcdcdcd"
