@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from attacker import make_survey
+from attacker import Attacker, make_survey
 from surveys import WAVE, complete, declare, item, left, read_rows, type_export, write_rows
 from test_disclosure import compare_book
 
@@ -283,3 +284,21 @@ def test_a_program_without_equal_rows_is_solved_and_one_without_a_solution_has_n
     assert found == pytest.approx([2.0, 1.0])
     assert upper.solve(np.array([-2.0, -1.0]), np.array([True, False])) == pytest.approx([0.0, 2.0])
     assert Program(nothing, none, nothing, none, np.ones(2), np.zeros(2)).solve(np.ones(2)) is None
+
+
+def test_a_block_that_is_hidden_as_a_whole_already_is_widened_beyond_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planned roughly: where to hide the block adds nothing, more than the block is hidden, and nothing is narrowed."""
+    monkeypatch.setattr(protect, "MANY", 0)
+    monkeypatch.setattr(system, "MERGED", 0)
+    asked: list[object] = []
+
+    def hide_nothing_more(self: protect.Protection, block: object) -> protect.Way:
+        asked.append(block)
+        return protect.Way(math.inf, frozenset(), frozenset())
+
+    monkeypatch.setattr(protect.Protection, "_hide_block", hide_nothing_more)
+    made = make_survey(43, tmp_path)
+    assert asked
+    assert Attacker(made).find_leaks() == []
