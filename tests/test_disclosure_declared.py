@@ -16,6 +16,7 @@ from test_disclosure import compare_book
 
 from pipelines.disclosure import protect, system
 from pipelines.disclosure.earlier import OtherWave, Release, find_near, read_told, recur
+from pipelines.disclosure.groups import find_small_groups
 from pipelines.disclosure.hidden import Hidden
 from pipelines.disclosure.hide import hide_topline
 from pipelines.disclosure.plan import open_book, plan_release
@@ -188,7 +189,7 @@ def make_uneven(folder: Path) -> tuple[Declarations, pd.DataFrame]:
         use = "YES" if number % 3 else "NO"
         town, job = chance.choice(MANY[:45]), chance.choice(MANY)
         asked = "AB"[number % 2] if use == "YES" else ""
-        cells = f'"",{town},{job},{use},{asked},{"AB"[number % 2] if number % 4 else ""},{number % 7},"",""'
+        cells = f'"",{town},{job},{use},{asked},{"AB"[number % 2] if number % 4 else ""},{number % 7 if number > 1 else 40},"",""'
         rows.append(complete(number, cells) if number % 6 else left(number, 2, cells))
     return declared, type_export(
         read_rows(write_rows(folder, "intro,town,job,use,q,extra,hours,never,void", *rows)), declared
@@ -302,3 +303,9 @@ def test_a_block_that_is_hidden_as_a_whole_already_is_widened_beyond_itself(
     made = make_survey(43, tmp_path)
     assert asked
     assert Attacker(made).find_leaks() == []
+
+
+def test_where_the_whole_is_hidden_no_group_is_shown() -> None:
+    rows = pd.DataFrame({"break_level": ["A", "B"], "statistic": "share", "level": ""})
+    gone = find_small_groups(rows, pd.DataFrame({"suppressed": [False, True]}), 5, 1, False)
+    assert gone.tolist() == [True, True]
