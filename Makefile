@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: run test lock bench gallery mutation
+.PHONY: run test lock bench gallery mutation coverage
 run:
 	@$(PYTHON) start.py
 
@@ -19,3 +19,7 @@ gallery:
 # Long, and no part of CI: hours on two cores. One group: make mutation GROUPS=estimators
 mutation:
 	@nice -n 10 .venv/bin/python -m benchmarks.mutation $(GROUPS)
+
+# Needs pytest-cov; minutes, and no part of CI. One group: make coverage GROUPS=estimators
+coverage:
+	@nice -n 10 .venv/bin/python -m benchmarks.branches $(GROUPS)

@@ -346,9 +346,10 @@ told that the disk is full or fails. Each time it holds:
 - a record of the history that was acknowledged is there;
 - the next run gives the same bytes as a run that nobody stopped.
 
-`.2021.new` is a folder on its way, `.2021.old` the former one until the new one stands. Drawing is not in this run:
-figures and the dashboard are made anew from these numbers, into folders that are settled and swapped by the same
-functions (`pipelines/files.py`). A write that the system cuts
+`.2021.new` is a folder on its way, `.2021.old` the former one until the new one stands. Drawing is not in this run and
+has a test of its own: one small deck with its notebook, page and slides, and the dashboard, drawn again from other
+numbers, are killed at every step of the deck and at one in nine of a dashboard on its way. The figures are the old or
+the new ones, and the next drawing gives the same bytes. A write that the system cuts
 short is asked for again until all is written; the same test makes every write short.
 
 """

@@ -76,10 +76,9 @@ class Crossing:
 
     @cached_property
     def persons(self) -> Floats:
-        """How many persons are in each state, each spread over his responses."""
+        """How many persons are in each state, each spread over his responses; only where participants recur."""
         who = self.axes.population.answers.participant
-        if who is None:
-            return self.counts
+        assert who is not None
         return np.bincount(self.place, weights=1 / np.bincount(who)[who], minlength=self.size).astype(float)
 
     @cached_property

@@ -80,8 +80,6 @@ def _list_corners(system: System, cell: int, home: int) -> Places:
     others = np.array(
         [(one, other) for one in range(many) for other in range(across) if one != row and other != column]
     )
-    if not len(others):
-        return np.zeros((0, 4), dtype=np.intp)
     one, other = others.T
     places = np.column_stack([
         np.full(len(others), states[0]), row * across + other, one * across + column, one * across + other

@@ -138,7 +138,7 @@ class System:
         """What each state of a crossing is worth in a sum."""
         crossing = self.crossings[home][1]
         if crossing.names_of_sums != crossing.names:
-            return total.worth.ravel() if total.axes else np.full(crossing.size, float(total.worth))
+            return total.worth.ravel() if total.axes else np.full(crossing.size, total.worth.item())
         at = tuple(crossing.index[crossing.names.index(name)] for name in total.axes)
         return np.broadcast_to(total.worth[at], crossing.size)
 
@@ -149,8 +149,6 @@ class System:
         links: list[Link] = []
         for names in sorted(shared, key=sorted):
             having = [at for at, found in enumerate(features) if names <= found.keys()]
-            if any(names < other and all(other <= features[at].keys() for at in having) for other in shared):
-                continue
             classes = _number_classes([[features[at][name] for name in sorted(names)] for at in having])
             for at, own in zip(having[1:], classes[1:], strict=True):
                 for number in np.unique(np.concatenate([own, classes[0]])):
