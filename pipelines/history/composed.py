@@ -6,7 +6,10 @@ import math
 from typing import Any
 
 from pipelines.history.chain import Record
+from pipelines.history.met import COMPOSED
 from pipelines.history.shares import share_out
+from pipelines.history.values import Key
+from schemas.declarations import Impact
 from schemas.expressions import Name, Node, Number, Over, parse_expression
 
 Terms = dict[str, float]
@@ -53,6 +56,13 @@ def attribute_composed(
         else {"reason": "term", "term": cause.removeprefix("term "), "part": part}
         for cause, part in parts.items()
     ]  # fmt: skip
+
+
+def is_term(other: Key, key: Key, impact: Impact | None) -> bool:
+    """Whether a number can be a term of a composite: a whole of the same year, or of a wave declared for it."""
+    declared = impact.years.get(key[1]) if impact else None
+    waves = declared.waves if declared and other[0] not in COMPOSED else {}
+    return not (other[3] or other[5]) and waves.get(other[0], key[1]) == other[1]
 
 
 def evaluate(tree: Node, known: Terms) -> float:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.history.chain import Record
+from pipelines.history.composed import is_term
 from pipelines.history.met import COMPOSED
 from pipelines.history.provenance import Provenance
 from pipelines.history.said import Sayer
@@ -142,8 +143,10 @@ class Explanation:
         return lines
 
     def _tell_term(self, term: str, key: Key) -> list[tuple[str, str]]:
-        found = [other for other in self.state.in_force if other[2] == term and not other[3] and not other[5]]
-        found = [other for other in found if other[0] not in COMPOSED or other[1] == key[1]]
+        impact = None
+        with contextlib.suppress(Refusal):
+            impact = load_impact(self.workspace)
+        found = [other for other in self.state.in_force if other[2] == term and is_term(other, key, impact)]
         return [("", f"{term} = {self.sayer.value(self.state.in_force[other])} ({other[0]} {other[1]})")
                 for other in found[:1]]  # fmt: skip
 

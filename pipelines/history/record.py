@@ -19,7 +19,7 @@ import pandas as pd
 from pipelines.data import read_indicators
 from pipelines.history.attribute import Change, attribute
 from pipelines.history.chain import Head, Record
-from pipelines.history.composed import attribute_composed
+from pipelines.history.composed import attribute_composed, is_term
 from pipelines.history.differences import list_changed_keys
 from pipelines.history.kept import keep_wave, read_kept
 from pipelines.history.met import COMPOSED, PROCESSED, Met, read_met
@@ -326,14 +326,8 @@ class Run:
         }
 
     def _is_term(self, other: Key, key: Key) -> bool:
-        """Whether a number can be a term of a composite: a whole of the same year, or of a wave declared for it."""
         impact = load_impact(self.workspace)
-        if other[3] or other[5] or impact is None:
-            return False
-        if other[0] in COMPOSED:
-            return other[1] == key[1]
-        declared = impact.years.get(key[1])
-        return (declared.waves if declared else {}).get(other[0], key[1]) == other[1]
+        return impact is not None and is_term(other, key, impact)
 
     def _change(self, survey: str, wave: str) -> Change | None:
         """What was kept of a wave beside what it is now; None where nothing of it is kept."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,27 @@ def test_who_ticked_nothing_is_named_and_not_missing_from_a_base_of_those_asked(
     assert "Niets aangekruist" in told
     assert "daarvan" in told
     assert "ontbreken" not in told
+
+
+REGISTER = """\
+id,what,value,unit,period,status,source,origin,note,basis,low,high
+dp-participants-group,participants in the group,11,participants,2022,counted,list,register,,,,
+cdp-persons,persons on whom the communities had an effect,150,persons,2022,estimated,list,register,,three each,100,200
+"""
+
+
+def test_the_terms_of_a_sum_are_those_of_its_year_and_add_up(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace = copy_workspace(tmp_path / "workspace")
+    (workspace / "raw/activity/2022.csv").write_text(REGISTER, encoding="utf-8")
+    make_data(workspace)
+    record_run(workspace)
+    for year in ("2021", "2022"):
+        Explanation(workspace, read_records(workspace), "en").show(Asked("impact-patients", wave=year))
+        told = capsys.readouterr().out
+        value = int(re.findall(r"Value +(\d+)", told)[0])
+        terms = re.findall(r"([a-z-]+) = (\d+) \((\w+) (\d{4})\)", told)
+        assert sum(int(number) for _, number, _, _ in terms) == value, told
+        assert {wave for *_, wave in terms} == {year}
+        assert len(terms) == 3
