@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-import zipfile
 from collections.abc import Collection
 from pathlib import Path
 
 from pipelines.findings import shorten
+from pipelines.readers.raw import Unreadable
+from pipelines.readers.zipped import read_members
 
 PROPERTIES, MOST = "docProps/core.xml", 65536
 TITLE = re.compile(r"<dc:title[^>]*>([^<]*)</dc:title>")
@@ -39,11 +40,13 @@ def find_title(path: Path, languages: Collection[str]) -> str:
 
 def _read_title(path: Path) -> str:
     """The title in the properties of a workbook."""
-    try:
-        with zipfile.ZipFile(path) as container, container.open(PROPERTIES) as properties:
-            found = TITLE.search(properties.read(MOST).decode("utf-8", "replace"))
-    except (zipfile.BadZipFile, KeyError, OSError):
+    if path.suffix.lower() != ".xlsx":
         return ""
+    try:
+        members = read_members(path.read_bytes(), path.name, ".*", PROPERTIES, "")
+    except (Unreadable, OSError):
+        return ""
+    found = TITLE.search(members.get(PROPERTIES, b"")[:MOST].decode("utf-8", "replace"))
     return html.unescape(found[1]).strip() if found else ""
 
 

@@ -201,20 +201,20 @@ def test_a_run_says_what_it_recorded_and_loudly_what_moved() -> None:
     head = Head(3, "ab" * 32)
     assert tell_recorded(Recorded(head), "en") == []
     quiet = tell_recorded(Recorded(head, Counter(first=2)), "en")
-    assert quiet == ["", "History: 2 new record(s) (first value 2); head abababababab"]
+    assert quiet == ["", "History: 2 new records (first value 2); head abababababab"]
     moved = value(0.75) | {"why": [{"reason": "added", "responses": 2, "part": 0.25}],
                            "published": {"record": 1, "event": "Plenary"}}  # fmt: skip
     loud = tell_recorded(Recorded(head, Counter(data=1), [moved], {1: value(0.5)}), "en")
     assert loud[-2] == "PUBLISHED VALUES MOVED: 1"
-    assert "50% was shown at “Plenary”, it is 75% now: 2 response(s) added (+25 points)" in loud[-1]
+    assert "50% was shown at “Plenary”, it is 75% now: 2 responses added (+25 points)" in loud[-1]
 
 
 @pytest.mark.parametrize(
     ("record", "told"),
     [
-        ({"kind": "publication", "event": "Plenary", "shown": [1, 2]}, "2 value(s) published, “Plenary”"),
-        ({"kind": "correction", "keys": [KEY]}, "1 value(s) corrected"),
-        ({"kind": "withdrawal", "keys": [KEY] * 3}, "3 value(s) withdrawn"),
+        ({"kind": "publication", "event": "Plenary", "shown": [1, 2]}, "2 values published, “Plenary”"),
+        ({"kind": "correction", "keys": [KEY]}, "1 value corrected"),
+        ({"kind": "withdrawal", "keys": [KEY] * 3}, "3 values withdrawn"),
         ({"kind": "acknowledgement", "commit": "0123456789abcdef"}, "the version of commit 0123456789ab explained"),
     ],
 )
