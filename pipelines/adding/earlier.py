@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipelines.measures import real_moments
 from pipelines.responses import answer_columns
 
-NO_DATE = 1980
-"""The year of every moment in a survey without date stamps."""
 KEPT = 12
 """How many responses of a kind are named."""
 
@@ -73,10 +72,9 @@ def count_shared(responses: pd.DataFrame, other: pd.DataFrame) -> tuple[int, int
 
 
 def _list_moments(responses: pd.DataFrame) -> pd.Series[str]:
-    """Language and moment of each response that has a real one; an anonymised survey has 1980 everywhere."""
-    moments = responses["submitted"].fillna(responses["started"]) if "started" in responses else responses["submitted"]
-    known = moments.notna() & (moments.dt.year != NO_DATE)
-    told: pd.Series[str] = responses.loc[known, "language"].astype("str") + " " + moments[known].astype("str")
+    """Language and moment of each response that has a real one."""
+    moments = real_moments(responses["submitted"].fillna(responses["started"]))
+    told: pd.Series[str] = responses.loc[moments.index, "language"].astype("str") + " " + moments.astype("str")
     return told
 
 
