@@ -229,9 +229,8 @@ def _list_parts(workspace: Path, key: Key) -> list[Part]:
     """What a deck of one survey shows: the wave, or a comparison with its waves where it was made."""
     survey, wave, _ = key
     made = not wave.startswith(COMPARISON) or wave in list_comparisons(workspace, survey)
-    return list(
-        dict.fromkeys([(survey, wave), *((survey, each) for each in (_waves_of(workspace, key) if made else []))])
-    )
+    waves = _waves_of(workspace, key) if made else []
+    return [(survey, each) for each in dict.fromkeys([wave, *waves])]
 
 
 def _waves_of(workspace: Path, key: Key) -> list[str]:

@@ -206,14 +206,8 @@ class Summary:
         return str(self.say["between_values"].format(**bounds))
 
     def _out_of(self, row: Row) -> str:
-        return str(
-            self.say["out_of"].format(
-                **{
-                    name: _say_count(row[column], self.language)
-                    for name, column in (("n", "numerator"), ("of", "denominator"))
-                }
-            )
-        )
+        n, of = (_say_count(row[column], self.language) for column in ("numerator", "denominator"))
+        return str(self.say["out_of"].format(n=n, of=of))
 
     def _show_reconciliation(self) -> None:
         path = self.workspace / PROCESSED / "reconciliation.csv"

@@ -326,8 +326,7 @@ class Run:
         }
 
     def _is_term(self, other: Key, key: Key) -> bool:
-        impact = load_impact(self.workspace)
-        return impact is not None and is_term(other, key, impact)
+        return is_term(other, key, load_impact(self.workspace))
 
     def _change(self, survey: str, wave: str) -> Change | None:
         """What was kept of a wave beside what it is now; None where nothing of it is kept."""

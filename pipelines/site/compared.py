@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.figures import FIGURES
 from pipelines.files import copy_file
 from pipelines.site.pages import FILES, WavePage
 from pipelines.words import words_of
 from schemas.sides import COMPARISON
-
-FIGURES = Path("figures")
 
 
 def copy_comparisons(workspace: Path, survey: str, language: str, folder: Path) -> None:
