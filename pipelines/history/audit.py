@@ -85,9 +85,6 @@ class Audited:
         return sum(len(check.explained) for check in self.checks)
 
 
-CHECKS = 11
-
-
 def audit_workspace(workspace: Path, head: str = "", step: Step = silent) -> Audited:
     """Check the chain, its versions in git, a printed head, what stands on disk, print and publications.
 
@@ -96,28 +93,37 @@ def audit_workspace(workspace: Path, head: str = "", step: Step = silent) -> Aud
     """
     content = read_content(workspace)
     lines, _ = split_lines(content)
+    reads_nothing: dict[str, Callable[[], Check]] = {
+        "chain": lambda: _check_chain(workspace, content),
+        "head": lambda: _check_head(lines, head),
+        "git": lambda: _check_git(workspace, content),
+    }
+    reads_records: dict[str, Callable[[list[Record], State], Check]] = {
+        "definitions": lambda _, state: _check_definitions(state),
+        "reasons": lambda records, _: _check_parts(records),
+        "numbers": lambda _, state: _check_numbers(workspace, state),
+        "exports": lambda _, state: _check_exports(workspace, state),
+        "files": lambda *_: _check_files(workspace),
+        "figures": lambda records, state: _check_figures(workspace, state, records),
+        "print": lambda _, state: _check_print(workspace, state),
+        "publications": lambda _, state: _check_publications(workspace, state),
+    }
     checks: list[Check] = []
 
-    def run(name: str, check: Callable[[], Check]) -> None:
-        step(name, len(checks), CHECKS)
-        checks.append(check())
+    def tell(name: str) -> None:
+        step(name, len(checks), len(reads_nothing) + len(reads_records))
 
-    run("chain", lambda: _check_chain(workspace, content))
-    run("head", lambda: _check_head(lines, head))
-    run("git", lambda: _check_git(workspace, content))
+    for name, check in reads_nothing.items():
+        tell(name)
+        checks.append(check())
     try:
         records = read_records(workspace)
         state = read_state(records)
     except (Refusal, KeyError, TypeError):
         return Audited(checks, State(), hash_line(lines[-1]) if lines else "")
-    run("definitions", lambda: _check_definitions(state))
-    run("reasons", lambda: _check_parts(records))
-    run("numbers", lambda: _check_numbers(workspace, state))
-    run("exports", lambda: _check_exports(workspace, state))
-    run("files", lambda: _check_files(workspace))
-    run("figures", lambda: _check_figures(workspace, state, records))
-    run("print", lambda: _check_print(workspace, state))
-    run("publications", lambda: _check_publications(workspace, state))
+    for name, judge in reads_records.items():
+        tell(name)
+        checks.append(judge(records, state))
     return Audited(checks, state, hash_line(lines[-1]) if lines else "")
 
 
