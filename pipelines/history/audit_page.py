@@ -14,7 +14,7 @@ from pipelines.history.audit import SHOWN, Audited, Check, Said
 from pipelines.history.overview import list_acts, list_runs
 from pipelines.history.said import SHORT, Sayer
 from pipelines.history.values import write_key
-from pipelines.typography import set_spacing
+from pipelines.spacing import space_words
 
 FOLDER = Path("figures/audit")
 LANGUAGES = ("fr", "nl")
@@ -30,7 +30,8 @@ def write_pages(workspace: Path, audited: Audited) -> list[str]:
     for language in LANGUAGES:
         sayer = Sayer(language)
         page = template.render(
-            language=language, say=_space(sayer), findings=audited.findings, verdict=tell_verdict(sayer, audited),
+            language=language, say=space_words(sayer.say["audit"], language), findings=audited.findings,
+            verdict=tell_verdict(sayer, audited),
             summary=summarise(sayer, audited), checks=[_lay_out(sayer, check) for check in audited.checks],
             runs=list_runs(sayer, audited.state), acts=list_acts(sayer, audited.state),
         )  # fmt: skip
@@ -101,8 +102,3 @@ def _lay_out(sayer: Sayer, check: Check) -> dict[str, Any]:
 
     return {"name": sayer.say["audit"]["names"][check.name], "found": tell(check.found), "held": tell(check.held),
             "noted": tell(check.noted), "explained": tell(check.explained)}  # fmt: skip
-
-
-def _space(sayer: Sayer) -> dict[str, Any]:
-    say = sayer.say["audit"]
-    return {name: set_spacing(text, sayer.language) if isinstance(text, str) else text for name, text in say.items()}

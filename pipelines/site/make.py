@@ -20,8 +20,9 @@ from pipelines.site.compared import copy_comparisons, list_compared
 from pipelines.site.pages import FILES, WavePage, chart_entry, chart_trend, make_wave_page, read_reconciliation
 from pipelines.site.past import Past, read_past
 from pipelines.slides.story import list_stories
-from pipelines.typography import locale_of, set_spacing
-from pipelines.words import Sentence, words_of
+from pipelines.spacing import space_words
+from pipelines.typography import locale_of
+from pipelines.words import words_of
 from schemas.catalogue import load_surveys
 from schemas.refusals import Problem, Refusal
 from schemas.tables import IndicatorTable
@@ -131,20 +132,13 @@ def _write_language(
                      if each.id == entry.id]  # fmt: skip
             trends[entry.id] = chart_trend(waves, language)
         write(f"{name}.html", "wave.html", {"page": page, "charts": charts, "trends": trends})
-    write("history.html", "history.html", {"told": _space(words_of(language)["history"]["audit"], language)})
+    write("history.html", "history.html", {"told": space_words(words_of(language)["history"]["audit"], language)})
     write("reconciliation.html", "reconciliation.html", {"rows": reconciled})
     write("downloads.html", "downloads.html", {"pages": pages})
 
 
 def _render(templates: Any, name: str, language: str, languages: list[str], file: str, content: dict[str, Any]) -> str:
-    say = _space(words_of(language)["site"], language)
+    say = space_words(words_of(language)["site"], language)
     names = {each: locale_of(each).languages.get(each, each) for each in languages}
     page = templates.get_template(f"site/{name}")
     return str(page.render(say=say, language=language, languages=names, file=file, **content)) + "\n"
-
-
-def _space(words: Any, language: str) -> Any:
-    if isinstance(words, dict):
-        return {key: _space(value, language) for key, value in words.items()}
-    spaced = set_spacing(words, language)
-    return Sentence(spaced, language) if isinstance(words, Sentence) else spaced

@@ -20,8 +20,9 @@ from pipelines.sentences import Numbers
 from pipelines.slides.checklist import spread_checklist
 from pipelines.slides.origins import Origins, read_origins
 from pipelines.slides.reached import Reach, list_reach, load_reach
+from pipelines.spacing import space_words
 from pipelines.typography import format_day, format_period, locale_of, set_spacing
-from pipelines.words import Sentence, words_of
+from pipelines.words import words_of
 from schemas.catalogue import load_survey
 from schemas.declarations import OTHER, Indicator, Slide, Text, Wave
 from schemas.declared import Declarations
@@ -62,18 +63,18 @@ class Story:
     @cached_property
     def say(self) -> dict[str, Any]:
         """The product's words for slides, in the language of the story."""
-        say: dict[str, Any] = _space(words_of(self.language)["slides"], self.language)
+        say: dict[str, Any] = space_words(words_of(self.language)["slides"], self.language)
         return say
 
     @cached_property
     def words(self) -> dict[str, Any]:
         """The product's words for the quality of the data, in the language of the story."""
-        words: dict[str, Any] = _space(words_of(self.language)["quality"], self.language)
+        words: dict[str, Any] = space_words(words_of(self.language)["quality"], self.language)
         return words
 
     def tell_reach(self, key: str) -> Any:
         """One of the product's words for impact figures, in the language of the story."""
-        return _space(words_of(self.language)["reach"][key], self.language)
+        return space_words(words_of(self.language)["reach"][key], self.language)
 
     def space(self, text: str) -> str:
         """A text with the spacing of the story's language."""
@@ -257,13 +258,6 @@ def level_order(story: Story, indicator: str) -> list[str]:
     return [code for code in labels if code not in {OTHER, "other"}] + [
         code for code in labels if code in {OTHER, "other"}
     ]
-
-
-def _space(words: Any, language: str) -> Any:
-    if isinstance(words, dict):
-        return {key: _space(value, language) for key, value in words.items()}
-    spaced = set_spacing(words, language)
-    return Sentence(spaced, language) if isinstance(words, Sentence) else spaced
 
 
 def _pick(text: Text, language: str) -> str:
