@@ -34,7 +34,7 @@ RANGES = {"stated-range", "interval-arithmetic"}
 """How the range of an estimate came about, in the place of the method of an uncertainty interval."""
 
 
-AGREE_LITTLE = re.compile(r"coders agree little: alpha (-?[\d.]+), below 0\.8")
+AGREE_LITTLE = re.compile(r"coders agree little: alpha (-?[\d.]+), below ([\d.]+)")
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,8 @@ def _say_reason(story: Story, row: Any) -> str:
     reasons = words_of(story.language)["site"]["reasons"]
     if little := AGREE_LITTLE.fullmatch(row.reason):
         alpha = format_signed(float(little[1]), 2, story.language).removeprefix("+")
-        return set_spacing(reasons["agree_little"].format(alpha=alpha), story.language)
+        least = format_count(float(little[2]), story.language)
+        return set_spacing(reasons["agree_little"].format(alpha=alpha, least=least), story.language)
     return str(reasons["partly"] if row.reason.startswith(PARTLY) else reasons.get(row.reason, row.reason))
 
 
