@@ -14,7 +14,8 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-REPOSITORY = Path(__file__).parents[1]
+from benchmarks.measuring import REPOSITORY, read_groups
+
 GROUPS = {
     "estimators": ["tests/estimators", "tests/themes/test_agreement.py"],
     "disclosure": [
@@ -31,13 +32,10 @@ GROUPS = {
 def main() -> None:
     """Measure the groups that are named, all if none is."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.branches", description=__doc__)
-    parser.add_argument("groups", nargs="*", help=f"of {', '.join(GROUPS)}; all if none is given")
-    given = parser.parse_args().groups
-    if unknown := set(given) - set(GROUPS):
-        parser.error(f"no such group: {', '.join(sorted(unknown))}")
+    given = read_groups(parser, GROUPS).groups
     if find_spec("pytest_cov") is None:
         sys.exit("pytest-cov is not installed: `.venv/bin/python -m pip install pytest-cov`, then again")
-    sys.exit(max([measure(group) for group in given or GROUPS]))
+    sys.exit(max([measure(group) for group in given]))
 
 
 def measure(group: str) -> int:

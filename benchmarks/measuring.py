@@ -1,14 +1,15 @@
-"""Time whole processes in turn, so that a machine that slows down slows all of them down."""
+"""What measurements share: whole processes timed in turn, so that a machine that slows down slows all of them down."""
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,3 +64,14 @@ def spread(values: Sequence[float], digits: int = 2) -> str:
     """The median, with the least and the most."""
     low, middle, high = min(values), statistics.median(values), max(values)
     return f"{middle:.{digits}f} ({low:.{digits}f}–{high:.{digits}f})"
+
+
+def read_groups(parser: argparse.ArgumentParser, groups: Iterable[str]) -> argparse.Namespace:
+    """What was given on the command line, with `groups`: those that were named, all if none was."""
+    known = list(groups)
+    parser.add_argument("groups", nargs="*", help=f"of {', '.join(known)}; all if none is given")
+    given = parser.parse_args()
+    if unknown := set(given.groups) - set(known):
+        parser.error(f"no such group: {', '.join(sorted(unknown))}")
+    given.groups = given.groups or known
+    return given

@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-REPOSITORY = Path(__file__).parents[1]
+from benchmarks.measuring import REPOSITORY, read_groups
+
 GROUPS = {
     "estimators": ["tests/estimators", "tests/themes/test_agreement.py"],
     "disclosure": ["tests/test_disclosure.py"],
@@ -38,15 +39,12 @@ NAMES = {0: SURVIVED, 33: UNREACHED}
 def main() -> None:
     """Run the groups that are named, all if none is, and print what came out."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutation", description=__doc__)
-    parser.add_argument("groups", nargs="*", help=f"of {', '.join(GROUPS)}; all if none is given")
     parser.add_argument("--minutes", type=int, default=60, help="at most so long for each group")
     parser.add_argument("--children", type=int, default=2, help="so many at a time")
-    given = parser.parse_args()
-    if unknown := set(given.groups) - set(GROUPS):
-        parser.error(f"no such group: {', '.join(sorted(unknown))}")
+    given = read_groups(parser, GROUPS)
     if find_spec("mutmut") is None:
         sys.exit("mutmut is not installed: `.venv/bin/python -m pip install mutmut`, then again")
-    for group in given.groups or GROUPS:
+    for group in given.groups:
         with tempfile.TemporaryDirectory() as folder:
             copy_files(Path(folder))
             declare(Path(folder), group)
