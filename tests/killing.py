@@ -15,7 +15,8 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -228,13 +229,22 @@ class Stopping:
         return self.tried[state]
 
 
-def stop_everywhere(folder: Path) -> Stopping:
-    """Run a small workspace, change its export, and run it again with every step of that run stopped at."""
+@contextmanager
+def stand_in(folder: Path) -> Iterator[tuple[Path, Path, Path]]:
+    """Stand in a small workspace for a while; gives it, a folder for copies of it, and where its twin is to be."""
     workspace, copies, twin = folder / "workspace", folder / "copies", folder / "twin"
     copies.mkdir(parents=True)
     before = Path.cwd()
     try:
         os.chdir(make_small(workspace, waves=1))
+        yield workspace, copies, twin
+    finally:
+        os.chdir(before)
+
+
+def stop_everywhere(folder: Path) -> Stopping:
+    """Run a small workspace, change its export, and run it again with every step of that run stopped at."""
+    with stand_in(folder) as (workspace, copies, twin):
         run()
         old = take_state(Path())
         shutil.copytree(".", twin)
@@ -256,8 +266,6 @@ def stop_everywhere(folder: Path) -> Stopping:
                 os._exit(TOLD if told else SILENT)
         assert take_state(Path()) == new
         return stopping
-    finally:
-        os.chdir(before)
 
 
 DRAWN = ("figures/walks/2021/fr", "figures/site")
@@ -280,11 +288,7 @@ def draw() -> list[str]:
 
 def stop_drawing(folder: Path) -> Stopping:
     """Draw a small workspace, change its numbers, and draw it again, killed at a spread of the steps of that."""
-    workspace, copies, twin = folder / "workspace", folder / "copies", folder / "twin"
-    copies.mkdir(parents=True)
-    before = Path.cwd()
-    try:
-        os.chdir(make_small(workspace, waves=1))
+    with stand_in(folder) as (workspace, copies, twin):
         run()
         draw()
         write_export(EXPORT, [*list_rows(2021)[1:], *list_rows(2021, ("gus",))])
@@ -301,8 +305,6 @@ def stop_drawing(folder: Path) -> Stopping:
             draw()
         assert take_state(Path()) == new
         return stopping
-    finally:
-        os.chdir(before)
 
 
 def tell_table(stopping: Stopping) -> str:
