@@ -16,6 +16,7 @@ from pipelines.disclosure.hidden import Hidden
 from pipelines.disclosure.hide import hide_indicators
 from pipelines.disclosure.plan import plan_release
 from pipelines.measures import measure
+from pipelines.rows import Rows, join_rows, sort_rows, take_rows
 from pipelines.tabulate import (
     NO_GROUP,
     GroupCounts,
@@ -143,8 +144,8 @@ def count_indicators(
         for indicator in (everything.indicators if everything else ()) if indicator.id not in asked
         for statistic in indicator.statistics
     ]  # fmt: skip
-    computed = [row for table in tables for row in list_rows(table)]
-    return hide_indicators(frame_rows([*computed, *absent]), hidden)
+    computed = pd.concat([*tables, pd.DataFrame(absent)], ignore_index=True)
+    return hide_indicators(frame_table(computed), hidden)
 
 
 def compute_indicator(population: Population, indicator: Indicator) -> pd.DataFrame:
@@ -154,10 +155,9 @@ def compute_indicator(population: Population, indicator: Indicator) -> pd.DataFr
     for grouping in list_groupings(population, indicator):
         asked = Asked(population, indicator, frame, grouping)
         counts = count_groups(population, frame, grouping)
-        rows = pd.concat([measure(statistic, asked) for statistic in indicator.statistics], ignore_index=True)
-        rows = rows.sort_values("group", kind="stable", ignore_index=True)
+        rows = sort_rows(join_rows([measure(statistic, asked) for statistic in indicator.statistics]), "group")
         tables.append(_describe_groups(rows, grouping, counts, _members(population, grouping)))
-    return pd.concat(tables, ignore_index=True)
+    return pd.DataFrame(join_rows(tables))
 
 
 def _members(population: Population, grouping: Grouping) -> Any:
@@ -166,32 +166,30 @@ def _members(population: Population, grouping: Grouping) -> Any:
     return population.keep(("members", id(grouping)), lambda: (grouping, population.count(grouping.group, groups)))[1]
 
 
-def _describe_groups(rows: pd.DataFrame, grouping: Grouping, counts: GroupCounts, members: Any) -> pd.DataFrame:
+def _describe_groups(rows: Rows, grouping: Grouping, counts: GroupCounts, members: Any) -> Rows:
     """The group each row is of, who is in it and who is missing; a group of nobody without a level is no group."""
-    group = rows["group"].to_numpy()
+    group = rows["group"]
     levels = np.asarray(grouping.levels, dtype=object)[group]
-    reason = np.where(levels == NO_GROUP, NO_LEVEL, OVERLAP if grouping.overlapping else "")
-    described = rows.drop(columns="group").assign(
-        **{"break": grouping.break_, "break_level": levels, "persons": counts.persons[group], "reason": reason},
+    split = np.full(len(group), grouping.break_, dtype=object)
+    reason = np.where(levels == NO_GROUP, NO_LEVEL, OVERLAP if grouping.overlapping else "").astype(object)
+    described = {name: column for name, column in rows.items() if name != "group"} | {
+        "break": split, "break_level": levels, "persons": counts.persons[group], "reason": reason,
         **{kind: counts.missing[kind][group] for kind in MISSING},
-    )
-    kept: pd.DataFrame = described[(levels != NO_GROUP) | (members[group] > 0)]
-    return kept
-
-
-def list_rows(table: pd.DataFrame) -> list[Row]:
-    """The rows of a table as mappings."""
-    names = list(table.columns)
-    return [dict(zip(names, row, strict=True)) for row in table.itertuples(index=False, name=None)]
+    }  # fmt: skip
+    return take_rows(described, (levels != NO_GROUP) | (members[group] > 0))
 
 
 def frame_rows(rows: list[Row]) -> pd.DataFrame:
     """Rows as a checked indicators table; what a row does not say is empty."""
-    texts = ["break", "break_level", "level", "ci_method", "reason", "unit", "weights"]
-    table = pd.DataFrame([dict.fromkeys(texts, "") | {"suppressed": False} | row for row in rows])
+    return frame_table(pd.DataFrame(rows))
+
+
+def frame_table(table: pd.DataFrame) -> pd.DataFrame:
+    """The same of rows that stand in a table."""
     table = table.reindex(columns=INDICATOR_COLUMNS)
+    texts = ["break", "break_level", "level", "ci_method", "reason", "unit", "weights"]
+    table = table.astype(dict.fromkeys(texts, "str")).fillna(dict.fromkeys(texts, ""))
     table["suppressed"] = table["suppressed"].astype("boolean").fillna(False).astype(bool)
-    table["ci_method"] = table["ci_method"].fillna("")
     kinds = IndicatorTable.to_schema().columns
     numeric = [name for name, column in kinds.items() if str(column.dtype) == "float64"]
     return IndicatorTable.validate(table.astype(dict.fromkeys(numeric, "float64")))

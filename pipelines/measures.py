@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipelines.counting import NOWHERE, Floats
@@ -15,6 +16,7 @@ from pipelines.estimators.mean import mean
 from pipelines.estimators.quantile import quantile
 from pipelines.estimators.share import share
 from pipelines.headings import fold
+from pipelines.rows import Rows, join_rows, sort_rows, take_rows
 from pipelines.tabulate import (
     Tally,
     count_values,
@@ -30,16 +32,23 @@ ANONYMOUS_YEAR = 1980
 QUARTILES = {"q1": 0.25, "q2": 0.5, "q3": 0.75}
 
 
-def measure(statistic: Statistic, asked: Asked) -> pd.DataFrame:
+NO_INTERVAL = Estimate(*(np.asarray(each) for each in (np.nan, np.nan, np.nan, "", np.nan, np.nan)))
+
+
+def measure(statistic: Statistic, asked: Asked) -> Rows:
     """Rows with `group` (a place among the groups), `level`, `statistic`, value, unit, counts and interval."""
     rows = MEASURES[statistic](asked)
-    return rows.assign(statistic=statistic)
+    return rows | {"statistic": _repeat(statistic, len(rows["group"]))}
+
+
+def _repeat(text: str, times: int) -> npt.NDArray[Any]:
+    return np.full(times, text, dtype=object)
 
 
 def _rows(
     asked: Asked, levels: tuple[str, ...] | list[str], value: Any, unit: str, numerator: Any = np.nan,
-    denominator: Any = np.nan, estimate: Estimate | None = None,
-) -> pd.DataFrame:  # fmt: skip
+    denominator: Any = np.nan, estimate: Estimate = NO_INTERVAL,
+) -> Rows:  # fmt: skip
     """A row for each group and level; numbers come as groups x levels, or as one a group or for all."""
     shape = asked.groups, len(levels)
 
@@ -48,21 +57,17 @@ def _rows(
         array = array[:, None] if array.ndim == 1 and array.shape != shape else array
         return np.broadcast_to(array, shape).ravel()
 
-    content: dict[str, Any] = {
+    return {
         "group": np.repeat(np.arange(asked.groups), len(levels)),
         "level": np.tile(np.asarray(list(levels), dtype=object), asked.groups),
-        "value": flat(value), "unit": unit, "numerator": flat(numerator), "denominator": flat(denominator),
+        "value": flat(value), "unit": _repeat(unit, asked.groups * len(levels)), "numerator": flat(numerator),
+        "denominator": flat(denominator), "ci_low": flat(estimate.low), "ci_high": flat(estimate.high),
+        "ci_method": np.broadcast_to(estimate.method, shape).ravel().astype(object),
+        "effective_n": flat(estimate.effective_n), "design_effect": flat(estimate.design_effect),
     }  # fmt: skip
-    if estimate is not None:
-        content |= {
-            "ci_low": flat(estimate.low), "ci_high": flat(estimate.high),
-            "ci_method": np.broadcast_to(estimate.method, shape).ravel().astype(object),
-            "effective_n": flat(estimate.effective_n), "design_effect": flat(estimate.design_effect),
-        }  # fmt: skip
-    return pd.DataFrame(content)
 
 
-def _shares(asked: Asked, tally: Tally, levels_together: int | Floats = 1) -> pd.DataFrame:
+def _shares(asked: Asked, tally: Tally, levels_together: int | Floats = 1) -> Rows:
     sums = sums_of(asked, tally)
     if asked.indicator.interval == "clopper-pearson":
         estimate = share(sums, independent=asked.independent, population=asked.size, exact=True)
@@ -74,31 +79,31 @@ def _shares(asked: Asked, tally: Tally, levels_together: int | Floats = 1) -> pd
     return _rows(asked, tally.levels, estimate.value, "share", tally.numerators.n, below, estimate)
 
 
-def _measure_means(statistic: Statistic, unit: str = "") -> Callable[[Asked], pd.DataFrame]:
-    def compute(asked: Asked) -> pd.DataFrame:
+def _measure_means(statistic: Statistic, unit: str = "") -> Callable[[Asked], Rows]:
+    def compute(asked: Asked) -> Rows:
         lowest, highest = bounds_of(statistic, asked)
         parts = []
         for level, tally in MEANS[statistic](asked):
             estimate = mean(sums_of(asked, tally), population=asked.size, lowest=lowest, highest=highest)
             own, below = unit or asked.indicator.unit, tally.denominators.n
             parts.append(_rows(asked, [level], estimate.value, own, np.nan, below, estimate))
-        return pd.concat(parts, ignore_index=True)
+        return join_rows(parts)
 
     return compute
 
 
-def _measure_count(asked: Asked) -> pd.DataFrame:
+def _measure_count(asked: Asked) -> Rows:
     tally = tally_hits(asked.population, asked.indicator, asked.frame, asked.grouping)
     return _rows(
         asked, tally.levels, tally.numerators.n, asked.indicator.unit, tally.numerators.n, tally.denominators.n
     )
 
 
-def _measure_share(asked: Asked) -> pd.DataFrame:
+def _measure_share(asked: Asked) -> Rows:
     return _shares(asked, SHARES["share"](asked))
 
 
-def _measure_distribution(asked: Asked) -> pd.DataFrame:
+def _measure_distribution(asked: Asked) -> Rows:
     """Levels whose intervals hold together; of two that exclude each other one says it all."""
     tally = SHARES["distribution"](asked)
     part = asked.population.declared.parts.get(asked.indicator.item or "")
@@ -107,40 +112,40 @@ def _measure_distribution(asked: Asked) -> pd.DataFrame:
     return _shares(asked, tally, max(together, 1))
 
 
-def _measure_combinations(asked: Asked) -> pd.DataFrame:
+def _measure_combinations(asked: Asked) -> Rows:
     """Only combinations that somebody of the group ticked, the group's most frequent first."""
     tally = SHARES["combinations"](asked)
     if not tally.levels:
         return _rows(asked, (), np.zeros((asked.groups, 0)), "share")
     together = np.maximum((tally.numerators.n > 0).sum(axis=1, keepdims=True), 1).astype(float)
     rows = _shares(asked, tally, np.broadcast_to(together, tally.numerators.n.shape))
-    found = rows[rows["numerator"] > 0]
-    order = ["group", "numerator"]
-    return found.sort_values(order, ascending=[True, False], kind="stable", ignore_index=True)
+    found = take_rows(rows, rows["numerator"] > 0)
+    return take_rows(found, np.lexsort((-found["numerator"], found["group"])))
 
 
-def _measure_best(asked: Asked) -> pd.DataFrame:
+def _measure_best(asked: Asked) -> Rows:
     return _shares(asked, SHARES["top_two_box"](asked))
 
 
-def _measure_first_place(asked: Asked) -> pd.DataFrame:
+def _measure_first_place(asked: Asked) -> Rows:
     """Who put each option first, of those who ranked anything."""
     tally = SHARES["first_place"](asked)
     return _shares(asked, tally, len(tally.levels))
 
 
-def _measure_mode(asked: Asked) -> pd.DataFrame:
+def _measure_mode(asked: Asked) -> Rows:
     """The most frequent levels, several where they share it; one row without a level where nobody answered."""
     tally = tally_levels(asked.population, asked.indicator, asked.frame, asked.grouping)
     count, below = tally.numerators.n, tally.denominators.n
     rows = _rows(asked, tally.levels, count, asked.indicator.unit, count, below)
     nobody = _rows(asked, ("",), np.nan, asked.indicator.unit, np.nan, below)
     highest = mode(count)
-    parts = [rows[highest.ravel()], nobody[~highest.any(axis=1)]]
-    return pd.concat(parts).sort_values("group", kind="stable", ignore_index=True)
+    empty: Any = ~highest.any(axis=1)
+    parts = [take_rows(rows, highest.ravel()), take_rows(nobody, empty)]
+    return sort_rows(join_rows(parts), "group")
 
 
-def _measure_distinct(asked: Asked) -> pd.DataFrame:
+def _measure_distinct(asked: Asked) -> Rows:
     """Different answers given; answers in one's own words count once each, trimmed and case-folded."""
     tally = tally_levels(asked.population, asked.indicator, asked.frame, asked.grouping)
     own = np.array([level in {OTHER, "other"} for level in tally.levels], dtype=bool)
@@ -152,14 +157,14 @@ def _measure_distinct(asked: Asked) -> pd.DataFrame:
     return _rows(asked, ("",), used, asked.indicator.unit, np.nan, tally.denominators.n)
 
 
-def _measure_sum(asked: Asked) -> pd.DataFrame:
+def _measure_sum(asked: Asked) -> Rows:
     tally = tally_scores(asked.population, asked.indicator, asked.frame, asked.grouping)
     value = np.where(tally.denominators.n > 0, tally.numerators.y[:, 0], np.nan)
     return _rows(asked, ("",), value, asked.indicator.unit, np.nan, tally.denominators.n)
 
 
-def _measure_quantiles(shares: dict[str, float]) -> Callable[[Asked], pd.DataFrame]:
-    def compute(asked: Asked) -> pd.DataFrame:
+def _measure_quantiles(shares: dict[str, float]) -> Callable[[Asked], Rows]:
+    def compute(asked: Asked) -> Rows:
         score, _ = order_answers(asked.population, asked.indicator)
         part = asked.population.declared.parts[asked.indicator.item or ""]
         unit = asked.indicator.unit if part.kind == "number" else "score"
@@ -180,43 +185,42 @@ def _count_based(asked: Asked) -> Floats:
     return asked.population.count(np.where(asked.frame.base, asked.grouping.group, NOWHERE), asked.groups)
 
 
-def _measure_responses(asked: Asked) -> pd.DataFrame:
+def _measure_responses(asked: Asked) -> Rows:
     return _rows(asked, ("",), _count_based(asked), asked.indicator.unit)
 
 
-def _measure_different(column: str) -> Callable[[Asked], pd.DataFrame]:
-    def compute(asked: Asked) -> pd.DataFrame:
+def _measure_different(column: str) -> Callable[[Asked], Rows]:
+    def compute(asked: Asked) -> Rows:
         value = asked.population.count_different(column, asked.grouping.group, asked.groups, asked.frame.base)
         return _rows(asked, ("",), value, asked.indicator.unit, np.nan, _count_based(asked))
 
     return compute
 
 
-def _measure_per_participant(place: int) -> Callable[[Asked], pd.DataFrame]:
+def _measure_per_participant(place: int) -> Callable[[Asked], Rows]:
     """The fewest (0) or the most (1) responses of one participant."""
 
-    def compute(asked: Asked) -> pd.DataFrame:
+    def compute(asked: Asked) -> Rows:
         found = asked.population.count_each(asked.grouping.group, asked.groups, asked.frame.base)
         return _rows(asked, ("",), found[place], asked.indicator.unit, np.nan, found[2])
 
     return compute
 
 
-def _measure_period(asked: Asked) -> pd.DataFrame:
+def _measure_period(asked: Asked) -> Rows:
     """First and last month of the responses as level, and the days between the first and the last response."""
-    parts = []
     submitted = asked.population.responses["submitted"]
     known = asked.frame.base & submitted.notna().to_numpy() & (submitted.dt.year != ANONYMOUS_YEAR).to_numpy()
     counts = asked.population.count(np.where(known, asked.grouping.group, NOWHERE), asked.groups)
+    parts = []
     for group in range(asked.groups):
         moments = submitted[known & (asked.grouping.group == group)]
-        row: dict[str, Any] = {"group": group, "level": "", "value": np.nan, "unit": "days"}
-        if len(moments):
-            first, last = moments.min(), moments.max()
-            days = (last.normalize() - first.normalize()).days
-            row |= {"level": f"{first:%Y-%m}/{last:%Y-%m}", "value": float(days), "denominator": float(counts[group])}
-        parts.append(row)
-    return pd.DataFrame(parts)
+        first, last = moments.min(), moments.max()
+        level = f"{first:%Y-%m}/{last:%Y-%m}" if len(moments) else ""
+        days = float((last.normalize() - first.normalize()).days) if len(moments) else np.nan
+        rows = _rows(asked, (level,), days, "days", np.nan, counts[group] if len(moments) else np.nan)
+        parts.append(take_rows(rows, np.array([group])))
+    return join_rows(parts)
 
 
 def real_moments(submitted: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
@@ -224,7 +228,7 @@ def real_moments(submitted: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
     return submitted[submitted.notna() & (submitted.dt.year != ANONYMOUS_YEAR)]
 
 
-def _measure_themes(asked: Asked) -> pd.DataFrame:
+def _measure_themes(asked: Asked) -> Rows:
     """How many different persons named each theme, in one answer or in several, of those who wrote something."""
     population, group, groups = asked.population, asked.grouping.group, asked.groups
     boxes = population.boxes(asked.indicator.item or "")
@@ -234,7 +238,7 @@ def _measure_themes(asked: Asked) -> pd.DataFrame:
     return _rows(asked, tuple(boxes), count, "persons", count, wrote)
 
 
-MEASURES: dict[Statistic, Callable[[Asked], pd.DataFrame]] = {
+MEASURES: dict[Statistic, Callable[[Asked], Rows]] = {
     "count": _measure_count,
     "share": _measure_share,
     "distribution": _measure_distribution,

@@ -41,7 +41,7 @@ def list_values(statistic: Statistic, before: Asked | None, after: Asked | None)
     """The values of both sides beside each other, of one alone where the other cannot have any; nothing compared."""
     sides = []
     for asked, side in ((before, "before"), (after, "after")):
-        rows = pd.DataFrame() if asked is None or statistic in NO_NUMBER else measure(statistic, asked)
+        rows = pd.DataFrame({} if asked is None or statistic in NO_NUMBER else measure(statistic, asked))
         rows = rows.reindex(columns=["group", "level", "unit", "value", "numerator", "denominator"])
         names = {"value": f"value_{side}", "numerator": f"numerator_{side}", "denominator": f"n_{side}"}
         sides.append(rows.rename(columns=names))
