@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pipelines.relevance import Value, evaluate_equation
+from pipelines.selected import Responses
 from schemas.declarations import Condition, Rule
 from schemas.declared import Declarations
 from schemas.equations import parse_equation
@@ -13,7 +14,7 @@ NEVER_PUT = ["not_asked", "broke_off", "not_in_wave"]
 """The kinds of missing answer to a question that was never put."""
 
 
-def evaluate_rule(rule: Rule, responses: pd.DataFrame, declared: Declarations) -> pd.Series[bool]:
+def evaluate_rule(rule: Rule, responses: Responses, declared: Declarations) -> pd.Series[bool]:
     """Whether each response fulfils every condition; a missing answer fulfils none of them.
 
     One exception: who was asked a multiple choice and ticked nothing does fulfil `none_of`. Who never saw the
@@ -25,7 +26,7 @@ def evaluate_rule(rule: Rule, responses: pd.DataFrame, declared: Declarations) -
     return holds
 
 
-def evaluate_base(base: str, responses: pd.DataFrame, declared: Declarations) -> pd.Series[bool]:
+def evaluate_base(base: str, responses: Responses, declared: Declarations) -> pd.Series[bool]:
     """Who belongs to a base: by its rule or equation, or who was put one of its items."""
     is_what = declared.codebook.bases[base]
     if is_what.equation:
@@ -40,7 +41,7 @@ def evaluate_base(base: str, responses: pd.DataFrame, declared: Declarations) ->
     return put
 
 
-def find_left_before(names: list[str], responses: pd.DataFrame) -> pd.Series[bool]:
+def find_left_before(names: list[str], responses: Responses) -> pd.Series[bool]:
     """Who left before one of these parts, so that what depends on it cannot be told."""
     unknown = pd.Series(False, index=responses.index)
     for name in names:
@@ -49,7 +50,7 @@ def find_left_before(names: list[str], responses: pd.DataFrame) -> pd.Series[boo
     return unknown
 
 
-def _look_up(name: str, responses: pd.DataFrame, declared: Declarations) -> Value:
+def _look_up(name: str, responses: Responses, declared: Declarations) -> Value:
     """The answers an equation's variable stands for; what this wave did not ask is irrelevant."""
     everybody = pd.Series(True, index=responses.index)
     if name == "startlanguage":
@@ -65,7 +66,7 @@ def _look_up(name: str, responses: pd.DataFrame, declared: Declarations) -> Valu
     return Value(answers, ~responses[f"missing:{part.name}"].isin(NEVER_PUT))
 
 
-def _evaluate(name: str, condition: Condition, responses: pd.DataFrame, declared: Declarations) -> pd.Series[bool]:
+def _evaluate(name: str, condition: Condition, responses: Responses, declared: Declarations) -> pd.Series[bool]:
     if name == "language":
         spoken = responses["language"]
         return (spoken.isin(condition.any_of) | (not condition.any_of)) & ~spoken.isin(condition.none_of)

@@ -11,19 +11,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.counting import NOWHERE, Answers, Floats, LateTotals, Places, Totals, number_keys
+from pipelines.scores import Scores
 
 
 @dataclass(frozen=True)
 class Coded:
-    """How the responses were counted: in which levels, or with which score.
+    """How the responses were counted: in which levels, or with which scores.
 
     totals: what each participant has in the denominator. levels: for each set of levels that exclude each other the
-    level of each response, NOWHERE for none, and how many levels the set has; none where `score` is given.
+    level of each response, NOWHERE for none, and how many levels the set has; none where `scores` are given.
     """
 
     totals: Totals | LateTotals
     levels: tuple[tuple[Places, int], ...] = ()
-    score: Floats | None = None
+    scores: Scores | None = None
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,13 @@ def hold(answers: Answers, coded: Coded) -> Holdings:
     if totals.participant is None or answers.participant is None:
         raise ValueError("nobody can be recognised: each response is one of a participant of its own")
     pairs, levels, own = [], [], []
-    if coded.score is not None:
+    if coded.scores is not None:
         within = totals.pair >= 0
         weight = _weights(answers)[within]
         pairs.append(np.arange(len(totals.m)))
         levels.append(np.zeros(len(totals.m), dtype=np.intp))
         own.append(
-            np.bincount(totals.pair[within], weights=weight * coded.score[within], minlength=len(totals.m))
+            np.bincount(totals.pair[within], weights=weight * coded.scores.each[within], minlength=len(totals.m))
         )  # fmt: skip
     before = 0
     for level, size in coded.levels:

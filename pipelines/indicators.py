@@ -15,6 +15,7 @@ import pandas as pd
 from pipelines.disclosure.hidden import Hidden
 from pipelines.disclosure.hide import hide_indicators
 from pipelines.disclosure.plan import plan_release
+from pipelines.freed import keep_freed
 from pipelines.measures import measure
 from pipelines.rows import Rows, join_rows, sort_rows, take_rows
 from pipelines.tabulate import (
@@ -85,6 +86,7 @@ class MemoryCounter:
         if not self.large:
             yield from (self.compute(indicator, compute) for indicator in indicators)
             return
+        keep_freed()
         # numpy works outside of Python's lock, and what indicators share is only ever made twice, never otherwise.
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             yield from pool.map(lambda indicator: self.compute(indicator, compute), indicators)

@@ -165,15 +165,13 @@ def _measure_sum(asked: Asked) -> Rows:
 
 def _measure_quantiles(shares: dict[str, float]) -> Callable[[Asked], Rows]:
     def compute(asked: Asked) -> Rows:
-        score, _ = order_answers(asked.population, asked.indicator)
+        scores, _ = order_answers(asked.population, asked.indicator)
         part = asked.population.declared.parts[asked.indicator.item or ""]
         unit = asked.indicator.unit if part.kind == "number" else "score"
-        values, counts = count_values(asked.population, asked.frame, asked.grouping, score)
-        group = np.repeat(np.arange(asked.groups), len(values))
-        found = [
-            quantile(group, np.tile(values, asked.groups), counts.ravel(), asked.groups, at) for at in shares.values()
-        ]
-        known = asked.frame.counted & ~np.isnan(score)
+        counts = count_values(asked.population, asked.frame, asked.grouping, scores)
+        group, values = np.repeat(np.arange(asked.groups), len(scores.values)), np.tile(scores.values, asked.groups)
+        found = [quantile(group, values, counts.ravel(), asked.groups, at) for at in shares.values()]
+        known = asked.frame.counted & scores.known
         answered = asked.population.count(np.where(known, asked.grouping.group, NOWHERE), asked.groups)
         return _rows(asked, tuple(shares), np.column_stack(found), unit, np.nan, answered)
 

@@ -27,6 +27,8 @@ from pipelines.counting import (
     sum_levels,
     sum_scores,
 )
+from pipelines.scores import FEW_VALUES, Scores
+from pipelines.selected import Responses, select_rows
 from schemas.declared import Declarations
 from schemas.missing import MISSING
 
@@ -34,8 +36,6 @@ Mask = npt.NDArray[np.bool_]
 WEIGHT = ":weight"
 """The column of a responses table that holds what each complete response weighs, where margins are declared. No item
 can have this name."""
-FEW_VALUES = 1000
-"""Scores with no more different values than this are counted by value."""
 Sums = tuple[Denominators, Numerators]
 
 
@@ -47,7 +47,7 @@ class Population:
     bases: who belongs to a base, by its name; those not given are made when first asked for.
     """
 
-    responses: pd.DataFrame
+    responses: Responses
     declared: Declarations
     weight: Floats | None = None
     size: int | None = None
@@ -117,7 +117,7 @@ class Population:
 
     def count(self, cell: Places, cells: int) -> Floats:
         """How many responses are in each cell; cell: of each row, NOWHERE for none."""
-        return np.bincount(cell[cell >= 0], minlength=cells).astype(float)
+        return np.bincount(cell.astype(np.intp) + 1, minlength=cells + 1)[1:].astype(float)
 
     def weigh(self, cell: Places, cells: int) -> Floats:
         """What the responses in each cell weigh."""
@@ -169,18 +169,14 @@ class Population:
         below, totals = sum_denominators(answers, group, groups, counted)
         return below, sum_levels(answers, totals, groups, level, levels)
 
-    def sum_scores(self, group: Places, groups: int, counted: Mask, score: Floats) -> Sums:
+    def sum_scores(self, group: Places, groups: int, counted: Mask, scores: Scores) -> Sums:
         """The same of a number that each of who counts has."""
         answers = self.answers
-        if answers.weight is None and answers.participant is not None:
-            values, level = number_scores(score[counted])
-            if len(values) <= FEW_VALUES:
-                place = np.full(len(score), NOWHERE, dtype=np.int32)
-                place[counted] = level
-                runs = find_runs(self._who, group, groups, counted, place, len(values))
-                return sum_scored(runs, groups, values)
+        if answers.weight is None and answers.participant is not None and len(scores.values) <= FEW_VALUES:
+            runs = find_runs(self._who, group, groups, counted, scores.place, len(scores.values))
+            return sum_scored(runs, groups, scores.values)
         below, totals = sum_denominators(answers, group, groups, counted)
-        return below, sum_scores(answers, totals, groups, score)
+        return below, sum_scores(answers, totals, groups, scores.each)
 
     def total(self, group: Places, groups: int, counted: Mask) -> LateTotals:
         """What each participant has in each group, for whoever asks."""
@@ -191,29 +187,17 @@ class Population:
         return LateTotals(make)
 
 
-def number_scores(scores: Floats) -> tuple[Floats, Places]:
-    """Different numbers in order, and the place of each score among them; some may be nobody's.
-
-    Whole numbers that lie close together, as those of a scale do, need no sorting.
-    """
-    low, high = (float(scores.min()), float(scores.max())) if len(scores) else (0.0, -1.0)
-    if high - low < FEW_VALUES and (np.rint(scores) == scores).all():
-        return low + np.arange(high - low + 1), (scores - low).astype(np.int32)
-    values, places = np.unique(scores, return_inverse=True)
-    return values, places.astype(np.intp)
-
-
 def place_categories(column: pd.Series[Any], categories: list[str]) -> Places:
     """The place of each cell in a list of categories, NOWHERE for a missing one."""
     if list(column.cat.categories) != categories:
         column = column.cat.set_categories(categories)
-    return np.asarray(column.cat.codes, dtype=np.intp)
+    return np.asarray(column.cat.codes)
 
 
 class _Kinds(dict[str, Places]):
     """Missing kinds by part, made when first asked for; a whole ranking is answered where anything was ranked."""
 
-    def __init__(self, responses: pd.DataFrame, declared: Declarations) -> None:
+    def __init__(self, responses: Responses, declared: Declarations) -> None:
         self.responses, self.declared = responses, declared
 
     def __missing__(self, name: str) -> Places:
@@ -231,6 +215,6 @@ def select_population(
     """Complete responses with their weights, or everything that was received, which nobody weights."""
     if population == "received":
         return Population(responses.reset_index(drop=True), declared)
-    kept = responses[responses["outcome"] == "complete"].reset_index(drop=True)
+    kept = select_rows(responses, responses["outcome"] == "complete")
     weight = kept[WEIGHT].to_numpy(dtype=float) if WEIGHT in kept else None
     return Population(kept, declared, weight, size)

@@ -18,6 +18,7 @@ from pipelines.bases import NEVER_PUT, evaluate_rule
 from pipelines.counting import NOWHERE, Denominators, Floats, Numerators, Places
 from pipelines.holdings import Coded
 from pipelines.population import WEIGHT, Mask, Population, select_population
+from pipelines.scores import Scores, number_scores, score_places
 from schemas.declarations import CountsOver, Indicator
 from schemas.declared import Declarations
 from schemas.missing import MISSING
@@ -45,8 +46,8 @@ class Frame:
 class Grouping:
     """Groups by a break, or the whole as one group called "".
 
-    group: the place of each response in `levels`, NOWHERE for none. overlapping: several groupings of one level each
-    stand for a break whose levels overlap.
+    group: the place of each response in `levels`, NOWHERE for none, as `int32`: cells are counted out of it.
+    overlapping: several groupings of one level each stand for a break whose levels overlap.
     """
 
     break_: str
@@ -80,16 +81,17 @@ def frame_indicator(population: Population, indicator: Indicator) -> Frame:
     base = population.base(_base_of(indicator, declared, names))
     asked, answered = base.copy(), base.copy()
     reason = np.full(len(base), NOWHERE, dtype=np.int8)
-    never_put = [MISSING.index(kind) for kind in NEVER_PUT]
     kinds = [population.kind(name) for name in names]
     for kind in kinds:
-        asked &= ~np.isin(kind, never_put)
+        for name in NEVER_PUT:
+            asked &= kind != MISSING.index(name)
         answered &= kind == NOWHERE
     # A response lacks one of several items for the gravest reason it has: each response is counted once.
     for name in reversed(GRAVEST):
         place = MISSING.index(name)
         for kind in kinds:
-            reason[(kind == place) & (base | (name in OUTSIDE))] = place
+            lacking = kind == place if name in OUTSIDE else (kind == place) & base
+            reason += (np.int8(place) - reason) * lacking
     over = denominator_of(indicator, declared)
     return Frame(base, asked if over == "asked" else answered, reason)
 
@@ -105,7 +107,7 @@ def denominator_of(indicator: Indicator, declared: Declarations) -> CountsOver:
 def list_groupings(population: Population, indicator: Indicator) -> Iterator[Grouping]:
     """The whole, then each break; the boxes of a multiple choice overlap, so each is a grouping of its own."""
     yield population.keep(
-        ("grouping", ""), lambda: Grouping("", ("",), np.zeros(len(population.responses), dtype=np.intp))
+        ("grouping", ""), lambda: Grouping("", ("",), np.zeros(len(population.responses), dtype=np.int32))
     )
     for name in indicator.breaks:
         yield from population.keep(("grouping", name), partial(_list_groups, population, name))
@@ -121,18 +123,19 @@ def group_by_break(population: Population, name: str) -> Iterator[Grouping]:
     if part is not None and part.kind == "boxes":
         boxes = population.boxes(name)
         for code, ticked in boxes.items():
-            yield Grouping(name, (code,), np.where(ticked, 0, NOWHERE), overlapping=True)
+            yield Grouping(name, (code,), place_hit(ticked).astype(np.int32), overlapping=True)
         none = ~np.any(list(boxes.values()), axis=0)
-        yield Grouping(name, (NO_GROUP,), np.where(none, 0, NOWHERE), overlapping=True)
+        yield Grouping(name, (NO_GROUP,), place_hit(none).astype(np.int32), overlapping=True)
         return
     if name == "language":
         levels = tuple(population.declared.survey.languages)
         spoken = pd.Categorical(population.responses["language"], list(levels))
-        group = spoken.codes.astype(np.intp)
+        group = spoken.codes
     else:
         assert part is not None
         levels, group = tuple(part.codes), population.codes(name)
-    yield Grouping(name, (*levels, NO_GROUP), np.where(group == NOWHERE, len(levels), group))
+    group = group.astype(np.int32)
+    yield Grouping(name, (*levels, NO_GROUP), np.where(group == NOWHERE, np.int32(len(levels)), group))
 
 
 def count_groups(population: Population, frame: Frame, grouping: Grouping) -> GroupCounts:
@@ -145,7 +148,8 @@ def count_groups(population: Population, frame: Frame, grouping: Grouping) -> Gr
     )
     # One number says a response's group, the reason it lacks an answer, and whether it is in the base.
     kinds = len(MISSING) + 1
-    cell = ((grouping.group + 1) * 2 + frame.base) * kinds + (frame.reason + 1)
+    cell = (grouping.group + 1) * np.int32(2 * kinds)
+    cell += frame.base * np.int8(kinds) + frame.reason + np.int8(1)
     counts = population.count(cell, (groups + 1) * 2 * kinds).reshape(groups + 1, 2, kinds)[1:]
     missing = {kind: counts[:, :, place + 1].sum(axis=1) for place, kind in enumerate(MISSING)}
     base = counts[:, 1].sum(axis=1)
@@ -159,10 +163,17 @@ def tally_hits(population: Population, indicator: Indicator, frame: Frame, group
 
 def place_hits(population: Population, indicator: Indicator) -> Places:
     """0 for each response that the codes of the item and the `where` rule count, NOWHERE for the others."""
-    hits = evaluate_rule(indicator.where, population.responses, population.declared).to_numpy(dtype=bool)
+    hits = np.ones(len(population.responses), dtype=bool)
+    if indicator.where:
+        hits = evaluate_rule(indicator.where, population.responses, population.declared).to_numpy(dtype=bool)
     if indicator.codes:
         hits = hits & _has_code(population, indicator)
-    return np.where(hits, 0, NOWHERE)
+    return place_hit(hits)
+
+
+def place_hit(hits: Mask) -> Places:
+    """0 for each response that the mask holds, NOWHERE for the others."""
+    return hits.astype(np.int8) + np.int8(NOWHERE)
 
 
 def tally_levels(population: Population, indicator: Indicator, frame: Frame, grouping: Grouping) -> Tally:
@@ -179,8 +190,7 @@ def place_levels(population: Population, indicator: Indicator) -> tuple[tuple[st
     name = indicator.item or ""
     if name == "language":
         languages = tuple(population.declared.survey.languages)
-        spoken = pd.Categorical(population.responses["language"], list(languages)).codes.astype(np.intp)
-        return languages, spoken
+        return languages, pd.Categorical(population.responses["language"], list(languages)).codes
     part = population.declared.parts[name]
     levels = tuple(code for code, answer in part.codes.items() if not answer.missing)
     return levels, _renumber(population.codes(name), part.codes, levels)
@@ -194,7 +204,7 @@ def tally_best(population: Population, indicator: Indicator, frame: Frame, group
 def place_best(population: Population, indicator: Indicator) -> Places:
     """0 for each response in one of the two best levels of an ordered item, NOWHERE for the others."""
     levels, level = place_levels(population, indicator)
-    return np.where(level >= max(len(levels) - 2, 0), 0, NOWHERE)
+    return place_hit(level >= max(len(levels) - 2, 0))
 
 
 def tally_combinations(population: Population, indicator: Indicator, frame: Frame, grouping: Grouping) -> Tally:
@@ -240,11 +250,7 @@ def tally_scores(population: Population, indicator: Indicator, frame: Frame, gro
 
 def tally_signs(population: Population, indicator: Indicator, frame: Frame, grouping: Grouping, signs: Floats) -> Tally:
     """A score for each substantive level of an ordered item."""
-    part = population.declared.parts[indicator.item or ""]
-    levels = tuple(code for code, answer in part.codes.items() if not answer.missing)
-    at = _renumber(population.codes(part.name), part.codes, levels)
-    score = np.where(at >= 0, signs[np.maximum(at, 0)] if len(signs) else np.nan, np.nan)
-    return _tally_numbers(population, frame, grouping, score)
+    return _tally_numbers(population, frame, grouping, score_places(place_levels(population, indicator)[1], signs))
 
 
 def tally_ranks(
@@ -257,52 +263,53 @@ def tally_ranks(
     parts = population.declared.parts_of(indicator.item or "")
     codes = list(parts[0].codes)
     places = [population.codes(part.name) for part in parts]
-    some = np.any([place >= 0 for place in places], axis=0)
+    some = place_hit(np.any([place >= 0 for place in places], axis=0))
+    ranks = np.arange(1.0, len(places) + 1)
+    scores = np.append(unranked, len(codes) - ranks if points else ranks)
     for at, code in enumerate(codes):
-        score = np.where(some, unranked, np.nan)
-        for rank, place in enumerate(places, start=1):
-            score = np.where(place == at, len(codes) - rank if points else rank, score)
-        yield code, _tally_numbers(population, frame, grouping, score)
+        rank = some.copy()
+        for number, place in enumerate(places, start=1):
+            np.copyto(rank, number, where=place == at)
+        yield code, _tally_numbers(population, frame, grouping, score_places(rank, scores))
 
 
-def scores_of(population: Population, indicator: Indicator) -> Floats:
-    """The number of each response, NaN for none."""
+def scores_of(population: Population, indicator: Indicator) -> Scores:
+    """The numbers of a number item, or of codes that are numbers."""
     name = indicator.item or ""
     part = population.declared.parts[name]
     if part.kind == "number":
-        return population.responses[name].to_numpy(dtype=float)
-    numbers = np.array([float(pd.to_numeric(code, errors="coerce")) for code in part.codes] or [np.nan])
+        numbered: Scores = population.keep(
+            ("scores", name), lambda: number_scores(population.responses[name].to_numpy(dtype=float))
+        )
+        return numbered
+    numbers = np.array([float(pd.to_numeric(code, errors="coerce")) for code in part.codes])
     numbers[[bool(answer.missing) for answer in part.codes.values()]] = np.nan
-    at = population.codes(name)
-    return np.where(at >= 0, numbers[np.maximum(at, 0)], np.nan)
+    return score_places(population.codes(name), numbers)
 
 
-def order_answers(population: Population, indicator: Indicator) -> tuple[Floats, bool]:
-    """What each answer is in an order, NaN for none: a number, or its place in a scale of words (then True)."""
+def order_answers(population: Population, indicator: Indicator) -> tuple[Scores, bool]:
+    """What each answer is in an order: a number, or its place in a scale of words (then True)."""
     part = population.declared.parts[indicator.item or ""]
     levels = [code for code, answer in part.codes.items() if not answer.missing]
     if part.kind == "number" or all(code.lstrip("-").isdigit() for code in levels):
         return scores_of(population, indicator), False
-    _, level = place_levels(population, indicator)
-    return np.where(level >= 0, level + 1.0, np.nan), True
+    return Scores(np.arange(1.0, len(levels) + 1), place_levels(population, indicator)[1]), True
 
 
-def count_values(population: Population, frame: Frame, grouping: Grouping, score: Floats) -> tuple[Floats, Floats]:
-    """The distinct numbers, and how often each stands in each group (groups by numbers), weighted where there are
+def count_values(population: Population, frame: Frame, grouping: Grouping, scores: Scores) -> Floats:
+    """How often each of the different numbers stands in each group (groups by numbers), weighted where there are
     weights."""
-    counted = frame.counted & ~np.isnan(score) & (grouping.group >= 0)
-    values, place = np.unique(score[counted], return_inverse=True)
-    cell = np.full(len(score), NOWHERE, dtype=np.intp)
-    cell[counted] = grouping.group[counted] * len(values) + place
-    counts = population.weigh(cell, len(grouping.levels) * len(values))
-    return values, counts.reshape(len(grouping.levels), len(values))
+    values = len(scores.values)
+    counted = frame.counted & scores.known & (grouping.group >= 0)
+    cell = np.where(counted, grouping.group * np.intp(values) + scores.place, NOWHERE)
+    return population.weigh(cell, len(grouping.levels) * values).reshape(len(grouping.levels), values)
 
 
-def _tally_numbers(population: Population, frame: Frame, grouping: Grouping, score: Floats) -> Tally:
-    counted = frame.counted & ~np.isnan(score)
+def _tally_numbers(population: Population, frame: Frame, grouping: Grouping, scores: Scores) -> Tally:
+    counted = frame.counted & scores.known
     groups = len(grouping.levels)
-    below, top = population.sum_scores(grouping.group, groups, counted, score)
-    return Tally(("",), top, below, Coded(population.total(grouping.group, groups, counted), score=score))
+    below, top = population.sum_scores(grouping.group, groups, counted, scores)
+    return Tally(("",), top, below, Coded(population.total(grouping.group, groups, counted), scores=scores))
 
 
 def _tally(population: Population, counted: Mask, grouping: Grouping, levels: tuple[str, ...], level: Places) -> Tally:
@@ -314,7 +321,7 @@ def _tally(population: Population, counted: Mask, grouping: Grouping, levels: tu
 
 def _tally_each(population: Population, counted: Mask, grouping: Grouping, boxes: dict[str, Mask]) -> Tally:
     groups = len(grouping.levels)
-    places = [np.where(ticked, 0, NOWHERE) for ticked in boxes.values()]
+    places = [place_hit(ticked) for ticked in boxes.values()]
     found = [population.sum_levels(grouping.group, groups, counted, level, 1) for level in places]
     names = Numerators.__dataclass_fields__
     together = {name: np.hstack([getattr(top, name) for _, top in found]) for name in names}
@@ -325,8 +332,8 @@ def _tally_each(population: Population, counted: Mask, grouping: Grouping, boxes
 def _renumber(places: Places, codes: dict[str, Any], levels: tuple[str, ...]) -> Places:
     """Places among the levels instead of among all codes."""
     # Behind the last code stands what a missing one becomes.
-    table = np.array([levels.index(code) if code in levels else NOWHERE for code in codes] + [NOWHERE], dtype=np.intp)
-    return table[places]
+    table = [levels.index(code) if code in levels else NOWHERE for code in codes] + [NOWHERE]
+    return places if len(levels) == len(codes) else np.array(table, dtype=places.dtype)[places]
 
 
 def _has_code(population: Population, indicator: Indicator) -> Mask:
@@ -338,7 +345,8 @@ def _has_code(population: Population, indicator: Indicator) -> Mask:
         boxes = population.boxes(name)
         ticked: Mask = np.any([boxes[code] for code in indicator.codes], axis=0)
         return ticked
-    return np.isin(population.codes(name), [list(part.codes).index(code) for code in indicator.codes])
+    wanted = np.array([code in indicator.codes for code in part.codes] + [False])
+    return wanted[population.codes(name)]
 
 
 def items_of(indicator: Indicator) -> list[str]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pipelines.counting import NOWHERE, Answers, sum_denominators, sum_levels
 from pipelines.holdings import Coded, hold, multiply_holdings
+from pipelines.scores import number_scores
 
 GROUPS, LEVELS = 2, 3
 answer = st.tuples(st.integers(0, 5), st.integers(-1, GROUPS - 1), st.integers(-1, LEVELS - 1), st.booleans(),
@@ -34,7 +35,7 @@ class Side:
         levels: tuple[Any, ...] = ((self.level, LEVELS),)
         if overlapping:
             levels = tuple((np.where(self.level >= at, 0, NOWHERE), 1) for at in range(LEVELS))
-        self.coded = Coded(totals, () if scores else levels, self.score)
+        self.coded = Coded(totals, () if scores else levels, None if self.score is None else number_scores(self.score))
         self.who = who
 
     def of(self, name: int, group: int, level: int) -> tuple[float, float]:

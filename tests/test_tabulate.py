@@ -11,7 +11,7 @@ import pytest
 from surveys import complete, declare, item, left, read_rows, text, type_export, write_rows
 
 from pipelines.indicators import MemoryCounter, compute_indicator
-from pipelines.population import number_scores
+from pipelines.scores import number_scores
 from pipelines.tabulate import (
     NO_GROUP,
     Population,
@@ -189,9 +189,10 @@ def test_without_repetition_everybody_is_somebody_else(tmp_path: Path) -> None:
     ],
 )
 def test_scores_are_numbered(scores: list[float], values: list[float]) -> None:
-    found, places = number_scores(np.array(scores))
-    assert found.tolist() == values
-    assert found[places].tolist() == scores
+    found = number_scores(np.array([*scores, np.nan]))
+    assert found.values.tolist() == values
+    assert found.values[found.place[:-1]].tolist() == scores
+    np.testing.assert_array_equal(found.each, [*scores, np.nan])
 
 
 def test_indicators_side_by_side_are_what_they_are_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

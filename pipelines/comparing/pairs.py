@@ -131,7 +131,7 @@ def _take(part: Floats, place: Places) -> Floats:
 
 
 def _take_coded(coded: Coded, place: Places) -> Coded:
-    if coded.score is not None:
+    if coded.scores is not None:
         return coded
     if len(coded.levels) == 1 and coded.levels[0][1] != 1:
         level, size = coded.levels[0]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipelines.contracts import ALONE
 from pipelines.counting import NOWHERE, Answers, Places
+from pipelines.selected import Responses
 from pipelines.tabulate import Population
 
 
@@ -76,7 +77,7 @@ def _link(population: Population, participant: Places | None) -> Linked:
     )
 
 
-def _number(responses: pd.DataFrame) -> tuple[Places | None, pd.Index[str]]:
+def _number(responses: Responses) -> tuple[Places | None, pd.Index[str]]:
     """The number of each response's participant, and the pseudonyms of those who have one, by number."""
     if "participant" not in responses:
         return None, pd.Index([], dtype="str")

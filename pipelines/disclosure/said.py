@@ -331,7 +331,8 @@ def _say_scores(statistic: Statistic, scene: Scene) -> Iterator[Row]:
     """Sums of scores with their squares, or between which levels the middle lies; of numbers, who gave one."""
     universe, indicator = scene.crossing.universe, scene.indicator
     part = universe.declared.parts[indicator.item or ""]
-    score = scores_of(universe, indicator) if part.kind == "number" else order_answers(universe, indicator)[0]
+    given = scores_of(universe, indicator) if part.kind == "number" else order_answers(universe, indicator)[0]
+    score = given.each
     counted = scene.frame.counted & ~np.isnan(score)
     below = scene.count(counted)
     if statistic in {"median", "quartiles"}:
@@ -346,7 +347,7 @@ def _say_scores(statistic: Statistic, scene: Scene) -> Iterator[Row]:
         levels, places = place_levels(universe, indicator)
         score = np.where(places >= 0, net_signs(len(levels))[np.maximum(places, 0)], np.nan)
     else:
-        score = scores_of(universe, indicator)
+        score = scores_of(universe, indicator).each
     known = np.where(counted, score, 0.0)
     moments, spread = [scene.add(known)], []
     if scene.weighted:

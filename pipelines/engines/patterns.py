@@ -19,6 +19,7 @@ import pandas as pd
 
 from pipelines.counting import NOWHERE, Answers, Denominators, Floats, LateTotals, Numerators, Places, Totals
 from pipelines.population import Mask, Population, Sums
+from pipelines.scores import Scores
 
 COUNT, WEIGHTS, SQUARES = ":count", ":weights", ":squares"
 COUNTED = ["cell", "level", "y", "m", "persons"]
@@ -123,10 +124,10 @@ class EnginePopulation(Population):
         parts = (n, add(np.ones(len(y))), n, add(y * y), add(y * m), add(y / m), add((y / m) ** 2), n)
         return _sum_pairs(found, groups), Numerators(*parts)
 
-    def sum_scores(self, group: Places, groups: int, counted: Mask, score: Floats) -> Sums:
+    def sum_scores(self, group: Places, groups: int, counted: Mask, scores: Scores) -> Sums:
         """The same of a number that each of who counts has."""
         within = np.where(counted, group, NOWHERE)
-        known = np.where(counted, score, 0.0)
+        known = np.where(counted, scores.each, 0.0)
         if not self.recur:
             n, w, ww = (self.counts[name].to_numpy(dtype=float) for name in (COUNT, WEIGHTS, SQUARES))
             own = (n, n, known * w, known**2 * ww, known * ww, known * n, known**2 * n, known**2 * w)
