@@ -28,7 +28,7 @@ class Selected:
     def __getitem__(self, name: str) -> pd.Series[Any]:
         """A column; KeyError where there is none."""
         if name not in self._taken:
-            self._taken[name] = self._table[name].take(self._rows).set_axis(self.index)
+            self._taken[name] = pd.Series(self._table[name].array.take(self._rows), self.index, name=name, copy=False)
         return self._taken[name]
 
     def get(self, name: str) -> pd.Series[Any] | None:

@@ -21,6 +21,7 @@ from pipelines.comparing.sides import make_side
 from pipelines.comparing.table import compare_sides
 from pipelines.estimators.association import pearson
 from pipelines.indicators import compute_indicators
+from pipelines.tabulate import select_population
 from schemas.declarations import Indicator
 from schemas.declared import Declarations
 from schemas.missing import MISSING
@@ -416,13 +417,13 @@ def test_chance_alone_is_seldom_called_a_change(tmp_path: Path) -> None:
         declared, {each: write_wave(tmp_path, each, "a,b,c,d", *["Y,Y,Y,Y"] * 60) for each in WAVES}, WAVES
     )
     claimed = 0
+    whole = [side.populations["received"].responses for side in sides]
     for _ in range(40):
-        for side in sides:
-            responses = side.populations["complete"].responses
-            for name in "abcd":
-                drawn = np.where(generator.random(len(responses)) < 0.4, "Y", "N")
-                responses[name] = pd.Categorical(drawn, ["Y", "N"])
-            side.populations["complete"].__dict__.pop("_bases", None)
+        for side, responses in zip(sides, whole, strict=True):
+            drawn = {name: np.where(generator.random(len(responses)) < 0.4, "Y", "N") for name in "abcd"}
+            answers = {name: pd.Categorical(letters, ["Y", "N"]) for name, letters in drawn.items()}
+            assert isinstance(responses, pd.DataFrame)
+            side.populations["complete"] = select_population(responses.assign(**answers), side.declared, "complete")
         claimed += compare_sides(sides[0], sides[1], declared).table["verdict"].isin(["higher", "lower"]).any()
     assert claimed <= 6
 
