@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
@@ -75,7 +76,7 @@ class Drawn:
         return list(dict.fromkeys(paths))
 
     def _print_sources(self, key: Key, parts: list[Part]) -> str:
-        said = [self._product]
+        said = [self.product]
         for part in parts:
             said += self._tell_year(part[1], key[2]) if part[0] in COMPOSED else self._tell_wave(part)
         said += [f"{path.as_posix()} {self._hash_file(path)}" for path in self.list_files(key, parts)]
@@ -89,7 +90,7 @@ class Drawn:
         return _hash("\n".join(f"{name} {at.st_size} {at.st_mtime_ns}" for name, at in stamps).encode())
 
     @cached_property
-    def _product(self) -> str:
+    def product(self) -> str:
         """The product's own files, with Python and the packages it draws with."""
         code = [*_list_files(PRODUCT / "pipelines", "**/*"), *_list_files(PRODUCT / "schemas", "**/*.py")]
         hashes = [f"{path.relative_to(PRODUCT).as_posix()} {_hash(path.read_bytes())}" for path in code]
@@ -171,7 +172,10 @@ class Drawn:
 
 def forget_drawn(workspace: Path) -> None:
     """Have everything drawn by the next run."""
+    from pipelines.slides.standing import NOTES
+
     remove_file(workspace / NOTE)
+    shutil.rmtree(workspace / NOTES, ignore_errors=True)
 
 
 def _list_files(folder: Path, pattern: str) -> list[Path]:

@@ -86,7 +86,7 @@ def make_figures(
         drawing = {
             pool.submit(build_declared, workspace, *key[1:])
             if key[0] == DECKS
-            else pool.submit(draw_deck, workspace, *key): key
+            else pool.submit(draw_deck, workspace, *key, drawn.product): key
             for key in waiting
         }
         for done, future in enumerate(as_completed(drawing), start=1):
@@ -103,17 +103,22 @@ def make_figures(
         raise Refusal(*sorted(set(problems), key=lambda problem: (problem.file, problem.place, problem.found)))
 
 
-def draw_deck(workspace: Path, survey: str, wave: str, language: str) -> list[Problem]:
+def draw_deck(workspace: Path, survey: str, wave: str, language: str, product: str = "") -> list[Problem]:
     """Run the notebook of one deck; its folder of files is replaced once everything is drawn.
+
+    product: the version with which pictures were drawn that may stay (`pipelines.slides.standing`); none without it.
 
     Gives what could not be drawn: slides that have a notice in their place, or the whole deck, whose former figures
     stay as they were.
     """
     os.chdir(workspace)
+    from pipelines.slides.standing import take_standing
+
     made = FIGURES / survey / wave / f".{language}.new"
     shutil.rmtree(made, ignore_errors=True)
     try:
-        return _draw_deck(workspace, (survey, wave, language), made)
+        with take_standing(Path(), FIGURES / survey / wave / language, product):
+            return _draw_deck(workspace, (survey, wave, language), made)
     except Refusal as refusal:
         return list(refusal.problems)
     except Exception as error:

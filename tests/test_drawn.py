@@ -108,7 +108,7 @@ def test_another_version_of_the_product_draws_everything(run: Path) -> None:
     key, parts = ("one", "2021", "en"), [("one", "2021")]
     assert drawn.is_current(key, parts)
     other = Drawn(run)
-    other.__dict__["_product"] = "another version"
+    other.__dict__["product"] = "another version"
     assert not other.is_current(key, parts)
     assert set(noted) == {"one/2021/en", "two/2021/en"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from pipelines.files import write_bytes
@@ -35,7 +36,13 @@ def read_head(workspace: Path) -> Head | None:
 
 def read_records(workspace: Path) -> list[Record]:
     """Every record, oldest first. Raises Refusal where a line is none; whether they are bound is not looked at."""
-    lines, _ = split_lines(read_content(workspace))
+    return [*_read_content(read_content(workspace))]
+
+
+@lru_cache(maxsize=4)
+def _read_content(content: bytes) -> list[Record]:
+    """The records of a chain; of one that is asked for again, as for each deck, the same."""
+    lines, _ = split_lines(content)
     records = [read_line(line) for line in lines]
     for place, record in enumerate(records, start=1):
         if record is None:

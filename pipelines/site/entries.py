@@ -176,7 +176,7 @@ def _say_reason(story: Story, row: Any) -> str:
 def _list_facts(story: Story, indicator: Indicator | None, rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """What an indicator counts, of whom, who is missing, and which definition and data it rests on."""
     say = words_of(story.language)["site"]
-    first = next(iterate_rows(rows))
+    first = next(iterate_rows(rows.head(1)))
     if indicator is not None and story.declared is not None:
         item = story.declared.items.get((indicator.item or "").split("[")[0])
         if item is not None:

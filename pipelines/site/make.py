@@ -48,7 +48,7 @@ def make_site(workspace: Path, progress: Step = silent) -> Path:
     with open_pool(workspace, len(stories), lambda: None) as pool:
         made_pages = [pool.submit(make_wave_page, workspace, key, FIGURES.joinpath(*key)) for key in stories]
         progress("downloads", 0, steps)
-        write_assets(made / "assets", templates)
+        write_assets(workspace, made / "assets", templates)
         _write_downloads(workspace, made / "downloads")
         for done, ((survey, wave, language), page) in enumerate(zip(stories, made_pages, strict=True), start=1):
             progress(f"{survey} {wave} {language}", done, steps)

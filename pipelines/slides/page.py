@@ -17,6 +17,7 @@ from pipelines.slides.captions import describe_base, describe_drawing, name_sour
 from pipelines.slides.drawing import Drawing
 from pipelines.slides.origins import trace_slide
 from pipelines.slides.pictures import prepare_drawing
+from pipelines.slides.standing import STANDING
 from pipelines.slides.story import Story
 from pipelines.typography import set_spacing
 from schemas.declarations import Slide
@@ -104,12 +105,19 @@ def write_drawing(
     """Draw a slide and write `<stem>.png`, `.svg`, `.csv` and `.txt`; gives the picture.
 
     origin: where its numbers come from, on one line (`pipelines.history.provenance`), for the metadata of both.
+    A picture that stands already as it would be drawn is taken over (`pipelines.slides.standing`).
     """
-    figure, axes = open_slide(captions.title, captions.subtitle, captions.source, captions.note)
-    load_chart(drawing.kind)(axes, *drawing.arguments, **drawing.options)
+    standing = STANDING.get()
+    of = (drawing.kind, drawing.arguments, drawing.options, captions, alternative, language, origin)
+    key = standing.name(*of) if standing else ""
     stem.parent.mkdir(parents=True, exist_ok=True)
     png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
-    save_slide(figure, png, svg, title=captions.title, alternative=alternative, language=language, origin=origin)
+    if not (standing and standing.take(key, stem)):
+        figure, axes = open_slide(captions.title, captions.subtitle, captions.source, captions.note)
+        load_chart(drawing.kind)(axes, *drawing.arguments, **drawing.options)
+        save_slide(figure, png, svg, title=captions.title, alternative=alternative, language=language, origin=origin)
+        if standing and key:
+            standing.keep(key, stem)
     write_table(stem.with_suffix(".csv"), drawing.table)
     write_text(stem.with_suffix(".txt"), alternative + "\n")
     return png
