@@ -33,7 +33,7 @@ def _count_processes(workspace: Path, most: int) -> int:
 
     path = workspace / "params.yaml"
     try:
-        params = YAML(typ="safe").load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        params = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")) if path.is_file() else {}
         asked = int(((params or {}).get("figures") or {}).get("processes") or 0)
     except (YAMLError, UnicodeDecodeError, AttributeError, ValueError, TypeError):
         expected = "figures: {processes: a whole number}"

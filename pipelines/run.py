@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING
 
 from pipelines.counted_by import DEFAULT, Counting
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 Note = Callable[["Recorded"], None]
 STAGES = ("data", "figures")
 """The stages of dvc.yaml, in their order."""
+AHEAD = 1.0
+"""Seconds after which a stage is taken to have something to do."""
 DVC_INTERRUPTED = 252
 """What DVC's command line gives where it was interrupted itself."""
 
@@ -69,6 +73,10 @@ def _run_through_dvc(workspace: Path, force: bool, note: Note) -> list[str]:
     from pipelines.refused import STOPPED, collect_refused, read_refused
 
     code = 0
+    # What records the numbers is imported while a stage computes them; one that has nothing to do is over before.
+    ahead = Timer(AHEAD, import_module, ["pipelines.history.record"])
+    ahead.daemon = True
+    ahead.start()
     with collect_refused() as path:
         # One by one: a wave that is stopped makes `data` fail, and the others are drawn all the same.
         for stage in STAGES:
@@ -78,6 +86,7 @@ def _run_through_dvc(workspace: Path, force: bool, note: Note) -> list[str]:
                     raise KeyboardInterrupt
                 code |= ended
             if stage == "data":
+                ahead.cancel()
                 with hold_workspace(workspace):
                     unrecorded = [str(problem) for problem in record_numbers(workspace, note)]
         with hold_workspace(workspace):

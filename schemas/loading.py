@@ -50,7 +50,7 @@ def load_declaration(path: Path, model: type[Model], name: str | None = None) ->
 @lru_cache(maxsize=256)
 def _parse(text: str, model: type[Model], name: str) -> Model:
     try:
-        content = YAML(typ="base").load(text)
+        content = YAML(typ="base", pure=True).load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}" if mark else ""

@@ -133,3 +133,11 @@ def test_every_file_that_drawing_opens_is_looked_at(tmp_path: Path) -> None:
         watched = {path.relative_to(workspace).as_posix() for path in drawn.list_files(key, parts)}
         assert any(name.startswith("processed/") for name in opened)
         assert opened - watched <= SLICED | (REGISTERS | CODE if key[0] == "impact" else set())
+
+
+def test_pictures_that_were_taken_over_are_those_that_would_be_drawn(run: Path) -> None:
+    change(run, "two", "Blue", "Red")
+    assert drawn_by(run) == {"two"}
+    taken = read_tree(run / "figures/two")
+    assert drawn_by(run, force=True) == set(SURVEYS)
+    assert read_tree(run / "figures/two") == taken

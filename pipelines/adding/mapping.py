@@ -45,7 +45,7 @@ def propose_mapping(file: str, changes: Changes, survey: str, wave: str, structu
 def read_mapping(path: Path, file: str, changes: Changes) -> Changes:
     """The changes as they were decided. Raises Refusal for what is undecided, unknown or missing."""
     try:
-        written = YAML(typ="base").load(path.read_text(encoding="utf-8-sig")) or {}
+        written = YAML(typ="base", pure=True).load(path.read_text(encoding="utf-8-sig")) or {}
     except (OSError, UnicodeDecodeError) as error:
         found = getattr(error, "strerror", None) or "a file that cannot be read as text"
         raise Refusal(Problem(file, "", found, "the mapping that was proposed", "check the file")) from None

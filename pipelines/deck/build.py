@@ -132,7 +132,7 @@ def find_template(workspace: Path, template: str) -> Path | None:
 
     path = workspace / "params.yaml"
     try:
-        params = YAML(typ="safe").load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        params = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")) if path.is_file() else {}
         named = ((params or {}).get("deck") or {}).get("template") or ""
     except (YAMLError, UnicodeDecodeError, AttributeError):
         expected = "deck: {template: the name of a .pptx or .potx file}"

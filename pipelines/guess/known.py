@@ -22,7 +22,7 @@ PIECES = re.compile(r"\s*[/,;|–—]\s*|\s-\s|\s(?:or|ou|of)\s")
 @cache
 def load_known() -> dict[str, Any]:
     """The whole file."""
-    known: dict[str, Any] = YAML(typ="safe").load(FILE.read_text(encoding="utf-8"))
+    known: dict[str, Any] = YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8"))
     return known
 
 

@@ -27,7 +27,7 @@ Labels = dict[str, dict[str, str]]
 @cache
 def list_groups() -> tuple[tuple[str, dict[str, str], Labels], ...]:
     """Group, its label by language, and its items with theirs, in the order of the checklist."""
-    groups = YAML(typ="base").load(FILE.read_text("utf-8"))
+    groups = YAML(typ="base", pure=True).load(FILE.read_text("utf-8"))
     return tuple((group["group"], group["label"], group["items"]) for group in groups)
 
 
