@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from pipelines.clusters import find_runs, tell_apart
-from pipelines.counting import NOWHERE, Floats
+from pipelines.counting import NOWHERE, Floats, Places
 from pipelines.engines.counter import WHO, PatternCounter
 from pipelines.engines.keys import DAY
 from pipelines.engines.patterns import COUNT, COUNTED, SCORED, SQUARES, WEIGHTS, Requests
@@ -24,6 +24,8 @@ from pipelines.population import WEIGHT
 from schemas.declared import Declarations
 
 Codes = npt.NDArray[np.int64]
+LARGEST_KEY = 2**62
+"""Of so many different rows one number still says which it is."""
 
 
 class ChunkCounter(PatternCounter):
@@ -31,26 +33,51 @@ class ChunkCounter(PatternCounter):
 
     def __init__(self, parts: list[Path], declared: Declarations, size: int | None = None) -> None:
         super().__init__(pq.read_schema(parts[0]).names, declared, size)
-        self.parts = parts
+        self.parts = [(part, pq.read_metadata(part)) for part in parts]
+        self._chosen: dict[str, list[Places]] = {}
+        self._who: dict[str, list[Places]] = {}
+        self._placed: tuple[str, list[str], list[Places]] = "", [], []
 
     def count(self, population: str) -> int:
         """How many responses there are."""
-        return sum(len(table) for table in self._load(population, []))
+        return sum(len(chosen) for chosen in self._choose(population))
 
     def count_people(self, population: str) -> int:
         """How many participants there are."""
-        tables = self._load(population, [WHO] if self.recur else [])
-        return sum(table[WHO].nunique() if self.recur else len(table) for table in tables)
+        if not self.recur:
+            return self.count(population)
+        return sum(int(who.max(initial=-1)) + 1 for who in self._number_people(population))
+
+    def _choose(self, population: str) -> list[Places]:
+        """Which rows of each part are of a population."""
+        if population not in self._chosen:
+            outcomes = (self._read(at, ["outcome"])["outcome"] for at in range(len(self.parts)))
+            masks = (outcome.notna() if population == "received" else outcome == "complete" for outcome in outcomes)
+            self._chosen[population] = [np.flatnonzero(mask).astype(np.int32) for mask in masks]
+        return self._chosen[population]
+
+    def _number_people(self, population: str) -> list[Places]:
+        """The number of each response's participant in its part."""
+        if population not in self._who:
+            named = (table[WHO] for table in self._load(population, [WHO]))
+            self._who[population] = [pd.factorize(names)[0].astype(np.int32) for names in named]
+        return self._who[population]
+
+    def _read(self, at: int, columns: list[str]) -> pd.DataFrame:
+        part, metadata = self.parts[at]
+        with pq.ParquetFile(part, metadata=metadata) as file:
+            # Without a column a table would not say how long it is.
+            table: pd.DataFrame = file.read(columns=columns or ["outcome"]).to_pandas()
+        return table
 
     def _load(self, population: str, columns: list[str]) -> Iterator[pd.DataFrame]:
-        for part in self.parts:
-            table = pd.read_parquet(part, columns=list(dict.fromkeys([*columns, "outcome"])))
-            yield table if population == "received" else table[table["outcome"] == "complete"].reset_index(drop=True)
+        for at, chosen in enumerate(self._choose(population)):
+            yield self._read(at, columns).take(chosen).reset_index(drop=True)
 
     def find_patterns(self, population: str, columns: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The different rows of some columns, and how many responses have each."""
         weighted = self.weighs(population)
-        found = []
+        found, placed = [], []
         for table in self._load(population, [*columns, *([WEIGHT] if weighted else [])]):
             rows, place, first = self._tell_apart(self._days(table, columns))
             counts = {COUNT: np.bincount(place, minlength=len(first)).astype(float)}
@@ -58,8 +85,13 @@ class ChunkCounter(PatternCounter):
                 weight = table[WEIGHT].to_numpy(dtype=float)
                 counts |= {WEIGHTS: np.bincount(place, weight), SQUARES: np.bincount(place, weight**2)}
             found.append(rows.assign(**counts))
+            placed.append(place.astype(np.int32))
         together = pd.concat(found, ignore_index=True)
         rows, place, first = self._tell_apart(together[columns])
+        ends = np.cumsum([len(each) for each in found])
+        self._placed = population, columns, [
+            own[each] for own, each in zip(np.split(place.astype(np.int32), ends[:-1]), placed, strict=True)
+        ]  # fmt: skip
         counts = {
             name: np.bincount(place, together[name if weighted else COUNT], minlength=len(first))
             for name in (COUNT, WEIGHTS, SQUARES)
@@ -72,25 +104,24 @@ class ChunkCounter(PatternCounter):
 
     def _tell_apart(self, table: pd.DataFrame) -> tuple[pd.DataFrame, Codes, Codes]:
         """The different rows, which of them each row is, and where each first stands."""
-        key = np.zeros(len(table), dtype=np.int64)
+        key, different = np.zeros(len(table), dtype=np.int64), 1
         for name in table.columns:
-            codes, found = pd.factorize(table[name])
-            key = pd.factorize(key * (len(found) + 1) + codes + 1)[0].astype(np.int64)
+            codes, count = _number_cells(table[name])
+            if different * (count + 1) > LARGEST_KEY:
+                key = pd.factorize(key)[0].astype(np.int64)
+                different = len(table)
+            key = key * (count + 1) + codes + 1
+            different *= count + 1
+        key = pd.factorize(key)[0].astype(np.int64)
         first = np.full(int(key.max(initial=-1)) + 1, -1, dtype=np.int64)
         first[key[::-1]] = np.arange(len(key))[::-1]
         return table.iloc[first].reset_index(drop=True), key, first
 
     def answer(self, population: str, columns: list[str], rows: pd.DataFrame, requests: Requests) -> list[pd.DataFrame]:
-        """An answer to each request, added up over the parts."""
+        """An answer to each request, added up over the parts. The patterns are those that were found last."""
+        assert self._placed[:2] == (population, columns)
         answers: list[list[dict[str, Any]]] = [[] for _ in requests.asked]
-        for table in self._load(population, [*columns, WHO]):
-            own = self._days(table, columns)
-            known = pd.concat([rows[columns], own], ignore_index=True)
-            _, key, _ = self._tell_apart(known)
-            at = np.empty(int(key.max(initial=-1)) + 1, dtype=np.intp)
-            at[key[: len(rows)]] = np.arange(len(rows))
-            place = at[key[len(rows) :]]
-            who = pd.factorize(table[WHO])[0].astype(np.int32)
+        for who, place in zip(self._number_people(population), self._placed[2], strict=True):
             for answer, (cell, level, score) in zip(answers, requests.asked, strict=True):
                 answer.append(_count(who, cell[place], None if level is None else level[place]) if score is None
                               else _score(who, cell[place], score[place]))  # fmt: skip
@@ -98,6 +129,14 @@ class ChunkCounter(PatternCounter):
             pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
             for parts in answers
         ]
+
+
+def _number_cells(column: pd.Series[Any]) -> tuple[Any, int]:
+    """Which of its different cells each cell of a column is, negative for none, and how many may differ."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(), len(column.cat.categories)
+    codes, found = pd.factorize(column)
+    return codes, len(found)
 
 
 def _count(who: Any, cell: Any, level: Any) -> dict[str, Any]:
