@@ -83,7 +83,6 @@ def take_standing(workspace: Path, folder: Path, product: str) -> Iterator[None]
     finally:
         STANDING.reset(token)
     make_private_folder(workspace / NOTES.parent)
-    note.parent.mkdir(parents=True, exist_ok=True)
     write_text(note, json.dumps(standing.drawn, indent=0, sort_keys=True) + "\n", private=True)
 
 
