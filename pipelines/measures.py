@@ -30,8 +30,6 @@ from schemas.declarations import OTHER, Statistic
 
 ANONYMOUS_YEAR = 1980
 QUARTILES = {"q1": 0.25, "q2": 0.5, "q3": 0.75}
-
-
 NO_INTERVAL = Estimate(*(np.asarray(each) for each in (np.nan, np.nan, np.nan, "", np.nan, np.nan)))
 
 
