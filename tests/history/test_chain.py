@@ -107,6 +107,12 @@ def test_a_cut_is_found_wherever_it_is_made(lines: list[bytes], data: st.DataObj
     assert "cut" in {fault.kind for fault in faults}
 
 
+def test_a_last_line_without_its_end_is_cut_though_it_is_a_record() -> None:
+    lines = bind_records([{"kind": "run", "records": 1}, {"kind": "value"}], Head())
+    (fault,) = find_faults(write(lines)[:-1], head_of(lines))
+    assert (fault.record, fault.kind, fault.detail) == (2, "cut", "the last line has no end")
+
+
 @given(chains())
 def test_a_cut_within_a_batch_is_found_without_a_head(lines: list[bytes]) -> None:
     runs = [at for at, line in enumerate(lines) if json.loads(line)["kind"] == "run"]
