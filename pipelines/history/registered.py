@@ -21,7 +21,8 @@ def list_registered(workspace: Path) -> frozenset[str]:
     except Refusal:
         return frozenset(COMPOSED)
     found = {name for name, years in list_register_years(workspace, declared).items() if years}
-    if declared.key_indicators and any((workspace / key_indicators.FOLDER).glob("*.*")):
+    figures = (workspace / key_indicators.FOLDER).glob("*")
+    if declared.key_indicators and any(path.suffix in key_indicators.ENDINGS for path in figures):
         found.add("key_indicators")
     if declared.impact and list_activity(workspace, declared.impact):
         found |= {*TOGETHER}

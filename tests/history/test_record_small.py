@@ -154,6 +154,10 @@ def test_a_register_that_stopped_before_it_had_made_any_number_is_not_gone(chang
 def test_what_no_survey_gives_is_registered_where_it_is_declared_and_has_a_year(small: Path, changed: Path) -> None:
     assert list_registered(REPOSITORY) == {*recording.COMPOSED}
     assert list_registered(small) == {*TOGETHER}
+    shutil.copy(REPOSITORY / "schemas/key_indicators.yaml", changed / "schemas")
+    (changed / "raw/key_indicators").mkdir()
+    (changed / "raw/key_indicators/README.md").write_text("no register", encoding="utf-8")
+    assert list_registered(changed) == {*TOGETHER}, "declared, and without a register"
     shutil.rmtree(changed / "raw/activity")
     assert list_registered(changed) == frozenset()
 
