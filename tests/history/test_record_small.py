@@ -330,3 +330,14 @@ def test_another_coding_is_told_so_also_where_no_coding_had_been_noted(changed: 
         "OTHERS": [{"reason": "coding", "part": 0.0}],
         NO_THEME: [{"reason": "coding", "part": 4.0}],
     }
+
+
+def test_another_export_is_not_told_as_a_coding_that_had_not_been_noted(changed: Path) -> None:
+    edit(changed / DECLARED / "indicators.yaml", "indicators:\n", f"indicators:\n{THEMED}")
+    code_answers(changed)
+    record(changed)
+    forget_codings(changed)
+    edit_answers(changed, lambda rows: rows[0].__setitem__(2, "Non"))
+    themed = [each for each in record(changed) if each["key"]["indicator"] == "wk-themes"]
+    assert {each["key"]["level"] for each in themed} == {"OTHERS", NO_THEME}
+    assert {tuple(reasons(each)) for each in themed} == {("data",)}
