@@ -167,6 +167,20 @@ def test_a_figure_is_explained_as_it_was_drawn_and_says_what_changed_since(
     assert "Value 50%" in lines, "A is what it was"
 
 
+def test_of_a_number_that_was_the_same_before_and_after_the_record_is_the_one_a_figure_was_drawn_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The data changed and were brought back; or they changed and the number is what it was."""
+    remember(tmp_path, value(0.5))
+    draw(tmp_path / FIGURE, name(tmp_path, {}))
+    remember(tmp_path, value(0.25, was=2, data="f" * 16, why=[{"reason": "data", "part": -0.25}]))
+    assert "This number has changed since: 50% became 25%" in explain_figure(tmp_path, monkeypatch)[-1]
+    remember(tmp_path, value(0.5, was=4, why=[{"reason": "data", "part": 0.25}]))
+    lines = explain_figure(tmp_path, monkeypatch)
+    assert [line for line in lines if line.startswith("Record 2, ")], lines
+    assert not any("This number has changed since" in line for line in lines)
+
+
 def test_what_a_figure_shows_and_no_record_has_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     remember(tmp_path, value(0.5))
     forged = {"data_hash": "0" * 16, "break": ""}
