@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pipelines.history.met import COMPOSED
@@ -15,18 +15,22 @@ TOGETHER = ("activity", "impact")
 
 
 def list_registered(workspace: Path) -> frozenset[str]:
-    """Those of `COMPOSED` that are declared and have a register of some year; all where a declaration is refused."""
+    """Those of `COMPOSED` that are declared and have a register of some year; all where one is refused."""
     try:
-        declared = load_registers(workspace)
+        return frozenset(_list_registered(workspace))
     except Refusal:
         return frozenset(COMPOSED)
-    found = {name for name, years in list_register_years(workspace, declared).items() if years}
+
+
+def _list_registered(workspace: Path) -> Iterator[str]:
+    declared = load_registers(workspace)
+    years = list_register_years(workspace, declared)
+    yield from (name for name in COMPOSED if years.get(name))
     figures = (workspace / key_indicators.FOLDER).glob("*")
     if declared.key_indicators and any(path.suffix in key_indicators.ENDINGS for path in figures):
-        found.add("key_indicators")
+        yield "key_indicators"
     if declared.impact and list_activity(workspace, declared.impact):
-        found |= {*TOGETHER}
-    return frozenset(found & {*COMPOSED})
+        yield from TOGETHER
 
 
 def is_unmade(survey: str, made: Collection[str], registered: Collection[str]) -> bool:

@@ -137,12 +137,13 @@ def test_the_numbers_of_a_register_that_is_there_no_more_are_gone(changed: Path)
     assert {name(each) for each in record(changed)} == {("2021", "calls"), ("2021", "visits"), ("2021", "reach")}
 
 
-@pytest.mark.parametrize("refused", ["counts", "declaration"])
+@pytest.mark.parametrize("refused", ["counts", "declaration", "name"])
 def test_a_register_that_stopped_before_it_had_made_any_number_is_not_gone(changed: Path, refused: str) -> None:
     """As in a fresh clone, where nothing of the last run is kept and a sum lacks a survey that was not computed."""
     file, text = {
         "counts": ("raw/activity/2021.csv", "no register"),
         "declaration": ("schemas/impact.yaml", "composites: 3"),
+        "name": ("raw/activity/counts.csv", "a name without a year"),
     }[refused]
     path = changed / "processed/indicators.csv"
     table = pd.read_csv(path, dtype="str", keep_default_na=False)
