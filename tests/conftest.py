@@ -1,14 +1,17 @@
-"""A workspace of one's own for each test, and a key that makes pseudonyms the same in every run."""
+"""A workspace of one's own for each test, a key that makes pseudonyms the same in every run, and no test that is timed."""
 
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 REPOSITORY = Path(__file__).parents[1]
 os.environ["BOOST_PSEUDONYM_KEY"] = "a key for tests only, never for real data"
 REGISTERS = [f"schemas/{name}.yaml" for name in ("impact", "communities", "actions", "key_indicators", "population")]
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 SHIPPED = ["raw", "schemas/surveys", *REGISTERS, "schemas/published.yaml", "notebooks", "params.yaml"]
 
 

@@ -84,10 +84,8 @@ class Change:
 
     def _compute(self, happened: frozenset[str]) -> Rows | None:
         everything = self.declared if DEFINITION in happened or not self.redefined else self.before.declared
-        if self.wave not in everything.survey.waves:
-            return None
-        declared = everything.for_wave(self.wave)
         try:
+            declared = everything.for_wave(self.wave)
             mixed = self._mix(happened)
             responses = weigh_responses(mixed, declared, self.wave)
             return dict(_count_all(responses, declared, self.wave))

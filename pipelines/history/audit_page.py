@@ -69,7 +69,7 @@ def summarise(sayer: Sayer, audited: Audited) -> str:
     """How long the history is, from when to when, and its head."""
     records = list(audited.state.by_number.values())
     if not records:
-        return str(sayer.say["audit"]["empty"])
+        return sayer.fill_in("audit", "unreadable" if audited.head else "empty")
     first, last = sayer.day(records[0]["at"]), sayer.day(records[-1]["at"])
     return sayer.fill_in("audit", "summary", records=len(records), first=first, last=last, head=audited.head[:SHORT])
 

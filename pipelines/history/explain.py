@@ -182,7 +182,8 @@ class Explanation:
             slide = provenance.get("slide", "")
             head = f"{name}  {self.say['slide']} {slide or number}" if slide or len(found) > 1 else name
             self.console.print(Text(head, style="bold"))
-            self.console.print(f"{self.say['code']} {provenance['code']}, {self.say['record']} {provenance['record']}")
+            record = provenance["record"] or "–"  # drawn before anything was recorded
+            self.console.print(f"{self.say['code']} {provenance['code']}, {self.say['record']} {record}")
             if not provenance["indicators"]:
                 fields = {"survey": provenance.get("survey", ""), "wave": provenance.get("wave", "")}
                 self.console.print(Text(self.say["none_shown"].format(**fields)))

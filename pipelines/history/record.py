@@ -24,11 +24,13 @@ from pipelines.history.differences import list_changed_keys
 from pipelines.history.kept import keep_wave, read_kept
 from pipelines.history.met import COMPOSED, PROCESSED, Met, read_met
 from pipelines.history.reasons import name_reason
+from pipelines.history.registered import is_unmade, list_registered
 from pipelines.history.state import State, last_published, read_state
 from pipelines.history.store import append_records, mend_head, read_head, read_records
 from pipelines.history.values import Key, Value, key_of, read_rows, same_value, write_key
 from pipelines.history.versions import find_commit
 from schemas.catalogue import load_impact, load_surveys
+from schemas.declarations import Impact
 from schemas.declared import Declarations
 
 PACKAGES = ("numpy", "pandas", "scipy")
@@ -103,6 +105,16 @@ class Run:
         return load_surveys(self.workspace)
 
     @cached_property
+    def impact(self) -> Impact | None:
+        """The declared sums of others, read once: every number is asked whether it is a term."""
+        return load_impact(self.workspace)
+
+    @cached_property
+    def registered(self) -> frozenset[str]:
+        """What no survey gives and could be made, as `list_registered`."""
+        return list_registered(self.workspace)
+
+    @cached_property
     def waves(self) -> list[tuple[str, str]]:
         """The waves whose numbers were made by this version of the first stage, as (survey, wave)."""
         found = dict.fromkeys((key[0], key[1]) for key in self.rows)
@@ -174,8 +186,7 @@ class Run:
 
     def _is_declared(self, survey: str, wave: str) -> bool:
         if survey in COMPOSED:
-            # A register that stopped keeps its rows; one that is no longer there leaves none of its year.
-            return any(key[0] == survey for key in self.rows)
+            return is_unmade(survey, {key[0] for key in self.rows}, self.registered)
         return survey in self.surveys and wave in self.surveys[survey].survey.waves
 
     def _draft_code(self, survey: str, wave: str, moves: list[Record]) -> Iterator[Record]:
@@ -326,7 +337,7 @@ class Run:
         }
 
     def _is_term(self, other: Key, key: Key) -> bool:
-        return is_term(other, key, load_impact(self.workspace))
+        return is_term(other, key, self.impact)
 
     def _change(self, survey: str, wave: str) -> Change | None:
         """What was kept of a wave beside what it is now; None where nothing of it is kept."""

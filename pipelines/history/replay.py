@@ -80,7 +80,7 @@ def replay_values(workspace: Path, when: str, step: Step = silent) -> list[Repla
                 found.append(_compare(folder, wave, state, why))
             else:
                 found.append(Replayed(*wave, "no_data", False, {"file": lacking[0], "sha256": lacking[1][:12]}))
-        _note_versions(found, run, folder, own)
+        _note_versions(found, state, folder, own)
     return found
 
 
@@ -216,11 +216,11 @@ COUNTS = ("value", "numerator", "denominator", "ci_low", "ci_high", "suppressed"
 """What every version says of a number."""
 
 
-def _note_versions(found: list[Replayed], run: Record, folder: Path, own: bool) -> None:
-    recorded = run.get("packages", {})
+def _note_versions(found: list[Replayed], state: State, folder: Path, own: bool) -> None:
     from pipelines.history.record import describe_packages
 
-    now = describe_packages()
+    run, now = state.runs[-1], describe_packages()
+    recorded = run.get("packages", {})
     codes = {
         each["code"] for each in [read_json(path) for path in folder.glob("processed/*/*/definitions.json")] if each
     }
@@ -235,4 +235,5 @@ def _note_versions(found: list[Replayed], run: Record, folder: Path, own: bool) 
             if run.get("uncommitted"):
                 each.notes.append(("uncommitted", {}))
             if not own:
-                each.notes.append(("now_code", {"code": hash_code(SOURCES), "recorded": "–"}))
+                then = state.code.get((each.survey, each.wave), "–")
+                each.notes.append(("now_code", {"code": hash_code(SOURCES), "recorded": then}))

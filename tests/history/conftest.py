@@ -1,5 +1,6 @@
 """The invented surveys and generated histories stand beside the tests; one drawn wave serves several of them."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -35,3 +36,27 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_figures(workspace, language="fr")
     note_outputs(workspace)
     return workspace
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One small wave, a register and a sum of its counts, committed, computed and recorded; nothing is drawn."""
+    from pipelines.data import make_data
+    from pipelines.history.record import record_run
+    from tests.history.small_register import declare_impact, write_register
+    from tests.small_workspace import make_small
+
+    workspace = make_small(tmp_path_factory.mktemp("small") / "workspace", waves=1)
+    declare_impact(workspace)
+    write_register(workspace, 2021, calls=30)
+    commit(workspace, "declarations and exports")
+    make_data(workspace)
+    record_run(workspace)
+    return workspace
+
+
+@pytest.fixture
+def changed(small: Path, tmp_path: Path) -> Path:
+    """The same, to be changed at will."""
+    shutil.copytree(small, tmp_path / "workspace")
+    return tmp_path / "workspace"

@@ -1,11 +1,15 @@
 """Why a number changed: in 200 generated histories the parts add up to the change, and name what happened."""
 
+import itertools
 import math
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from generated_histories import History, generate, with_minimum
+from surveys import WAVE
 
+from pipelines.history import attribute as attributing
 from pipelines.history.attribute import attribute
 from pipelines.history.values import Key
 
@@ -87,3 +91,36 @@ def test_old_answers_that_do_not_fit_new_declarations_cannot_be_taken_apart() ->
             assert attribute(change, key, *history.records[key]) is None
             return
     raise AssertionError("no history with two causes")
+
+
+def find_history(*causes: str) -> tuple[History, Key]:
+    """The first generated history in which nothing but these happened, in this order, and its share."""
+    history = next(each for each in map(generate, range(4000)) if each.change.causes == [*causes])
+    return history, find(history, "share")
+
+
+def test_margins_that_earlier_answers_cannot_meet_leave_the_causes_together() -> None:
+    """The answers are weighed anew by a level that nobody had given before."""
+    history, key = find_history("definition", "added")
+    records, change = history.records[key], history.change
+    responses = change.before.responses.assign(use=pd.Categorical(["A"] * len(change.before.responses), list("ABC")))
+    change = replace(change, before=replace(change.before, responses=responses), computed={})
+    assert attribute(change, key, *records) is not None
+    wave = change.declared.survey.waves[WAVE].model_copy(update={"margins": {"use": {"A": 0.5, "B": 0.5}}})
+    survey = change.declared.survey.model_copy(update={"waves": {WAVE: wave}})
+    change = replace(change, declared=replace(change.declared, survey=survey), computed={})
+    assert attribute(change, key, *records) is None
+
+
+def test_the_causes_of_a_large_wave_are_taken_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    history, key = find_history("definition", "removed", "added")
+    change, (old, new) = history.change, history.records[key]
+    monkeypatch.setattr(attributing, "LARGE", len(change.responses) - 1)
+    why = attribute(change, key, old, new)
+    assert why is not None
+    subsets = [{"definition"}, {"definition", "removed"}]
+    numbers = [change.number(frozenset(subset), key) for subset in subsets]
+    steps = [old["values"]["value"], *numbers, new["values"]["value"]]
+    told = [cause["part"] for cause in why if cause["reason"] != "code"]
+    assert told == pytest.approx([after - before for before, after in itertools.pairwise(steps)])  # type: ignore[operator]
+    assert {*change.computed} <= {frozenset(), *map(frozenset, subsets)}, "no other subset was computed"

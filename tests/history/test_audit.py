@@ -16,6 +16,7 @@ from pipelines.data import make_data
 from pipelines.history.acts import correct_value, note_erasure, publish_values, withdraw_values
 from pipelines.history.audit import Audited, audit_workspace
 from pipelines.history.audit_page import print_audit, say_said, write_pages
+from pipelines.history.code import hash_code
 from pipelines.history.crate import write_crate
 from pipelines.history.explain import Explanation
 from pipelines.history.provenance import NAME, read_provenance
@@ -245,6 +246,8 @@ def test_past_values_come_out_the_same_after_data_and_definition_changed(workspa
         ("diapason", "2021", "dp-found-yes", "", "", "", "share")]["n"]  # fmt: skip
     (replayed,) = replay_values(workspace, str(number))
     assert (replayed.told, replayed.holds, replayed.differing) == ("same", True, {})
+    # The commit has no code of its own: that of today ran, and what was recorded is named beside it.
+    assert ("now_code", {"code": hash_code(), "recorded": hash_code()}) in replayed.notes
     state = read_state(read_records(workspace), until=number)
     note_erasure(workspace, "diapason", "2021", state.data_of("diapason", "2021"), "asked for by a person", "officer")
     (replayed,) = replay_values(workspace, str(number))

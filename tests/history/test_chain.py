@@ -107,6 +107,50 @@ def test_a_cut_is_found_wherever_it_is_made(lines: list[bytes], data: st.DataObj
     assert "cut" in {fault.kind for fault in faults}
 
 
+def test_a_last_line_without_its_end_is_cut_though_it_is_a_record() -> None:
+    lines = bind_records([{"kind": "run", "records": 1}, {"kind": "value"}], Head())
+    (fault,) = find_faults(write(lines)[:-1], head_of(lines))
+    assert (fault.record, fault.kind, fault.detail) == (2, "cut", "the last line has no end")
+
+
+DRAFTS = [{"kind": "run", "records": 5}, *({"kind": "value", "v": number} for number in range(5))]
+CHAIN = bind_records(DRAFTS, Head())
+
+
+def rewrite(at: int, **fields: Any) -> bytes:
+    """A record with other fields, canonical."""
+    return write_line({**json.loads(CHAIN[at]), **fields})
+
+
+@pytest.mark.parametrize(
+    ("lines", "faults"),
+    [
+        ([*CHAIN[:2], b"{}x", *CHAIN[3:]], [(3, "changed", 0)]),
+        ([*CHAIN[:2], CHAIN[2][:20], CHAIN[2][20:], *CHAIN[3:]], [(3, "changed", 0), (4, "changed", 0)]),
+        ([*CHAIN[:2], CHAIN[2] + CHAIN[3], *CHAIN[4:]], [(3, "changed", 0)]),
+        ([*CHAIN[:2], *CHAIN[3:]], [(3, "missing", 0)]),
+        ([*CHAIN[:2], *CHAIN[4:]], [(3, "missing", 4)]),
+        ([*CHAIN[:2], CHAIN[3], CHAIN[2], *CHAIN[4:]], [(3, "moved", 0), (4, "moved", 0)]),
+        ([CHAIN[0], CHAIN[4], *CHAIN[2:4], CHAIN[1], CHAIN[5]], [(2, "moved", 0), (5, "moved", 0)]),
+        ([*CHAIN[:4], CHAIN[1], *CHAIN[4:]], [(5, "added", 0)]),
+        ([rewrite(0, prev="f" * 64), *CHAIN[1:]], [(1, "changed", 0)]),
+        ([*CHAIN[:2], rewrite(2, v=9), *CHAIN[3:]], [(3, "changed", 0)]),
+        ([*CHAIN[:2], rewrite(2, prev="f" * 64), *CHAIN[3:]], [(3, "changed", 0)]),
+        ([*CHAIN[:2], rewrite(2, n="3"), *CHAIN[3:]], [(3, "changed", 0)]),
+        ([*CHAIN[:5], rewrite(5, v=9)], [(6, "changed", 0)]),
+        (CHAIN[:4], [(4, "cut", 0)]),
+    ],
+)  # fmt: skip
+def test_what_was_done_to_a_chain_is_told_at_its_place(lines: list[bytes], faults: list[tuple[int, str, int]]) -> None:
+    found = find_faults(write(lines), head_of(CHAIN))
+    assert [(fault.record, fault.kind, fault.last) for fault in found] == faults
+
+
+def test_a_line_that_was_cut_within_has_no_end() -> None:
+    found = find_faults(write(CHAIN)[:-9], head_of(CHAIN))
+    assert [(fault.record, fault.kind) for fault in found] == [(6, "cut")]
+
+
 @given(chains())
 def test_a_cut_within_a_batch_is_found_without_a_head(lines: list[bytes]) -> None:
     runs = [at for at, line in enumerate(lines) if json.loads(line)["kind"] == "run"]

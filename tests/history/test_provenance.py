@@ -57,6 +57,13 @@ def test_a_document_without_figures_says_nothing(tmp_path: Path, kind: str) -> N
         read_provenance(path)
 
 
+@pytest.mark.parametrize("content", [b"PK\x03\x04 and no more", b""])
+def test_a_deck_that_is_none_says_nothing(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "deck.pptx").write_bytes(content)
+    with pytest.raises(Refusal, match="no provenance"):
+        read_provenance(tmp_path / "deck.pptx")
+
+
 def test_a_hash_is_not_broken_where_no_terminal_reads_it() -> None:
     explanation = Explanation(REPOSITORY, read_records(REPOSITORY), "en")
     explanation.console = Console(width=80, file=(out := io.StringIO()), soft_wrap=True, highlight=False)

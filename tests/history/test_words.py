@@ -97,6 +97,12 @@ def test_a_replay_says_what_came_out_otherwise_and_a_shared_note_once() -> None:
     assert len(lines) == 2 + MOST_REPLAYED + 1
 
 
+def test_a_replay_of_an_unknown_commit_has_no_day_to_say() -> None:
+    where, written = console()
+    print_replayed([Replayed("walks", "2021", "no_code", False, {"commit": "0123456789ab"})], "en", where)
+    assert written.getvalue() == "walks 2021: cannot be replayed: commit 0123456789ab is not in this repository\n"
+
+
 def set_of(sentence: object) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(str(sentence)) if name}
 
@@ -139,6 +145,7 @@ def test_a_table_of_any_version_is_read_by_the_columns_it_has(tmp_path: Path) ->
 def test_parts_and_plain_contents_are_said_in_words() -> None:
     sayer = Sayer("en")
     assert (sayer.part(0.01, "share"), sayer.part(0.02, "share")) == ("+1 point", "+2 points")
+    assert sayer.part(-1.5, "responses") == "\u22121.5", "what is no share moves by itself"
     assert sayer.plain(None) == sayer.plain([]) == sayer.plain({}) == "nothing"
     assert sayer.plain({"a": ["x", 1], "b": None}) == "a: x, 1, b"
     assert sayer.wording({"nl": "Hulp"}) == "Hulp [nl]"
@@ -157,6 +164,9 @@ def test_parts_and_plain_contents_are_said_in_words() -> None:
           "items": {"q": {"type": "single"}}, "bases": {"hard": {"equation": "q == 1"}}},
          {"base": "hard: {equation}", "over": "those who answered", "population": "all responses received",
           "counts": "q: A"}),
+        ({"indicator": {"where": {"q": {"none_of": ["A"]}}}, "items": {"q": {"type": "single"}}, "bases": {}},
+         {"base": "all: everybody whose response counts", "over": "those who answered",
+          "population": "complete responses", "counts": "q is none of A"}),
         ({"indicator": {"item": "many"}, "items": {"many": {"type": "multiple", "asked_of": "seen"}},
           "bases": {"seen": {"shown": True}}},
          {"base": "seen: {shown}", "over": "those asked", "population": "complete responses", "counts": "many"}),
