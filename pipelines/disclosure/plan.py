@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from pipelines.disclosure.axes import OUTCOME
 from pipelines.disclosure.book import Book
 from pipelines.disclosure.crossings import Axes
 from pipelines.disclosure.earlier import (
@@ -24,6 +25,7 @@ from pipelines.disclosure.said import say_indicators
 from pipelines.disclosure.said_topline import say_languages, say_topline
 from pipelines.disclosure.small import hide_small, list_differences
 from pipelines.disclosure.system import System
+from pipelines.disclosure.unfinished import list_unfinished
 from pipelines.tabulate import select_population
 from schemas.declared import Declarations
 
@@ -36,6 +38,9 @@ def open_book(responses: pd.DataFrame, declared: Declarations, minimum: int) -> 
     for population in populations:
         crossing = book.cross(population, [])
         book.fixed.add(book.count(population, crossing, crossing.counts >= 0))
+    if (responses["outcome"] != "complete").any():
+        crossing = book.cross("received", [OUTCOME])
+        book.fixed.add(book.count("received", crossing, ~crossing.finished))
     say_indicators(book, declared)
     say_topline(book)
     say_languages(book)
@@ -79,13 +84,14 @@ def _plan_beside(book: Book, then: list[Then], near: list[frozenset[int]]) -> Hi
     compared = compare_releases(book, then, layered)
     hidden.extend(compared.figures.union(*near))
     hidden.earlier = bool(then or near)
-    hidden = Protection(system, hidden, differences, compared.targets).run()
+    targets = compared.targets | list_unfinished(system)
+    hidden = Protection(system, hidden, differences, targets).run()
     recurring = book.axes["complete"].population.answers.participant is not None
     by_person = System(book, by_person=True) if recurring else None
     while by_person is not None:
         # Tables count responses; it is persons who must not be told. What is hidden for these is a target for those.
-        before = Protection(by_person, hidden, differences).run()
-        hidden = Protection(system, before, differences, compared.targets).run()
+        before = Protection(by_person, hidden, differences, list_unfinished(by_person)).run()
+        hidden = Protection(system, before, differences, targets).run()
         if (hidden.figures, hidden.rows) == (before.figures, before.rows):
             break
     return hidden

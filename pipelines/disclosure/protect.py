@@ -223,6 +223,8 @@ class Protection:
         worth = system.spread(self.book.figures[target.figure].total, home)
         if target.less is not None:
             worth = worth - system.spread(self.book.figures[target.less].total, home)
+        if target.unfinished:
+            worth = np.where(system.crossings[home][1].finished, 0.0, worth)
         row = np.zeros((len(system.layers), system.size))
         column = system.columns[home]
         layers = range(len(system.layers)) if target.layers is None else target.layers
