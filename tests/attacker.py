@@ -100,8 +100,9 @@ def make_survey(seed: int, folder: Path, most_sheets: int = 400, *, unfinished: 
     truth = _answer(chance, sheets, people, repeated)
     if unfinished:
         left = _list_left(sheets, [name for name in ORDER if name in {each["id"] for each in items}], routed)
-        truth = _mix(chance, truth, _answer(chance, left, int(chance.choice([1, 2, 3, 4, 6, 9, 15])), False), repeated)
-        sheets = sheets + left
+        sure = [sheet for sheet, ends in left if ends]
+        truth = _mix(chance, truth, _answer(chance, sure, int(chance.choice([1, 2, 3, 4, 6, 9, 15])), False), repeated)
+        sheets = sheets + [sheet for sheet, _ in left]
     specs = {each["id"]: each for each in indicators}
     before = None
     if not repeated and chance.random() < 0.25:
@@ -146,18 +147,23 @@ def _list_sheets(
     return sheets
 
 
-def _list_left(sheets: list[Sheet], names: list[str], routed: bool) -> list[Sheet]:
-    """Every sheet as it is where somebody leaves before one of its items, or behind the last without handing it in."""
-    found: dict[tuple[Any, ...], Sheet] = {}
+def _list_left(sheets: list[Sheet], names: list[str], routed: bool) -> list[tuple[Sheet, bool]]:
+    """Every sheet as it is where somebody leaves, maybe behind the last item without handing it in.
+
+    With whether the last that he came to is an answer: not every export says who still saw what he left empty.
+    """
+    found: dict[tuple[Any, ...], tuple[Sheet, bool]] = {}
     for sheet in sheets:
         for reached in range(len(names) + 1):
+            ends = not reached or sheet[names[reached - 1]] not in (None, "-", frozenset())
             off = dict.fromkeys(names[reached:], OFF)
             if "q" in off and routed and sheet["use"] != "YES":
                 off["q"] = "-"
             if "q" in off and routed and "use" in off:
                 off["q"] = GONE
             cut = sheet | off | {"outcome": LEFT}
-            found[tuple(cut.values())] = cut
+            _, known = found.get(tuple(cut.values()), (cut, False))
+            found[tuple(cut.values())] = cut, ends or known
     return list(found.values())
 
 
@@ -404,7 +410,9 @@ class Attacker:
             return [] if statistic == "mode" else self._list_combinations(row, counted, codes)
         hits = counted * self.mask(lambda sheet: is_hit(spec, statistic, level, sheet, codes))
         where = f"{row['indicator']} {statistic} {break_}={group} level {level}"
-        self._note_few(where, hits, base, bool(break_) or bool(spec.get("base")) or (hits != answered).any())
+        spoken = counted * self.mask(lambda sheet: sheet[name] not in SILENT)
+        if (hits * spoken).any():
+            self._note_few(where, hits, counted, bool(break_) or bool(spec.get("base")) or (hits != spoken).any())
         if row["suppressed"]:
             return [(where, hits, self._count(hits))]
         self._tell(hits, row["numerator"])
@@ -421,10 +429,10 @@ class Attacker:
         """Everything received, or the complete ones."""
         return np.ones_like(self.finished) if spec.get("population") == "received" else self.finished
 
-    def _note_few(self, where: str, hits: np.ndarray, base: np.ndarray, tells: bool) -> None:
+    def _note_few(self, where: str, hits: np.ndarray, counted: np.ndarray, tells: bool) -> None:
         """Of the few who left early: who of them is counted, and of a group of few of them who of it is not."""
         left = hits * (1 - self.finished)
-        value, among = self._count(left), self._count(base * (1 - self.finished))
+        value, among = self._count(left), self._count(counted * (1 - self.finished))
         minimum = self.released.minimum
         if tells and (0 < value < minimum or (0 < among < minimum and self._count(hits))):
             self.few.append((f"left early: {where}", left, value))

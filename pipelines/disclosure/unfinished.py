@@ -23,7 +23,7 @@ def list_unfinished(system: System) -> dict[Target, int]:
         group = book.groups[row.group]
         if not group.listed or book.figures[group.base].total.population != "received":
             continue
-        few = 0 < _count(system, group.base) < book.minimum
+        few = 0 < _count(system, group.counted) < book.minimum
         for figure in (group.base, group.counted, row.below, *(() if row.silent else row.cells)):
             if _tells(system, book.figures[figure].total) and book.figures[figure].value:
                 if few or 0 < _count(system, figure) < book.minimum:
