@@ -515,19 +515,18 @@ class Attacker:
         hidden, before = self.learn(), self.released.earlier
         self.solve()
         need = min(self.released.minimum, len(self.released.truth))
-        few = {mask.tobytes() for _, mask, _ in self.few}
-        if before is None and few:
-            # Nobody needs tables to know how many left early.
-            left = [each for each in hidden if each[1].tobytes() in few]
-            rest = [each for each in hidden if each[1].tobytes() not in few]
-            return self.find_narrow(rest, need) + self.find_narrow(left, min(need, self._count_left()))
-        everything = [(name, self._lay(mask, "both"), value) for name, mask, value in hidden]
         if before is None:
-            return self.find_narrow(everything, need)
+            wide = [each for each in hidden if self._find_need(each) == need]
+            return self.find_narrow(wide, need) + [
+                found for each in hidden if (less := self._find_need(each)) < need
+                for found in self.find_narrow([each], less)
+            ]  # fmt: skip
+        everything = [((name, self._lay(mask, "both"), value), self._find_need((name, mask, value)))
+                      for name, mask, value in hidden]  # fmt: skip
         # What the earlier release tells cannot be taken back: only what the new one adds to it is looked for.
         known_before = self._forget()
-        found = [each for one in everything for width in [known_before.measure(one[1])]
-                 for each in self.find_narrow([one], min(need, width))]  # fmt: skip
+        found = [each for one, least in everything for width in [known_before.measure(one[1])]
+                 for each in self.find_narrow([one], min(least, width))]  # fmt: skip
         since = [
             (f"since then, of {value:g}", mask, self._count(mask) - value) for mask, value in self.told_then
             if set(np.unique(mask)) <= {0.0, 1.0} and self._is_about_answers(mask)
@@ -541,8 +540,8 @@ class Attacker:
             among = one[1][len(whole):] @ (1 - self.finished)
             found += self.find_narrow([one], min(need, grown if among else finished))
         for name, mask, value in self.hidden_then:
-            then = self._lay(mask, "then")
-            found += self.find_narrow([(f"then, {name}", then, value)], min(need, known_before.measure(then)))
+            then, least = self._lay(mask, "then"), Attacker(before)._find_need((name, mask, value))
+            found += self.find_narrow([(f"then, {name}", then, value)], min(least, known_before.measure(then)))
         return found
 
     def _forget(self) -> Attacker:
@@ -552,8 +551,17 @@ class Attacker:
         other.solve()
         return other
 
-    def _count_left(self) -> int:
-        return len(self.released.truth) - count_complete(self.released.truth)
+    def _find_need(self, hidden: tuple[str, np.ndarray, float]) -> int:
+        """How far apart the values of a hidden number must be: no further than all who left early, where these are few.
+
+        That holds of what is told of them, and of a large number of everything received: nobody needs tables to know
+        how many left.
+        """
+        _, mask, value = hidden
+        need = min(self.released.minimum, len(self.released.truth))
+        left = len(self.released.truth) - count_complete(self.released.truth)
+        among, others = (mask * (1 - self.finished)).any(), (mask * self.finished).any()
+        return min(need, left) if left and among and (value >= need or not others) else need
 
     def measure(self, mask: np.ndarray) -> int:
         """How far apart the highest and the lowest possible count are."""

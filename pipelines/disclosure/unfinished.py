@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from pipelines.disclosure.axes import BASE
-from pipelines.disclosure.book import Sum
+from pipelines.disclosure.book import Group, Row
 from pipelines.disclosure.programs import TINY
 from pipelines.disclosure.small import Target
 from pipelines.disclosure.system import System
@@ -19,16 +21,36 @@ def list_unfinished(system: System) -> dict[Target, int]:
     than that no number has. Nor is it told of anybody whether he came as far as a question: that is no answer.
     """
     book, found = system.book, set()
-    for row in book.rows:
-        group = book.groups[row.group]
-        if not group.listed or book.figures[group.base].total.population != "received":
-            continue
+    for row, group in _list_received(system):
         few = 0 < _count(system, group.counted) < book.minimum
         for figure in (group.base, group.counted, row.below, *(() if row.silent else row.cells)):
-            if _tells(system, book.figures[figure].total) and book.figures[figure].value:
-                if few or 0 < _count(system, figure) < book.minimum:
-                    found.add(figure)
+            told = few or 0 < _count(system, figure) < book.minimum
+            if told and book.figures[figure].value and _tells(system, figure):
+                found.add(figure)
     return {Target(figure, unfinished=True): _count_room(system) for figure in sorted(found)}
+
+
+def ease_received(system: System) -> dict[Target, int]:
+    """How much room figures of all received need that are not small themselves, but hidden for the sake of such parts.
+
+    No more than the number of unfinished responses: the complete ones beside them may be shown.
+    """
+    book = system.book
+    large = {
+        figure for row, group in _list_received(system) for figure in (group.base, group.counted, row.below, *row.cells)
+        if (book.figures[figure].persons or 0) >= book.minimum
+    }  # fmt: skip
+    return {Target(figure): _count_room(system) for figure in sorted(large)}
+
+
+def _list_received(system: System) -> Iterator[tuple[Row, Group]]:
+    """The rows that are told of everything received, where that is more than the complete responses."""
+    book = system.book
+    for row in book.rows:
+        group = book.groups[row.group]
+        home = system.homes[group.base]
+        if group.listed and not system.crossings[home][1].finished.all():
+            yield row, group
 
 
 def _count(system: System, figure: int) -> int:
@@ -40,16 +62,20 @@ def _count(system: System, figure: int) -> int:
 
 def _count_room(system: System) -> int:
     """The minimum, or how many unfinished responses there are where they are fewer."""
-    population, crossing = next(each for each in system.crossings if each[0] == "received")
+    crossing = next(crossing for _, crossing in system.crossings if not crossing.finished.all())
     counts = crossing.persons if system.by_person else crossing.counts
     return min(system.book.minimum, int(counts[~crossing.finished].sum() + TINY))
 
 
-def _tells(system: System, total: Sum) -> bool:
-    """Whether a sum tells answers apart, and not only who gave one."""
+def _tells(system: System, figure: int) -> bool:
+    """Whether a figure tells answers apart, and not only who gave one."""
+    total = system.book.figures[figure].total
     axes = system.book.axes[total.population]
+    if total.axes and {*total.axes} - {*system.crossings[system.homes[figure]][1].names}:
+        # Combinations too many to be states.
+        return True
     for place, name in enumerate(total.axes):
-        if total.worth.shape[place] != axes[name].size or name.startswith(BASE):
+        if name.startswith(BASE):
             return True
         spoken = np.compress(~axes[name].silent, total.worth, axis=place)
         if (spoken != np.take(spoken, [0], axis=place)).any():
