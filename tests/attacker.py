@@ -261,7 +261,9 @@ def _hand_in(
             else:
                 cells.append("" if answer == "-" else answer or '""')
         moment = f"2021-12-{1 + number // 24 % 14:02d} {number % 24:02d}:{number // 336 % 60:02d}:00"
-        rows.append(f"{number},{moment if sheet['outcome'] == COMPLETE else ''},3,{sheet['language']},{','.join(cells)}")
+        rows.append(
+            f"{number},{moment if sheet['outcome'] == COMPLETE else ''},3,{sheet['language']},{','.join(cells)}"
+        )
     responses, _ = type_export(read_rows(write_rows(folder, ",".join(heading), *rows)), declared)
     return responses
 
@@ -537,7 +539,7 @@ class Attacker:
         finished = count_complete(self.released.truth) - count_complete(before.truth)
         whole = self.mask(lambda _: True)
         for one in moved:
-            among = one[1][len(whole):] @ (1 - self.finished)
+            among = one[1][len(whole) :] @ (1 - self.finished)
             found += self.find_narrow([one], min(need, grown if among else finished))
         for name, mask, value in self.hidden_then:
             then, least = self._lay(mask, "then"), Attacker(before)._find_need((name, mask, value))

@@ -139,7 +139,7 @@ class System:
         ]  # fmt: skip
 
     def spread(self, total: Sum, home: int) -> Floats:
-        """What each state of a crossing is worth in a sum; of another population's crossing, the complete ones alone."""
+        """What each state of a crossing is worth in a sum; the complete ones alone in another population."""
         population, crossing = self.crossings[home]
         if crossing.names_of_sums != crossing.names and population == total.population and total.axes:
             return total.worth.ravel()

@@ -1,4 +1,4 @@
-"""What tables of everything received tell of the responses that are not complete, next to tables of the complete ones."""
+"""What tables of everything received tell of responses that are not complete, beside tables of the complete ones."""
 
 from __future__ import annotations
 
