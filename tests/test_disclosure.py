@@ -163,8 +163,8 @@ BOXES = [f"T{number}" for number in range(8)]
 """More than every pattern of ticks can be a state of its own."""
 
 
-def leave_early(folder: Path, unfinished: dict[str, int]) -> tuple[Any, pd.DataFrame]:
-    """60 complete responses and some unfinished ones, told of all received next to those of the complete ones."""
+def leave_early(folder: Path, unfinished: dict[str, int], finished: int = 60) -> tuple[Any, pd.DataFrame]:
+    """Complete responses and some unfinished ones, told of all received next to those of the complete ones."""
     asked = [{"statistic": "distribution", "item": name, "breaks": breaks}
              for name, breaks in (("q", ["role"]), ("tools", []))]  # fmt: skip
     declared = declare(
@@ -172,7 +172,7 @@ def leave_early(folder: Path, unfinished: dict[str, int]) -> tuple[Any, pd.DataF
         [each | {"id": f"{of[0]}-{each['item']}", "population": of} for of in ("complete", "received") for each in asked],
         minimum_cell=5,
     )  # fmt: skip
-    answers = [f"{'XY'[number % 2]},{'AAABBC'[number % 6]}" for number in range(60)]
+    answers = [f"{'XY'[number % 2]},{'AAABBC'[number % 6]}" for number in range(finished)]
     rows = [f"{answer},{','.join('Y' if at in {number % 8, number % 3} else '' for at in range(8))}"
             for number, answer in enumerate(answers)]  # fmt: skip
     came = [complete(number, row) for number, row in enumerate(rows, start=1)]
@@ -211,6 +211,39 @@ def test_crossings_agree_on_whoever_is_in_both(unfinished: dict[str, int], tmp_p
     assert [one for one, other in sums if one != other] == []
     # Otherwise what came since an earlier release would be no group of its own.
     assert made.layer([{}], [frozenset()])
+
+
+def release_early(folder: Path, unfinished: dict[str, int], more: int = 0) -> tuple[Any, pd.DataFrame, Release]:
+    """The responses of `leave_early`, more of them complete, and what is released of them."""
+    declared, responses = leave_early(folder, unfinished, 60 + more)
+    hidden = plan_release(responses, declared, WAVE)
+    table = compute_indicators(responses, declared, WAVE, "x", hidden=hidden)
+    topline = hide_topline(count_topline(responses, declared), hidden)
+    return declared, responses, Release(table, topline, 60 + more)
+
+
+@pytest.mark.parametrize(("unfinished", "more"), [({"A": 9, "B": 6, "C": 6}, 12), ({"A": 3, "B": 2}, 24)])
+def test_who_left_early_since_or_came_back_hides_no_layer(
+    unfinished: dict[str, int], more: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was told then is told of a part of the responses of now, of the complete ones at least."""
+    then = release_early(tmp_path, {"A": 8, "B": 5, "C": 5})[-1]
+    declared, responses, _ = release_early(tmp_path, unfinished, more)
+    layered: list[bool] = []
+    real = System.layer
+    monkeypatch.setattr(System, "layer", lambda *given: layered.append(real(*given)) or layered[-1])
+    plan_release(responses, declared, WAVE, [then])
+    assert layered[-1]
+
+
+def test_with_few_more_who_left_early_nothing_of_all_received_is_shown_anew(tmp_path: Path) -> None:
+    """Where two more left, what they answered could be had from what moved, and from what did not."""
+    then = release_early(tmp_path, {"A": 8, "B": 5, "C": 5})[-1]
+    declared, responses, _ = release_early(tmp_path, {"A": 10, "B": 5, "C": 5})
+    hidden = plan_release(responses, declared, WAVE, [then])
+    table = compute_indicators(responses, declared, WAVE, "x", hidden=hidden).set_index("indicator")["numerator"]
+    assert table.loc["r-q"].isna().all()
+    assert table.loc["c-q"].notna().any()
 
 
 @pytest.mark.parametrize("seed", [0, 5, 15, 23, 37])

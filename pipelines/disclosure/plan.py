@@ -74,13 +74,22 @@ def plan_release(
     return hidden
 
 
+def _keep_complete(book: Book, told: dict[int, float]) -> dict[int, float]:
+    return {figure: value for figure, value in told.items() if book.figures[figure].total.population == "complete"}
+
+
 def _plan_beside(book: Book, then: list[Then], near: list[frozenset[int]]) -> Hidden:
     """What must be hidden beside earlier releases, and beside numbers of other waves that count nearly the same."""
     system = System(book)
     hidden, differences = hide_small(book), list_differences(system)
     told, somebody = [each.told for each in then], [each.somebody for each in then]
     # A zero may be hidden among others for its own sake: then what looks like somebody is nobody.
-    layered = bool(then) and (system.layer(told, somebody) or system.layer(told, [frozenset()] * len(then)))
+    nobody: list[frozenset[int]] = [frozenset()] * len(then)
+    layered = bool(then) and (
+        system.layer(told, somebody) or system.layer(told, nobody)
+        # Who left early may have come back and finished: then only the complete responses are all still there.
+        or system.layer([_keep_complete(book, each) for each in told], nobody)
+    )  # fmt: skip
     compared = compare_releases(book, then, layered)
     hidden.extend(compared.figures.union(*near))
     hidden.earlier = bool(then or near)
