@@ -153,9 +153,9 @@ def test_nobody_finds_a_hidden_number_again(seed: int, tmp_path: Path) -> None:
     assert Attacker(make_survey(seed, tmp_path)).find_leaks() == []
 
 
-@pytest.mark.parametrize("seed", [0, 3, 7, 9, 16, 18, 33, 79])
+@pytest.mark.parametrize("seed", [0, 3, 7, 9, 16, 18, 33, 79, 84])
 def test_nor_what_few_who_left_early_answered(seed: int, tmp_path: Path) -> None:
-    """Of seeds 3 and 33 the wave is released twice; of 79 participants recur."""
+    """Of seeds 33 and 84 the wave is released twice; of 79 participants recur."""
     assert Attacker(make_survey(seed, tmp_path, MOST_SHEETS, unfinished=True)).find_leaks() == []
 
 

@@ -25,7 +25,7 @@ from pipelines.disclosure.said import say_indicators
 from pipelines.disclosure.said_topline import say_languages, say_topline
 from pipelines.disclosure.small import hide_small, list_differences
 from pipelines.disclosure.system import System
-from pipelines.disclosure.unfinished import list_unfinished
+from pipelines.disclosure.unfinished import list_unfinished, list_unfinished_then
 from pipelines.tabulate import select_population
 from schemas.declared import Declarations
 
@@ -93,7 +93,7 @@ def _plan_beside(book: Book, then: list[Then], near: list[frozenset[int]]) -> Hi
     compared = compare_releases(book, then, layered)
     hidden.extend(compared.figures.union(*near))
     hidden.earlier = bool(then or near)
-    targets = compared.targets | list_unfinished(system)
+    targets = compared.targets | list_unfinished(system) | (list_unfinished_then(system, then) if layered else {})
     hidden = Protection(system, hidden, differences, targets).run()
     recurring = book.axes["complete"].population.answers.participant is not None
     by_person = System(book, by_person=True) if recurring else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from pipelines.disclosure.axes import BASE
 from pipelines.disclosure.book import Group, Row
+from pipelines.disclosure.earlier import Then
 from pipelines.disclosure.programs import TINY
 from pipelines.disclosure.small import Target
 from pipelines.disclosure.system import System
@@ -25,9 +26,25 @@ def list_unfinished(system: System) -> dict[Target, int]:
         few = 0 < _count(system, group.counted) < book.minimum
         for figure in (group.base, group.counted, row.below, *(() if row.silent else row.cells)):
             told = few or 0 < _count(system, figure) < book.minimum
-            if told and book.figures[figure].value and _tells(system, figure):
+            if _tells(system, figure) and told and book.figures[figure].value:
                 found.add(figure)
     return {Target(figure, unfinished=True): _count_room(system) for figure in sorted(found)}
+
+
+def list_unfinished_then(system: System, then: Sequence[Then]) -> dict[Target, int]:
+    """The same of what earlier releases hid of all received: of the layers until then it must not be narrowed."""
+    found: dict[Target, int] = {}
+    for at, each in enumerate(then):
+        known = np.sum(system.layers[: at + 1], axis=0)
+        for figure in sorted(each.hidden):
+            home = system.homes[figure]
+            crossing, column = system.crossings[home][1], system.columns[home]
+            if crossing.finished.all() or not _tells(system, figure):
+                continue
+            room = known[column[~crossing.finished & (column >= 0)]].sum()
+            target = Target(figure, layers=tuple(range(at + 1)), unfinished=True)
+            found[target] = min(system.book.minimum, int(room + TINY))
+    return found
 
 
 def ease_received(system: System) -> dict[Target, int]:
