@@ -78,7 +78,7 @@ def write_page(attempts: Iterable[Attempt]) -> Iterator[str]:
     yield "which combinations are listed, that zeros are shown, and, of a wave that is released twice, the tables of both times. A number is"
     yield "narrowed when its values are closer together than the declared minimum (3, 5 or 6); beside an earlier release, when the new one makes"
     yield "it so, which the old one and the number of responses did not. Nor may be narrowed, though it stands nowhere, how many of the few who"
-    yield "left early gave an answer: tables of everything received less those of complete responses; how many left is known."
+    yield "left early gave an answer: tables of everything received less those of complete responses; how many left, and how far they came, is known."
     yield ""
     yield f"**Surveys with a narrowed number: {len(narrowed)} of {len(tried)}.** It took {minutes:.1f} minutes of computing, in {PROCESSES} processes."
     yield ""

@@ -335,6 +335,9 @@ class Attacker:
     few: list[tuple[str, np.ndarray, float]] = field(default_factory=list)
     """What is told of few who left early where it is told of everything received: not hidden as such, yet no less so."""
 
+    came: dict[bytes, int] = field(default_factory=dict)
+    """Of what is counted, by its mask, how many who left early came so far that they could be: no more than these."""
+
     def __post_init__(self) -> None:
         self.finished = self.mask(lambda sheet: sheet["outcome"] == COMPLETE)
 
@@ -412,6 +415,9 @@ class Attacker:
             return [] if statistic == "mode" else self._list_combinations(row, counted, codes)
         hits = counted * self.mask(lambda sheet: is_hit(spec, statistic, level, sheet, codes))
         where = f"{row['indicator']} {statistic} {break_}={group} level {level}"
+        came = int(self._count(counted * (1 - self.finished)))
+        for each in (hits, hits * (1 - self.finished)):
+            self.came[each.tobytes()] = max(came, self.came.get(each.tobytes(), 0))
         spoken = counted * self.mask(lambda sheet: sheet[name] not in SILENT)
         if (hits * spoken).any():
             self._note_few(where, hits, counted, bool(break_) or bool(spec.get("base")) or (hits != spoken).any())
@@ -557,13 +563,14 @@ class Attacker:
         """How far apart the values of a hidden number must be: no further than all who left early, where these are few.
 
         That holds of what is told of them, and of a large number of everything received: nobody needs tables to know
-        how many left.
+        how many left, and how far each came is no answer.
         """
         _, mask, value = hidden
         need = min(self.released.minimum, len(self.released.truth))
         left = len(self.released.truth) - count_complete(self.released.truth)
         among, others = (mask * (1 - self.finished)).any(), (mask * self.finished).any()
-        return min(need, left) if left and among and (value >= need or not others) else need
+        room = min(left, self.came.get(mask.tobytes(), left))
+        return min(need, room) if left and among and (value >= need or not others) else need
 
     def measure(self, mask: np.ndarray) -> int:
         """How far apart the highest and the lowest possible count are."""
