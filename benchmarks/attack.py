@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from time import process_time
 
@@ -64,8 +65,8 @@ def try_survey(number: int) -> Attempt:
     return Attempt(seed, kind, sum(map(len, tables)), hidden, found, process_time() - start)
 
 
-def write_page(attempts: Iterable[Attempt]) -> Iterator[str]:
-    """The page, line by line."""
+def write_page(attempts: Iterable[Attempt], day: str) -> Iterator[str]:
+    """The page, line by line. day: when the attack ended."""
     tried = list(attempts)
     minutes = sum(each.seconds for each in tried) / 60
     narrowed = [each for each in tried if each.narrowed]
@@ -80,7 +81,7 @@ def write_page(attempts: Iterable[Attempt]) -> Iterator[str]:
     yield "it so, which the old one and the number of responses did not. Nor may be narrowed, though it stands nowhere, how many of the few who"
     yield "left early gave an answer: tables of everything received less those of complete responses; how many left, and how far they came, is known."
     yield ""
-    yield f"**Surveys with a narrowed number: {len(narrowed)} of {len(tried)}.** It took {minutes:.1f} minutes of computing, in {PROCESSES} processes."
+    yield f"**Surveys with a narrowed number: {len(narrowed)} of {len(tried)}.** It took {minutes:.1f} minutes of computing, in {PROCESSES} processes, on {day}."
     yield ""
     yield "| surveys | number | hide something | rows | of these hidden | surveys with a narrowed number |"
     yield "| --- | ---: | ---: | ---: | ---: | ---: |"
@@ -112,7 +113,7 @@ def main() -> int:
             attempts.append(attempt)
             if attempt.narrowed:
                 console.print(attempt)
-    page = "\n".join([*write_page(attempts), ""])
+    page = "\n".join([*write_page(attempts, date.today().isoformat()), ""])
     sys.stdout.write(page)
     if wanted == every:
         PAGE.write_text(page, encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -129,12 +130,13 @@ def test_the_whole_attack_found_nothing() -> None:
     """docs/attack.md is what `benchmarks/attack.py` writes of five hundred surveys without a narrowed number."""
     assert (SURVEYS, UNFINISHED) == (500, 200)
     said = PAGE.read_text(encoding="utf-8").splitlines()
-    minutes = re.search(r"It took ([\d.]+) minutes", "\n".join(said))
+    minutes = re.search(r"It took ([\d.]+) minutes of computing, in 2 processes, on (.+)\.", "\n".join(said))
     assert minutes
     every = SURVEYS + UNFINISHED
     seconds = float(minutes[1]) * 60 / every
     nothing = [Attempt(seed, "one answer a person", 0, 0, (), seconds) for seed in range(every)]
-    wanted = list(write_page(nothing))
+    assert date.fromisoformat(minutes[2])
+    wanted = list(write_page(nothing, minutes[2]))
     table = wanted.index(
         "| surveys | number | hide something | rows | of these hidden | surveys with a narrowed number |"
     )
