@@ -26,7 +26,14 @@ from pipelines.topline import count_topline
 from schemas.declared import Declarations
 
 Sheet = dict[str, Any]
-"""A way to fill the questionnaire in: item -> code, boxes as a set, None for no answer, "-" for not asked."""
+"""A way to fill the questionnaire in: item -> code, boxes as a set, None for no answer, "-" for not asked.
+
+Of who left early OFF for what he had not come to, and GONE where it cannot be known whether he would have been asked.
+"""
+OFF, GONE = "off", "gone"
+COMPLETE, LEFT = "complete", "left"
+SILENT = [None, "-", "DK", OFF, GONE, frozenset()]
+ORDER = ["use", "role", "many", "q"]
 TINY = 1e-6
 
 
@@ -46,8 +53,11 @@ class Released:
     earlier: Released | None = None
 
 
-def make_survey(seed: int, folder: Path, most_sheets: int = 400) -> Released:
-    """A random survey: small or large, with skewed answers, breaks, overlapping boxes, routing, repeated participants."""
+def make_survey(seed: int, folder: Path, most_sheets: int = 400, *, unfinished: bool = False) -> Released:
+    """A random survey: small or large, with skewed answers, breaks, overlapping boxes, routing, repeated participants.
+
+    unfinished: some left early, and tables tell of everything received next to those of complete responses.
+    """
     chance = np.random.default_rng(seed)
     minimum = int(chance.choice([3, 5, 5, 5, 6]))
     repeated = bool(chance.random() < 0.2)
@@ -78,20 +88,27 @@ def make_survey(seed: int, folder: Path, most_sheets: int = 400) -> Released:
     items += [item("role", codes=" ".join(codes["role"]))] if kept["role"] else []
     items += [item("many", "multiple", codes=" ".join(codes["many"]))] if kept["many"] else []
     items += [item("use", codes="YES NO")] if kept["use"] else []
-    items.sort(key=lambda each: ["use", "role", "many", "q"].index(each["id"]))
+    items.sort(key=lambda each: ORDER.index(each["id"]))
     bases = {"users": {"use": ["YES"]}} if kept["use"] else {}
     indicators = _choose_indicators(chance, codes, unsure, spoken)
+    if unfinished:
+        indicators = _tell_of_received(chance, indicators)
     declared = declare(
         items, indicators, bases, languages=spoken, minimum_cell=minimum, waves={WAVE: SURVEY["waves"][WAVE]},
         **({"repeated": True, "estimand": "responses"} if repeated else {}),
     )  # fmt: skip
     truth = _answer(chance, sheets, people, repeated)
+    if unfinished:
+        left = _list_left(sheets, [name for name in ORDER if name in {each["id"] for each in items}], routed)
+        sure = [sheet for sheet, ends in left if ends]
+        truth = _mix(chance, truth, _answer(chance, sure, int(chance.choice([1, 2, 3, 4, 6, 9, 15])), False), repeated)
+        sheets = sheets + [sheet for sheet, _ in left]
     specs = {each["id"]: each for each in indicators}
     before = None
     if not repeated and chance.random() < 0.25:
         # The wave was released once before, when its last responses had not yet come in.
         until = len(truth) - int(chance.choice([2, 4, 9, 25]))
-        if until > 4:
+        if until > 4 and any(sheet["outcome"] == COMPLETE for sheet in truth[:until]):
             before = _release(Released(declared, specs, sheets, truth[:until], minimum), codes, folder)
     return _release(Released(declared, specs, sheets, truth, minimum, earlier=before), codes, folder)
 
@@ -100,7 +117,7 @@ def _release(made: Released, codes: dict[str, list[str]], folder: Path) -> Relea
     """With the tables of a run."""
     responses = _hand_in(made.declared, made.truth, codes, folder)
     before = made.earlier
-    earlier = [] if before is None else [Release(before.indicators, before.topline, len(before.truth))]
+    earlier = [] if before is None else [Release(before.indicators, before.topline, count_complete(before.truth))]
     hidden = plan_release(responses, made.declared, WAVE, earlier)
     table = compute_indicators(responses, made.declared, WAVE, "data", hidden=hidden)
     topline = hide_topline(count_topline(responses, made.declared), hidden)
@@ -126,8 +143,50 @@ def _list_sheets(
             if sheet["q"] != ways["q"][0]:
                 continue
             sheet["q"] = "-"
-        sheets.append(sheet)
+        sheets.append(sheet | {"outcome": COMPLETE})
     return sheets
+
+
+def _list_left(sheets: list[Sheet], names: list[str], routed: bool) -> list[tuple[Sheet, bool]]:
+    """Every sheet as it is where somebody leaves, maybe behind the last item without handing it in.
+
+    With whether the last that he came to is an answer: not every export says who still saw what he left empty.
+    """
+    found: dict[tuple[Any, ...], tuple[Sheet, bool]] = {}
+    for sheet in sheets:
+        for reached in range(len(names) + 1):
+            ends = not reached or sheet[names[reached - 1]] not in (None, "-", frozenset())
+            off = dict.fromkeys(names[reached:], OFF)
+            if "q" in off and routed and sheet["use"] != "YES":
+                off["q"] = "-"
+            if "q" in off and routed and "use" in off:
+                off["q"] = GONE
+            cut = sheet | off | {"outcome": LEFT}
+            _, known = found.get(tuple(cut.values()), (cut, False))
+            found[tuple(cut.values())] = cut, ends or known
+    return list(found.values())
+
+
+def _tell_of_received(chance: np.random.Generator, indicators: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Some indicators once more over everything received, and some over that alone."""
+    more = [each | {"id": f"{each['id']}-all", "population": "received"} for each in indicators]
+    kept = [each for each in more if chance.random() < 0.7] or more[:1]
+    return [each for each in indicators if chance.random() < 0.8] + kept
+
+
+def _mix(chance: np.random.Generator, truth: list[Sheet], left: list[Sheet], repeated: bool) -> list[Sheet]:
+    """Complete and unfinished sheets as they came in; where participants recur, some of who left are among the others."""
+    known = [sheet["who"] for sheet in truth]
+    for number, sheet in enumerate(left):
+        again = repeated and chance.random() < 0.5
+        sheet["who"] = int(chance.choice(known)) if again else 1000 + number
+    every = [*truth, *left]
+    return [every[at] for at in chance.permutation(len(every))]
+
+
+def count_complete(truth: list[Sheet]) -> int:
+    """How many sheets were handed in."""
+    return sum(sheet["outcome"] == COMPLETE for sheet in truth)
 
 
 def _choose_indicators(
@@ -194,13 +253,17 @@ def _hand_in(
     for number, sheet in enumerate(truth, start=1):
         cells = [f"t{sheet['who']}"] if declared.survey.repeated else []
         for name in names:
-            answer = sheet[name]
-            if name == "many":
+            answer = "-" if sheet[name] in (OFF, GONE) else sheet[name]
+            if name == "many" and answer == "-":
+                cells += [""] * len(codes["many"])
+            elif name == "many":
                 cells += ["Y" if box in answer else '""' for box in codes["many"]]
             else:
                 cells.append("" if answer == "-" else answer or '""')
         moment = f"2021-12-{1 + number // 24 % 14:02d} {number % 24:02d}:{number // 336 % 60:02d}:00"
-        rows.append(f"{number},{moment},3,{sheet['language']},{','.join(cells)}")
+        rows.append(
+            f"{number},{moment if sheet['outcome'] == COMPLETE else ''},3,{sheet['language']},{','.join(cells)}"
+        )
     responses, _ = type_export(read_rows(write_rows(folder, ",".join(heading), *rows)), declared)
     return responses
 
@@ -212,7 +275,8 @@ Test = Callable[[Sheet], bool]
 
 def is_missing(sheet: Sheet, name: str, kind: str) -> bool:
     answer = sheet[name]
-    found = {"-": "not_asked", "DK": "dont_know", None: "no_answer", frozenset(): "no_answer"}
+    found = {"-": "not_asked", "DK": "dont_know", None: "no_answer", frozenset(): "no_answer",
+             OFF: "broke_off", GONE: "broke_off"}  # fmt: skip
     return (found.get(answer) if not isinstance(answer, frozenset) or not answer else None) == kind
 
 
@@ -223,13 +287,13 @@ def about(spec: dict[str, Any]) -> str:
 def in_base(spec: dict[str, Any], sheet: Sheet) -> bool:
     if spec.get("base") == "users":
         return bool(sheet["use"] == "YES")
-    return not is_missing(sheet, about(spec), "not_asked")
+    return not is_missing(sheet, about(spec), "not_asked") and sheet[about(spec)] != GONE
 
 
 def is_counted(spec: dict[str, Any], sheet: Sheet) -> bool:
     name = about(spec)
     over = spec.get("counts_over") or ("asked" if name == "many" else "answered")
-    if not in_base(spec, sheet) or is_missing(sheet, name, "not_asked"):
+    if not in_base(spec, sheet) or is_missing(sheet, name, "not_asked") or is_missing(sheet, name, "broke_off"):
         return False
     return over == "asked" or not (is_missing(sheet, name, "no_answer") or is_missing(sheet, name, "dont_know"))
 
@@ -239,8 +303,9 @@ def in_group(break_: str, level: str, sheet: Sheet) -> bool:
         return True
     answer = sheet[break_]
     if break_ == "many":
-        return not answer if level == "-missing-" else level in answer
-    return answer in (None, "-") if level == "-missing-" else bool(answer == level)
+        ticked = answer if isinstance(answer, frozenset) else frozenset()
+        return not ticked if level == "-missing-" else level in ticked
+    return answer in (None, "-", OFF, GONE) if level == "-missing-" else bool(answer == level)
 
 
 def is_hit(spec: dict[str, Any], statistic: str, level: str, sheet: Sheet, codes: list[str]) -> bool:
@@ -267,13 +332,21 @@ class Attacker:
     released: Released
     equal: list[tuple[np.ndarray, float]] = field(default_factory=list)
     most: list[tuple[np.ndarray, float]] = field(default_factory=list)
+    few: list[tuple[str, np.ndarray, float]] = field(default_factory=list)
+    """What is told of few who left early where it is told of everything received: not hidden as such, yet no less so."""
+
+    came: dict[bytes, int] = field(default_factory=dict)
+    """Of what is counted, by its mask, how many who left early came so far that they could be: no more than these."""
+
+    def __post_init__(self) -> None:
+        self.finished = self.mask(lambda sheet: sheet["outcome"] == COMPLETE)
 
     def mask(self, test: Test) -> np.ndarray:
         return np.array([float(test(sheet)) for sheet in self.released.sheets])
 
     def learn(self) -> list[tuple[str, np.ndarray, float]]:
         """Take in every released number; gives the hidden ones by name, with what they count and what they are."""
-        self.equal.append((self.mask(lambda _: True), float(len(self.released.truth))))
+        self._learn_how_many()
         hidden: list[tuple[str, np.ndarray, float]] = []
         for _, row in self.released.indicators.iterrows():
             hidden += self._learn_indicator(row)
@@ -282,12 +355,16 @@ class Attacker:
         self._learn_that_zeros_are_shown()
         nobody = [mask for mask, value in self.equal if value == 0 and (mask >= 0).all()]
         seen: dict[bytes, tuple[str, np.ndarray, float]] = {}
-        for name, mask, value in hidden:
+        for name, mask, value in [*hidden, *self.few]:
             # Where it is shown that nobody at all gave an answer, nobody of a group gave it.
             if value == 0 and any((each[mask > 0] > 0).all() for each in nobody):
                 continue
             seen.setdefault(mask.tobytes(), (name, mask, value))
         return list(seen.values())
+
+    def _learn_how_many(self) -> None:
+        self.equal.append((self.mask(lambda _: True), float(len(self.released.truth))))
+        self.equal.append((self.finished, float(count_complete(self.released.truth))))
 
     def _count(self, mask: np.ndarray) -> float:
         index = {tuple(sheet.items()): at for at, sheet in enumerate(self.released.sheets)}
@@ -304,7 +381,7 @@ class Attacker:
         spec, (break_, group) = self.released.specs[row["indicator"]], (row["break"], row["break_level"])
         name = about(spec)
         codes = [code for code in self.released.declared.codes(name) if code != "DK"]
-        inside = self.mask(lambda sheet: in_group(break_, group, sheet))
+        inside = self.mask(lambda sheet: in_group(break_, group, sheet)) * self._select(spec)
         base = inside * self.mask(lambda sheet: in_base(spec, sheet))
         counted = inside * self.mask(lambda sheet: is_counted(spec, sheet))
         statistic, level = row["statistic"], row["level"]
@@ -313,7 +390,7 @@ class Attacker:
         self._tell(below, row["denominator"])
         if not self.released.declared.survey.repeated:
             self._tell(base, row["persons"])
-        for kind in ("not_asked", "no_answer", "dont_know"):
+        for kind in ("not_asked", "no_answer", "dont_know", "broke_off"):
             within = inside if kind == "not_asked" else base
             lacking = self.mask(lambda sheet, kind=kind: is_missing(sheet, name, kind))
             if spec.get("base") and kind == "not_asked":
@@ -338,6 +415,12 @@ class Attacker:
             return [] if statistic == "mode" else self._list_combinations(row, counted, codes)
         hits = counted * self.mask(lambda sheet: is_hit(spec, statistic, level, sheet, codes))
         where = f"{row['indicator']} {statistic} {break_}={group} level {level}"
+        came = int(self._count(counted * (1 - self.finished)))
+        for each in (hits, hits * (1 - self.finished)):
+            self.came[each.tobytes()] = max(came, self.came.get(each.tobytes(), 0))
+        spoken = counted * self.mask(lambda sheet: sheet[name] not in SILENT)
+        if (hits * spoken).any():
+            self._note_few(where, hits, counted, bool(break_) or bool(spec.get("base")) or (hits != spoken).any())
         if row["suppressed"]:
             return [(where, hits, self._count(hits))]
         self._tell(hits, row["numerator"])
@@ -349,6 +432,18 @@ class Attacker:
                 other = counted * self.mask(lambda sheet, code=code: is_hit(spec, statistic, code, sheet, codes))
                 self.most.append((other - hits, 0.0))
         return []
+
+    def _select(self, spec: dict[str, Any]) -> np.ndarray:
+        """Everything received, or the complete ones."""
+        return np.ones_like(self.finished) if spec.get("population") == "received" else self.finished
+
+    def _note_few(self, where: str, hits: np.ndarray, counted: np.ndarray, tells: bool) -> None:
+        """Of the few who left early: who of them is counted, and of a group of few of them who of it is not."""
+        left = hits * (1 - self.finished)
+        value, among = self._count(left), self._count(counted * (1 - self.finished))
+        minimum = self.released.minimum
+        if tells and (0 < value < minimum or (0 < among < minimum and self._count(hits))):
+            self.few.append((f"left early: {where}", left, value))
 
     def _list_combinations(
         self, row: Any, counted: np.ndarray, codes: list[str]
@@ -371,14 +466,14 @@ class Attacker:
 
     def _learn_topline(self, row: Any) -> list[tuple[str, np.ndarray, float]]:
         name = row["item"]
-        asked = self.mask(lambda sheet: not is_missing(sheet, name, "not_asked"))
+        asked = self.finished * self.mask(lambda sheet: not is_missing(sheet, name, "not_asked"))
         answered = asked * self.mask(
             lambda sheet: not is_missing(sheet, name, "no_answer") and not is_missing(sheet, name, "dont_know")
         )
         self._tell(asked, _number(row["asked"]))
         self._tell(answered, _number(row["answered"]))
         code = row["subquestion"] if name == "many" else row["code"]
-        hits = self.mask(lambda sheet: code in sheet[name] if name == "many" else sheet[name] == code)
+        hits = self.finished * self.mask(lambda sheet: code in sheet[name] if name == "many" else sheet[name] == code)
         if row["suppressed"]:
             return [] if code == "DK" else [(f"topline {name} {code}", hits, self._count(hits))]
         self._tell(hits, _number(row["count"]))
@@ -397,7 +492,7 @@ class Attacker:
                 hits = self.mask(
                     lambda sheet, level=level, spec=spec, key=key, codes=codes: is_counted(spec, sheet)
                     and in_group(key[1], key[2], sheet) and is_hit(spec, "distribution", level, sheet, codes)
-                )  # fmt: skip
+                ) * self._select(spec)  # fmt: skip
                 self.most.append((-hits, -1.0))
 
     def solve(self) -> None:
@@ -428,32 +523,54 @@ class Attacker:
         hidden, before = self.learn(), self.released.earlier
         self.solve()
         need = min(self.released.minimum, len(self.released.truth))
-        everything = [(name, self._lay(mask, "both"), value) for name, mask, value in hidden]
         if before is None:
-            return self.find_narrow(everything, need)
+            wide = [each for each in hidden if self._find_need(each) == need]
+            return self.find_narrow(wide, need) + [
+                found for each in hidden if (less := self._find_need(each)) < need
+                for found in self.find_narrow([each], less)
+            ]  # fmt: skip
+        everything = [((name, self._lay(mask, "both"), value), self._find_need((name, mask, value)))
+                      for name, mask, value in hidden]  # fmt: skip
         # What the earlier release tells cannot be taken back: only what the new one adds to it is looked for.
         known_before = self._forget()
-        found = [each for one in everything for width in [known_before.measure(one[1])]
-                 for each in self.find_narrow([one], min(need, width))]  # fmt: skip
-        growth = len(self.released.truth) - len(before.truth)
+        found = [each for one, least in everything for width in [known_before.measure(one[1])]
+                 for each in self.find_narrow([one], min(least, width))]  # fmt: skip
         since = [
             (f"since then, of {value:g}", mask, self._count(mask) - value) for mask, value in self.told_then
             if set(np.unique(mask)) <= {0.0, 1.0} and self._is_about_answers(mask)
         ]  # fmt: skip
         moved = [(name, self._lay(mask, "since"), value) for name, mask, value in since
                  if 0 < abs(value) < self.released.minimum]  # fmt: skip
-        found += self.find_narrow(moved, min(need, growth))
+        grown = len(self.released.truth) - len(before.truth)
+        finished = count_complete(self.released.truth) - count_complete(before.truth)
+        whole = self.mask(lambda _: True)
+        for one in moved:
+            among = one[1][len(whole) :] @ (1 - self.finished)
+            found += self.find_narrow([one], min(need, grown if among else finished))
         for name, mask, value in self.hidden_then:
-            then = self._lay(mask, "then")
-            found += self.find_narrow([(f"then, {name}", then, value)], min(need, known_before.measure(then)))
+            then, least = self._lay(mask, "then"), Attacker(before)._find_need((name, mask, value))
+            found += self.find_narrow([(f"then, {name}", then, value)], min(least, known_before.measure(then)))
         return found
 
     def _forget(self) -> Attacker:
         """Somebody who has the earlier release alone, and knows how many responses there are now."""
         other = Attacker(self.released)
-        other.equal.append((self.mask(lambda _: True), float(len(self.released.truth))))
+        other._learn_how_many()
         other.solve()
         return other
+
+    def _find_need(self, hidden: tuple[str, np.ndarray, float]) -> int:
+        """How far apart the values of a hidden number must be: no further than all who left early, where these are few.
+
+        That holds of what is told of them, and of a large number of everything received: nobody needs tables to know
+        how many left, and how far each came is no answer.
+        """
+        _, mask, value = hidden
+        need = min(self.released.minimum, len(self.released.truth))
+        left = len(self.released.truth) - count_complete(self.released.truth)
+        among, others = (mask * (1 - self.finished)).any(), (mask * self.finished).any()
+        room = min(left, self.came.get(mask.tobytes(), left))
+        return min(need, room) if left and among and (value >= need or not others) else need
 
     def measure(self, mask: np.ndarray) -> int:
         """How far apart the highest and the lowest possible count are."""
@@ -465,12 +582,12 @@ class Attacker:
 
         Nor is it where everybody is counted: that nobody left a question empty is no answer either.
         """
-        if self._count(mask) == len(self.released.truth):
+        if all(self._count(mask * each) in (0, self._count(each)) for each in (self.finished, 1 - self.finished)):
             return False
         counted = [sheet for sheet, inside in zip(self.released.sheets, mask, strict=True) if inside]
-        items = [name for name in self.released.sheets[0] if name != "language"]
-        silent = any(all(sheet[name] in (None, "-", "DK", frozenset()) for sheet in counted) and
-                     not all(sheet[name] in (None, "-", "DK", frozenset()) for sheet in self.released.sheets)
+        items = [name for name in self.released.sheets[0] if name not in {"language", "outcome"}]
+        silent = any(all(sheet[name] in SILENT for sheet in counted) and
+                     not all(sheet[name] in SILENT for sheet in self.released.sheets)
                      for name in items)  # fmt: skip
         return 0 < len(counted) < len(mask) and not silent
 

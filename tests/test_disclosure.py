@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,14 +16,15 @@ from attacker import Attacker, make_survey
 from engines.panel import make_panel
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from surveys import WAVE, complete, declare, ingest_real, item, read_rows, type_export, write_rows
+from surveys import WAVE, complete, declare, ingest_real, item, left, read_rows, type_export, write_rows
 
-from benchmarks.attack import PAGE, SURVEYS, Attempt, write_page
+from benchmarks.attack import LEFT, MOST_SHEETS, PAGE, SURVEYS, UNFINISHED, Attempt, write_page
 from pipelines.disclosure import protect, system
 from pipelines.disclosure.earlier import Moves, Release, Then, read_told, tells_again
 from pipelines.disclosure.hidden import Hidden
 from pipelines.disclosure.hide import hide_topline
 from pipelines.disclosure.plan import open_book, plan_release
+from pipelines.disclosure.system import System
 from pipelines.indicators import compute_indicators
 from pipelines.topline import count_topline
 from pipelines.weights import weigh_responses
@@ -126,28 +128,124 @@ def test_eight_new_answers_of_three_persons_are_three_persons(tmp_path: Path) ->
 
 def test_the_whole_attack_found_nothing() -> None:
     """docs/attack.md is what `benchmarks/attack.py` writes of five hundred surveys without a narrowed number."""
-    assert SURVEYS == 500
+    assert (SURVEYS, UNFINISHED) == (500, 200)
     said = PAGE.read_text(encoding="utf-8").splitlines()
-    minutes = re.search(r"It took ([\d.]+) minutes", "\n".join(said))
+    minutes = re.search(r"It took ([\d.]+) minutes of computing, in 2 processes, on (.+)\.", "\n".join(said))
     assert minutes
-    seconds = float(minutes[1]) * 60 / SURVEYS
-    nothing = [Attempt(seed, "one answer a person", 0, 0, (), seconds) for seed in range(SURVEYS)]
-    wanted = list(write_page(nothing))
+    every = SURVEYS + UNFINISHED
+    seconds = float(minutes[1]) * 60 / every
+    nothing = [Attempt(seed, "one answer a person", 0, 0, (), seconds) for seed in range(every)]
+    assert date.fromisoformat(minutes[2])
+    wanted = list(write_page(nothing, minutes[2]))
     table = wanted.index(
         "| surveys | number | hide something | rows | of these hidden | surveys with a narrowed number |"
     )
     assert said[: table + 2] == wanted[: table + 2]
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in said[table + 2 :]]
-    assert [row[0] for row in rows] == ["one answer a person", "participants recur", "released twice", "all"]
-    assert rows[-1][1] == "500"
-    assert sum(int(row[1]) for row in rows[:-1]) == 500
-    assert all(int(row[1]) >= 40 and int(row[4]) > 100 and row[5] == "0" for row in rows)
+    kinds = ["one answer a person", "participants recur", "released twice"]
+    assert [row[0] for row in rows] == [kind + left for kind in kinds for left in ("", LEFT)] + ["all"]
+    assert rows[-1][1] == str(every)
+    assert sum(int(row[1]) for row in rows[:-1]) == every
+    assert all(int(row[1]) >= 20 and int(row[4]) > 100 and row[5] == "0" for row in rows)
 
 
 @pytest.mark.parametrize("seed", [1, 5, 8, 11, 13, 23, 25, 109, 261, 291, 406, 555])
 def test_nobody_finds_a_hidden_number_again(seed: int, tmp_path: Path) -> None:
     """A part of the five hundred of `benchmarks/attack.py`: one answer a person, participants who recur, two releases."""
     assert Attacker(make_survey(seed, tmp_path)).find_leaks() == []
+
+
+@pytest.mark.parametrize("seed", [0, 3, 7, 9, 16, 18, 33, 79, 84])
+def test_nor_what_few_who_left_early_answered(seed: int, tmp_path: Path) -> None:
+    """Of seeds 33 and 84 the wave is released twice; of 79 participants recur."""
+    assert Attacker(make_survey(seed, tmp_path, MOST_SHEETS, unfinished=True)).find_leaks() == []
+
+
+BOXES = [f"T{number}" for number in range(8)]
+"""More than every pattern of ticks can be a state of its own."""
+
+
+def leave_early(folder: Path, unfinished: dict[str, int], finished: int = 60) -> tuple[Any, pd.DataFrame]:
+    """Complete responses and some unfinished ones, told of all received next to those of the complete ones."""
+    asked = [{"statistic": "distribution", "item": name, "breaks": breaks}
+             for name, breaks in (("q", ["role"]), ("tools", []))]  # fmt: skip
+    declared = declare(
+        [item("role", codes="X Y"), item("q", codes="A B C"), item("tools", "multiple", codes=" ".join(BOXES))],
+        [each | {"id": f"{of[0]}-{each['item']}", "population": of} for of in ("complete", "received") for each in asked],
+        minimum_cell=5,
+    )  # fmt: skip
+    answers = [f"{'XY'[number % 2]},{'AAABBC'[number % 6]}" for number in range(finished)]
+    rows = [f"{answer},{','.join('Y' if at in {number % 8, number % 3} else '' for at in range(8))}"
+            for number, answer in enumerate(answers)]  # fmt: skip
+    came = [complete(number, row) for number, row in enumerate(rows, start=1)]
+    gone = [answer for answer, count in unfinished.items() for _ in range(count)]
+    came += [left(number, 1, f"X,{answer},{','.join('Y' if at == 7 else '' for at in range(8))}")
+             for number, answer in enumerate(gone, start=len(came) + 1)]  # fmt: skip
+    heading = ",".join(["role", "q", *(f"tools[{box}]" for box in BOXES)])
+    return declared, type_export(read_rows(write_rows(folder, heading, *came)), declared)[0]
+
+
+@pytest.mark.parametrize("unfinished", [{"A": 2, "B": 1}, {"A": 9, "B": 2, "C": 1}, {"A": 6, "C": 5}, {}])
+def test_no_count_of_all_received_is_shown_beside_one_of_nearly_as_many_complete(
+    unfinished: dict[str, int], tmp_path: Path
+) -> None:
+    """32 of all received and 30 of the complete ones would tell what two who left early answered."""
+    declared, responses = leave_early(tmp_path, unfinished)
+    table = compute_indicators(responses, declared, WAVE, "x", hidden=plan_release(responses, declared, WAVE))
+    keys = ["break", "break_level", "level"]
+    table = table[table["indicator"].str.endswith("-q")].set_index(["indicator", *keys])["numerator"]
+    apart = (table.loc["r-q"] - table.loc["c-q"]).dropna()
+    assert not [each for each in apart if 0 < each < 5]
+    if sum(unfinished.values()) >= 5:
+        assert len(apart)
+    elif unfinished:
+        assert table.loc["r-q"].isna().all()
+        assert table.loc["c-q"].notna().any()
+
+
+@pytest.mark.parametrize("unfinished", [{"A": 2, "B": 1}, {}])
+def test_crossings_agree_on_whoever_is_in_both(unfinished: dict[str, int], tmp_path: Path) -> None:
+    """Complete responses are the same in crossings of them and of all received; unfinished ones in the latter."""
+    declared, responses = leave_early(tmp_path, unfinished)
+    made = System(open_book(responses, declared, 5))
+    sums = [[made.truth[side].sum() for side in link.sides] for link in made.links]
+    assert any(one for one, _ in sums)
+    assert [one for one, other in sums if one != other] == []
+    # Otherwise what came since an earlier release would be no group of its own.
+    assert made.layer([{}], [frozenset()])
+
+
+def release_early(folder: Path, unfinished: dict[str, int], more: int = 0) -> tuple[Any, pd.DataFrame, Release]:
+    """The responses of `leave_early`, more of them complete, and what is released of them."""
+    declared, responses = leave_early(folder, unfinished, 60 + more)
+    hidden = plan_release(responses, declared, WAVE)
+    table = compute_indicators(responses, declared, WAVE, "x", hidden=hidden)
+    topline = hide_topline(count_topline(responses, declared), hidden)
+    return declared, responses, Release(table, topline, 60 + more)
+
+
+@pytest.mark.parametrize(("unfinished", "more"), [({"A": 9, "B": 6, "C": 6}, 12), ({"A": 3, "B": 2}, 24)])
+def test_who_left_early_since_or_came_back_hides_no_layer(
+    unfinished: dict[str, int], more: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was told then is told of a part of the responses of now, of the complete ones at least."""
+    then = release_early(tmp_path, {"A": 8, "B": 5, "C": 5})[-1]
+    declared, responses, _ = release_early(tmp_path, unfinished, more)
+    layered: list[bool] = []
+    real = System.layer
+    monkeypatch.setattr(System, "layer", lambda *given: layered.append(real(*given)) or layered[-1])
+    plan_release(responses, declared, WAVE, [then])
+    assert layered[-1]
+
+
+def test_with_few_more_who_left_early_nothing_of_all_received_is_shown_anew(tmp_path: Path) -> None:
+    """Where two more left, what they answered could be had from what moved, and from what did not."""
+    then = release_early(tmp_path, {"A": 8, "B": 5, "C": 5})[-1]
+    declared, responses, _ = release_early(tmp_path, {"A": 10, "B": 5, "C": 5})
+    hidden = plan_release(responses, declared, WAVE, [then])
+    table = compute_indicators(responses, declared, WAVE, "x", hidden=hidden).set_index("indicator")["numerator"]
+    assert table.loc["r-q"].isna().all()
+    assert table.loc["c-q"].notna().any()
 
 
 @pytest.mark.parametrize("seed", [0, 5, 15, 23, 37])

@@ -178,6 +178,13 @@ def make_uneven(folder: Path) -> tuple[Declarations, pd.DataFrame]:
             {"id": "q-received", "statistic": "distribution", "item": "q", "population": "received"},
             {"id": "q", "statistic": "distribution", "item": "q"},
             {"id": "use-seen", "statistic": "distribution", "item": "use", "base": "seen"},
+            {
+                "id": "use-seen-received",
+                "statistic": "distribution",
+                "item": "use",
+                "base": "seen",
+                "population": "received",
+            },
             {"id": "void", "statistic": ["distribution", "mode", "median"], "item": "void"},
         ],
         {"users": {"use": ["YES"]}, "hired": {"job": MANY[:50]}, "seen": {"shown": True}},

@@ -146,7 +146,7 @@ def _tick(population: Population, part: Part, boxes: list[str], name: str) -> Ax
     silent = columns[f"missing:{part.name}"].notna().to_numpy()
     whys = 2 + _number_kinds(blanks)
     features = {f"{part.name}{SOME}{box}": np.concatenate([own, whys]) for box, own in ticks.items()}
-    if not outside:
+    if not outside and len(boxes) <= ALL_PATTERNS:
         features[name] = np.concatenate([np.arange(len(patterns)), len(patterns) + _number_kinds(blanks)])
     possible = np.array([bool(outside) or pattern > 0 for pattern in patterns] + [True] * len(blanks))
     return _with_base(part, Axis(name, place, columns, silent, possible, features))
@@ -205,6 +205,14 @@ def _with_base(part: Part, axis: Axis) -> Axis:
     missing = axis.columns[f"missing:{part.name}"]
     axis.features[BASE + part.item.asked_of] = (missing != "not_asked").to_numpy(dtype=bool).astype(np.intp)
     return axis
+
+
+def find_states(axis: Axis, other: Axis) -> Places:
+    """Of each state of an axis the one of another population's that says the same, -1 where it has none."""
+    names = sorted(name for name in axis.features if not name.startswith(BASE) or name == axis.name)
+    own, there = (list(zip(*(each.features[name].tolist() for name in names), strict=True)) for each in (axis, other))
+    table = {said: at for at, said in enumerate(there)}
+    return np.array([table.get(said, -1) for said in own], dtype=np.intp)
 
 
 def weights_of(population: Population, crossing: Places, size: int) -> Floats:

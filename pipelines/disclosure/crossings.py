@@ -156,8 +156,15 @@ class Crossing:
         return possible | (self.counts > 0)
 
     @cached_property
+    def finished(self) -> Mask:
+        """The states of complete responses."""
+        if OUTCOME not in self.names:
+            return np.ones(self.size, dtype=bool)
+        return np.asarray(self.index[self.names.index(OUTCOME)] == 0)
+
+    @cached_property
     def features(self) -> dict[str, Places]:
-        """What each state says, by name; of a population with unfinished responses, of the complete ones alone (-1)."""
+        """What each state says, by name."""
         found: dict[str, Places] = {}
         for axis, index in zip(self.own, self.index, strict=True):
             found |= {
@@ -167,12 +174,7 @@ class Crossing:
         for base, inside in self.universe.bases.items():
             if self.axes.is_nontrivial(base):
                 found[BASE + base] = inside.astype(np.intp)
-        if OUTCOME in self.names:
-            complete = self.index[self.names.index(OUTCOME)] == 0
-            found = {name: np.where(complete, classes, -1) for name, classes in found.items()}
-            found[""] = np.where(complete, 0, -1)
-        else:
-            found[""] = np.zeros(self.size, dtype=np.intp)
+        found[""] = np.zeros(self.size, dtype=np.intp)
         return found
 
 

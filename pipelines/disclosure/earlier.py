@@ -130,17 +130,21 @@ def compare_releases(book: Book, then: list[Then], layered: bool) -> Comparison:
     """
     figures: set[int] = set()
     targets: dict[Target, int] = {}
-    now = book.figures[_find_everybody(book)].value
     countable = sorted(list_told(book) - book.fixed)
     for at, each in enumerate(then):
-        growth, moves = now - each.complete, Moves(book, each)
-        few = 0 < moves.count(_find_everybody(book)) < book.minimum
+        moves = Moves(book, each)
+        everybody = {population: _find_everybody(book, population) for population in book.axes}
+        known = {population: figure for population, figure in everybody.items() if figure in each.told}
+        few = {population: 0 < moves.count(figure) < book.minimum for population, figure in known.items()}
+        growth = {population: book.figures[figure].value - each.told[figure] for population, figure in known.items()}
         added = tuple(range(at + 1, len(then) + 1))
         for figure in countable:
-            if figure in each.told and (few or 0 < moves.count(figure) < book.minimum):
+            population = book.figures[figure].total.population
+            if figure in each.told and (few.get(population) or 0 < moves.count(figure) < book.minimum):
                 figures.add(figure)
                 if layered:
-                    targets[Target(figure, layers=added)] = int(min(book.minimum, growth))
+                    room = min(book.minimum, growth.get(population, book.minimum))
+                    targets[Target(figure, layers=added)] = int(room)
         if layered:
             until = tuple(range(at + 1))
             targets |= {Target(figure, layers=until): book.minimum for figure in sorted(each.hidden)}
@@ -179,11 +183,11 @@ def _find_since(book: Book, then: Then) -> Mask | None:
     return since
 
 
-def _find_everybody(book: Book) -> int:
-    """The figure that counts all complete responses."""
+def _find_everybody(book: Book, population: str = "complete") -> int:
+    """The figure that counts all complete responses, or all of another population."""
     return next(
         figure for figure in sorted(book.fixed)
-        if not (total := book.figures[figure].total).axes and total.population == "complete" and total.worth > 0
+        if not (total := book.figures[figure].total).axes and total.population == population and total.worth > 0
     )  # fmt: skip
 
 

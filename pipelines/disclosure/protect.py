@@ -33,6 +33,7 @@ from pipelines.disclosure.programs import TINY, Program, width
 from pipelines.disclosure.rectangles import pair_cells
 from pipelines.disclosure.small import Target, list_targets, list_unlisted
 from pipelines.disclosure.system import System
+from pipelines.disclosure.unfinished import ease_received
 
 AT_ONCE = 6
 """How often many targets are tried together."""
@@ -101,11 +102,13 @@ class Protection:
     def __init__(
         self, system: System, hidden: Hidden, differences: list[Target], earlier: dict[Target, int] | None = None
     ) -> None:
+        """differences, earlier: targets besides what is hidden, the latter with how far they must not be narrowed."""
         self.system, self.book, self.first = system, system.book, hidden
         self.minimum, self.whole = self.book.minimum, not system.by_person
         self.costs = weigh_figures(self.book)
         self.enough = list_unlisted(self.book) | (earlier or {})
         self.others = [*self.enough, *differences]
+        self.enough |= ease_received(system)
         self.ways: list[Way] = []
         self.size = system.size * len(system.layers)
         self.roughly = len(self.book.rows) > MANY and len(system.layers) == 1
@@ -223,6 +226,8 @@ class Protection:
         worth = system.spread(self.book.figures[target.figure].total, home)
         if target.less is not None:
             worth = worth - system.spread(self.book.figures[target.less].total, home)
+        if target.unfinished:
+            worth = np.where(system.crossings[home][1].finished, 0.0, worth)
         row = np.zeros((len(system.layers), system.size))
         column = system.columns[home]
         layers = range(len(system.layers)) if target.layers is None else target.layers

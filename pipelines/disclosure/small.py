@@ -16,13 +16,15 @@ from pipelines.tabulate import Mask
 class Target:
     """What must not be narrowed: a figure, or a figure less another within it, as a crossing holds both.
 
-    layers: of which of the responses alone, by when they came; None for all of them.
+    layers: of which of the responses alone, by when they came; None for all of them. unfinished: of those alone that
+    are not complete.
     """
 
     figure: int
     less: int | None = None
     home: int | None = None
     layers: tuple[int, ...] | None = None
+    unfinished: bool = False
 
 
 def hide_small(book: Book) -> Hidden:
@@ -98,15 +100,14 @@ def list_differences(system: System) -> list[Target]:
     """Pairs of figures of which one is within the other, with too few persons between them to be told.
 
     What lies between is told only where it holds an answer to what the figures are about: that somebody did not
-    answer is no answer.
+    answer is no answer. A figure of complete responses lies within one of those received; what of the difference is
+    of complete ones counts here, the others in `list_unfinished`.
     """
     book, minimum, told = system.book, system.book.minimum, list_told(system.book)
     homes: dict[int, list[int]] = {}
     for figure in sorted(told | book.fixed):
-        total = book.figures[figure].total
-        for at, (population, crossing) in enumerate(system.crossings):
-            if population == total.population and set(total.axes) <= {*crossing.names_of_sums}:
-                homes.setdefault(at, []).append(figure)
+        for at in system.list_homes(book.figures[figure].total):
+            homes.setdefault(at, []).append(figure)
     found: dict[tuple[int, int], int] = {}
     for at, figures in homes.items():
         crossing, possible = system.crossings[at][1], system.columns[at] >= 0
@@ -117,9 +118,13 @@ def list_differences(system: System) -> list[Target]:
         largest = minimum * _most_responses(system)
         pairs = np.argwhere((outside == 0) & (between > 0) & (between < largest))
         for inner, outer in pairs:
+            if book.figures[figures[outer]].total.population != system.crossings[at][0]:
+                continue
             mask = np.zeros(crossing.size, dtype=bool)
             mask[possible] = masks[outer] & ~masks[inner]
-            if not 0 < crossing.count_persons(mask) < minimum or _is_silent(system, at, mask, figures[inner]):
+            if not 0 < crossing.count_persons(mask) < minimum:
+                continue
+            if _is_silent(system, at, mask & crossing.finished, figures[inner]):
                 continue
             if book.find(reduce_sum(system.crossings[at][0], crossing, mask.astype(float))) not in told:
                 found.setdefault((figures[outer], figures[inner]), at)

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from pipelines.counting import Floats, Places
-from pipelines.disclosure.axes import SOME
+from pipelines.disclosure.axes import OUTCOME, SOME, find_states
 from pipelines.disclosure.book import Book, Sum, reduce_sum
 from pipelines.disclosure.crossings import Crossing
 from pipelines.disclosure.programs import Program
@@ -127,28 +127,48 @@ class System:
         return [self.find_home(figure.total) for figure in self.book.figures]
 
     def find_home(self, total: Sum) -> int:
-        """The smallest crossing that holds all axes of a sum."""
-        fitting = [
-            at for at, (population, crossing) in enumerate(self.crossings)
-            if population == total.population and set(total.axes) <= set(crossing.names_of_sums)
-        ]  # fmt: skip
+        """The smallest crossing of its population that holds all axes of a sum."""
+        fitting = [at for at in self.list_homes(total) if self.crossings[at][0] == total.population]
         return min(fitting, key=lambda at: self.crossings[at][1].size)
 
+    def list_homes(self, total: Sum) -> list[int]:
+        """The crossings that hold all axes of a sum; what was received holds the complete ones too."""
+        return [
+            at for at, (population, crossing) in enumerate(self.crossings)
+            if population in {total.population, "received"} and set(total.axes) <= set(crossing.names_of_sums)
+        ]  # fmt: skip
+
     def spread(self, total: Sum, home: int) -> Floats:
-        """What each state of a crossing is worth in a sum."""
-        crossing = self.crossings[home][1]
-        if crossing.names_of_sums != crossing.names:
-            return total.worth.ravel() if total.axes else np.full(crossing.size, total.worth.item())
-        at = tuple(crossing.index[crossing.names.index(name)] for name in total.axes)
-        return np.broadcast_to(total.worth[at], crossing.size)
+        """What each state of a crossing is worth in a sum; the complete ones alone in another population."""
+        population, crossing = self.crossings[home]
+        if crossing.names_of_sums != crossing.names and population == total.population and total.axes:
+            return total.worth.ravel()
+        at = [crossing.index[crossing.names.index(name)] for name in total.axes]
+        if population == total.population:
+            return np.broadcast_to(total.worth[tuple(at)], crossing.size)
+        own, other = self.book.axes[total.population], crossing.axes
+        at = [find_states(other[name], own[name])[index] for name, index in zip(total.axes, at, strict=True)]
+        there = np.all([crossing.finished, *(index >= 0 for index in at)], axis=0)
+        return np.where(there, total.worth[tuple(at)], 0.0)
 
     def _link(self) -> list[Link]:
-        """For what two crossings both tell, the columns of either side, class by class."""
-        features = [crossing.features for _, crossing in self.crossings]
-        shared = {frozenset(one.keys() & other.keys()) for one, other in combinations(features, 2)}
+        """For what two crossings both tell, the columns of either side, class by class.
+
+        Complete responses are in all crossings, the others only in those of everything received.
+        """
+        finished: dict[int, dict[str, Places]] = {}
+        left: dict[int, dict[str, Places]] = {}
+        for at, (_, crossing) in enumerate(self.crossings):
+            finished[at] = _keep(crossing.features, crossing.finished)
+            if not crossing.finished.all():
+                left[at] = _keep(crossing.features, ~crossing.finished)
+        return [*self._link_by(finished), *self._link_by(left)]
+
+    def _link_by(self, features: dict[int, dict[str, Places]]) -> list[Link]:
+        shared = {frozenset(one.keys() & other.keys()) for one, other in combinations(features.values(), 2)}
         links: list[Link] = []
         for names in sorted(shared, key=sorted):
-            having = [at for at, found in enumerate(features) if names <= found.keys()]
+            having = [at for at, found in features.items() if names <= found.keys()]
             classes = _number_classes([[features[at][name] for name in sorted(names)] for at in having])
             for at, own in zip(having[1:], classes[1:], strict=True):
                 for number in np.unique(np.concatenate([own, classes[0]])):
@@ -184,6 +204,11 @@ def _stack_sides(links: list[Link], size: int) -> Matrix:
     return sparse.csr_array(content, shape=(len(links), size))
 
 
+def _keep(features: dict[str, Places], mask: Mask) -> dict[str, Places]:
+    """Features of some states alone: -1 for the others."""
+    return {name: np.where(mask, classes, -1) for name, classes in features.items()}
+
+
 def _number_classes(features: list[list[Places]]) -> list[Places]:
     """The same number for states of several crossings that say the same of some features; -1 where one is unsaid."""
     stacked = [np.column_stack(each) for each in features]
@@ -193,11 +218,18 @@ def _number_classes(features: list[list[Places]]) -> list[Places]:
 
 
 def _choose_crossings(book: Book, population: str) -> list[Crossing]:
-    """Crossings that hold every sum; those whose axes form a circle crossed with each other where that is possible."""
+    """Crossings that hold every sum; those whose axes form a circle crossed with each other where that is possible.
+
+    Of what was received they tell complete responses from the others, though no sum does: only the complete ones are
+    those of the other tables. Taken for all that was received, they would hide from the attack what is left between.
+    """
     sets = {frozenset(total.axes) for figure in book.figures if (total := figure.total).population == population}
     seen = [each for each in book.crossings(population) if each.names_of_sums != each.names]
     apart = {frozenset(each.names_of_sums) for each in seen}
-    sets = _keep_largest(sets - apart)
+    sets -= apart
+    if (book.axes[population].population.responses["outcome"] != "complete").any():
+        sets = {each | {OUTCOME} for each in sets}
+    sets = _keep_largest(sets)
     merged = [clique for clique in _list_cliques(sets) if _can_merge(book, population, clique)]
     if sum(_count_states(book, population, clique) for clique in merged) > MERGED:
         merged = []
