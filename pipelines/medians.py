@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from schemas.declarations import Text
+    from schemas.declared import Declarations
 
 IN_WORDS = {"median", "quartiles"}
 """Statistics whose value is a place in a scale, or lies between two."""
+
+
+def list_scales(declared: Declarations, tell: Callable[[Text], str]) -> dict[str, dict[str, str]]:
+    """The answers of substance of every indicator with a median, in order: code and label by the indicator's id."""
+    return {
+        each.id: {code: tell(answer.label) for code, answer in declared.codes(each.item).items() if not answer.missing}
+        for each in declared.indicators
+        if each.item in declared.parts and not IN_WORDS.isdisjoint(each.statistics)
+    }
 
 
 def name_middle(scale: Mapping[str, str], value: float) -> str:

@@ -20,6 +20,7 @@ from rich.table import Table
 from pipelines.disclosure.reasons import BESIDE
 from pipelines.formulas import rearm
 from pipelines.kept import list_kept
+from pipelines.medians import IN_WORDS, list_scales, name_middle
 from pipelines.typography import format_count, round_half_up
 from pipelines.unread import list_unread
 from pipelines.words import words_of
@@ -40,6 +41,8 @@ COUNTS_ALONE = 20
 DIFFERENCES = {"higher", "lower", "changed"}
 """Verdicts of a comparison that say a difference."""
 Row = dict[str, str]
+Scales = dict[str, dict[str, str]]
+NO_SCALES: Scales = {}
 
 
 def print_summary(workspace: Path, language: str, survey: str = "") -> None:
@@ -79,7 +82,8 @@ class Summary:
         for survey, declared in chosen.items():
             keys = {indicator.id: indicator.label for indicator in declared.indicators if indicator.key}
             for wave, fielding in declared.survey.waves.items():
-                self._show_wave(survey, wave, keys)
+                scales = list_scales(declared.for_wave(wave), self._tell)
+                self._show_wave(survey, wave, keys, scales)
                 self._show_hidden(survey, wave, fielding.released, declared.survey.minimum_cell)
             self._show_comparisons(survey)
         if not self.only:
@@ -114,7 +118,7 @@ class Summary:
             told[key] = f"{told.get(key, '')}{sign}{_say_count(row['value'], self.language)}"
         return {key: f"= {terms}" if ", " not in terms else f"⌀ {terms}" for key, terms in told.items()}
 
-    def _show_wave(self, survey: str, wave: str, keys: dict[str, Text]) -> None:
+    def _show_wave(self, survey: str, wave: str, keys: dict[str, Text], scales: Scales) -> None:
         folder = self.workspace / PROCESSED / survey / wave
         head = f"\n[bold]{survey} {wave}[/bold]  "
         validation = folder / "validation.json"
@@ -131,7 +135,7 @@ class Summary:
         outcomes: dict[str, int] = json.loads((folder / "method.json").read_text(encoding="utf-8"))["outcomes"]
         told = ", ".join(f"{self.say['outcomes'][name]} {count}" for name, count in outcomes.items() if count)
         self.console.print(f"{head}{self.say['received'].format(count=sum(outcomes.values()))} ({told})")
-        self._show_indicators(survey, wave, keys)
+        self._show_indicators(survey, wave, keys, scales)
         if found.get("warnings") and not found.get("errors"):
             told = self.say["warned"].format(count=found.get("warnings"), report=report)
             self.console.print(f"  [yellow]{escape(told)}[/yellow]")
@@ -161,18 +165,27 @@ class Summary:
             )  # fmt: skip
             self.console.print(f"\n[bold]{survey} {escape(told)}[/bold]")
 
-    def _show_indicators(self, survey: str, wave: str, keys: dict[str, Text]) -> None:
+    def _show_indicators(self, survey: str, wave: str, keys: dict[str, Text], scales: Scales = NO_SCALES) -> None:
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2))
         whole = [row for row in self.rows if not (row["break"] or row["level"])]
         own = [row for row in whole if (row["survey"], row["wave"]) == (survey, wave)]
         for row in own:
             if (label := keys.get(row["indicator"])) is not None:
-                told = label.get(self.language) or next(iter(label.values()), "")
                 several = [other for other in own if other["indicator"] == row["indicator"]]
                 name = f"{row['indicator']} {row['statistic']}" if len(several) > 1 else row["indicator"]
-                table.add_row("", name, self._say_value(row), self._say_base(row), escape(told))
+                said = self._say_middle(row, scales) or self._say_value(row)
+                table.add_row("", name, escape(said), self._say_base(row), escape(self._tell(label)))
         if table.row_count:
             self.console.print(table)
+
+    def _tell(self, text: Text) -> str:
+        return text.get(self.language) or next(iter(text.values()), "")
+
+    def _say_middle(self, row: Row, scales: Scales) -> str:
+        """The answer in the middle of a scale of words; nothing for any other number."""
+        if row["statistic"] not in IN_WORDS or row["suppressed"] == "true" or not row["value"]:
+            return ""
+        return name_middle(scales.get(row["indicator"], {}), float(row["value"]))
 
     def _say_value(self, row: Row) -> str:
         if row["suppressed"] == "true" or not row["value"]:

@@ -9,12 +9,17 @@ import pytest
 
 from pipelines.data import make_data
 from pipelines.deck.notes import describe_indicator
+from pipelines.history.explain import Explanation
+from pipelines.history.record import record_run
+from pipelines.history.select import Asked
+from pipelines.history.store import read_records
 from pipelines.medians import name_middle
 from pipelines.site.entries import list_entries
 from pipelines.slides.comparison import load_named_comparison
 from pipelines.slides.paired import list_slides
 from pipelines.slides.pictures import prepare_drawing
 from pipelines.slides.story import load_story
+from pipelines.summary import print_summary
 from tests.conftest import copy_workspace
 
 WORDS = {"J": "Jamais", "P": "Parfois", "S": "Souvent"}
@@ -60,3 +65,25 @@ def test_every_place_says_the_answer(computed: Path, language: str, often: str, 
     (median,) = [line for line in counts if line[0].startswith(compared.teller.tell(
         compared.teller.indicators["bb-resources-levels"].label))]  # fmt: skip
     assert median[1].replace("\u00a0", " ").startswith(f"{often} (n = ")
+
+
+@pytest.mark.parametrize(("language", "often"), [("fr", "Parfois"), ("nl", "Soms")])
+def test_the_terminal_says_the_answer_too(
+    computed: Path, language: str, often: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    path = computed / "schemas/surveys/babelboost/indicators.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "- id: bb-resources-levels\n" in text
+    path.write_text(text.replace("- id: bb-resources-levels\n", "- id: bb-resources-levels\n    key: true\n"), "utf-8")
+    try:
+        print_summary(computed, language, "babelboost")
+    finally:
+        path.write_text(text, encoding="utf-8")
+    lines = [line.split() for line in capsys.readouterr().out.splitlines() if "bb-resources-levels" in line]
+    assert lines
+    assert lines[0][1] == often
+    record_run(computed)
+    asked = Asked("bb-resources-levels", wave="2021", statistic="median")
+    Explanation(computed, read_records(computed), language).show(asked)
+    assert f"({often})" in capsys.readouterr().out

@@ -20,6 +20,7 @@ from pipelines.history.state import State, published_of, read_state
 from pipelines.history.timeline import earlier_records
 from pipelines.history.values import Key, write_key
 from pipelines.history.worded import Wording, tell_definition
+from pipelines.medians import IN_WORDS, list_scales, name_middle
 from schemas.catalogue import load_impact, load_survey
 from schemas.declared import Declarations
 from schemas.missing import MISSING
@@ -74,7 +75,7 @@ class Explanation:
         self.console.print(table)
 
     def _list_lines(self, key: Key, record: Record) -> list[tuple[str, str]]:
-        say, lines = self.say, [(self.say["value"], self.sayer.value(record))]
+        say, lines = self.say, [(self.say["value"], self.sayer.value(record) + self._tell_middle(record))]
         label = self._label(key)
         if label:
             lines.insert(0, (say["label"], label))
@@ -104,6 +105,16 @@ class Explanation:
         ]  # fmt: skip
         lines += [(say["before"] if not at else "", one) for at, one in enumerate(told or [say["no_earlier"]])]
         return lines
+
+    def _tell_middle(self, record: Record) -> str:
+        """The answer that the median of a scale of words is, in brackets, as far as the declarations still know it."""
+        key, values = record["key"], record.get("values", {})
+        declared = self._declared(key["survey"], key["wave"]) if key["statistic"] in IN_WORDS else None
+        if declared is None or values.get("suppressed") or "value" not in values:
+            return ""
+        scales = list_scales(declared, self.sayer.wording)
+        said = name_middle(scales.get(key["indicator"], {}), float(values["value"]))
+        return f" ({said})" if said else ""
 
     def _tell_values(self, values: dict[str, Any]) -> list[tuple[str, str]]:
         say, lines = self.say, []

@@ -13,7 +13,7 @@ import pandas as pd
 
 from pipelines.data import PROCESSED, read_indicators
 from pipelines.made import read_made
-from pipelines.medians import IN_WORDS
+from pipelines.medians import list_scales
 from pipelines.quality.assess import Quality
 from pipelines.quality.stored import read_quality
 from pipelines.sentences import Numbers
@@ -100,14 +100,7 @@ class Story:
     @cached_property
     def scales(self) -> dict[str, dict[str, str]]:
         """The answers of substance of every indicator with a median, in order."""
-        if self.declared is None:
-            return {}
-        return {
-            name: {code: self.tell(answer.label) for code, answer in self.declared.codes(each.item).items()
-                   if not answer.missing}
-            for name, each in self.indicators.items()
-            if each.item in self.declared.parts and not IN_WORDS.isdisjoint(each.statistics)
-        }  # fmt: skip
+        return {} if self.declared is None else list_scales(self.declared, self.tell)
 
     @cached_property
     def row_labels(self) -> dict[str, str]:
