@@ -39,7 +39,6 @@ GROUPS = {
     ],
 }
 """Group -> the tests that it is held against: those of its functions, none that draws or runs everything."""
-COPIED = ["schemas", "raw", "history", "notebooks", "benchmarks", "params.yaml", "dvc.yaml", "README.md"]
 NOTHING = "none.of.all"
 """The name of no mutant: mutmut makes them all, notes which tests reach which function, and stops there."""
 KILLED, SURVIVED, UNREACHED = "killed", "survived", "not reached"
@@ -79,7 +78,8 @@ def copy_files(target: Path) -> None:
 def declare(folder: Path, group: str) -> None:
     """Tell mutmut what to change, and which tests to hold it against."""
     declared = {
-        "source_paths": ["pipelines"], "only_mutate": [f"pipelines/{group}/*"], "also_copy": COPIED,
+        "source_paths": ["pipelines"], "only_mutate": [f"pipelines/{group}/*"],
+        "also_copy": sorted(path.name for path in folder.iterdir() if path.name != "pipelines"),
         "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=-q"],
         "pytest_add_cli_args_test_selection": GROUPS[group],
     }  # fmt: skip
