@@ -25,7 +25,8 @@ from pipelines.recovery import recover_workspace
 from pipelines.run import record_numbers
 from schemas.refusals import Refusal
 from tests.conftest import REPOSITORY, read_tree
-from tests.killing import DRAWN, FAULTS, STEPS, run, stop_drawing, stop_everywhere, take_state, tell_table
+from tests.killing import FAULTS, STEPS, run, stop_everywhere, take_state, tell_table
+from tests.killing_drawing import DRAWN, stop_drawing
 from tests.small_workspace import make_small
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="processes are forked")
@@ -129,7 +130,7 @@ def test_a_full_disk_is_said_in_a_line(monkeypatch: pytest.MonkeyPatch, capsys: 
         cli.main()
     said = capsys.readouterr().err
     assert "No space left" in said
-    assert "what stood before still stands" in said
+    assert "until then every file is whole" in said
     assert "walkers" not in said
 
 
