@@ -3,8 +3,9 @@
 mutmut changes one thing of one function at a time and runs the tests that reach it. It works on a copy of the files
 git knows, so that nothing of the workspace is touched. Three groups, each with the tests that concern it; a group that
 was not done when its minutes were over says how far it came. All of a group takes hours: `--sample 200` tries so many,
-drawn at random over all that mutmut makes, and gives the score with its interval. What survives is listed with what was
-changed, for somebody to look at.
+drawn at random over all that mutmut makes, and gives the score with its interval. They are tried part by part, in the
+order drawn: where the time is over, those of the parts that were done are a random sample still. What survives is listed
+with what was changed, for somebody to look at.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -39,6 +41,10 @@ GROUPS = {
     ],
 }
 """Group -> the tests that it is held against: those of its functions, none that draws or runs everything."""
+PART = 25
+"""So many of a sample are tried at a time: mutmut begins with those whose tests are quick."""
+PATIENCE = 60
+"""Tests that take so many times as long as without a fault run in a loop; a shared machine stalls for less."""
 NOTHING = "none.of.all"
 """The name of no mutant: mutmut makes them all, notes which tests reach which function, and stops there."""
 KILLED, SURVIVED, UNREACHED = "killed", "survived", "not reached"
@@ -61,9 +67,14 @@ def main() -> None:
             folder = Path(place)
             copy_files(folder)
             declare(folder, group)
-            names = draw_names(folder, given.sample, given.seed, given.children) if given.sample else []
-            run_mutants(folder, given.minutes, given.children, names)
-            print("\n".join(tell(group, read_results(folder), count_mutants(folder), len(names), folder)))  # noqa: T201
+            end = time.monotonic() + given.minutes * 60
+            if given.sample:
+                names = draw_names(folder, given.sample, given.seed, given.children)
+                tried = try_sample(folder, names, end, given.children)
+            else:
+                run_mutants(folder, end, given.children, [])
+                tried = None
+            print("\n".join(tell(group, folder, tried)))  # noqa: T201
 
 
 def copy_files(target: Path) -> None:
@@ -79,6 +90,7 @@ def declare(folder: Path, group: str) -> None:
     """Tell mutmut what to change, and which tests to hold it against."""
     declared = {
         "source_paths": ["pipelines"], "only_mutate": [f"pipelines/{group}/*"],
+        "timeout_multiplier": PATIENCE,
         "also_copy": sorted(path.name for path in folder.iterdir() if path.name != "pipelines"),
         "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=-q"],
         "pytest_add_cli_args_test_selection": GROUPS[group],
@@ -98,7 +110,7 @@ def call_mutmut(folder: Path, *arguments: str) -> subprocess.Popen[str]:
 
 
 def draw_names(folder: Path, size: int, seed: int, children: int) -> list[str]:
-    """Make the mutants, try none, and draw so many of their names, each as likely as any other.
+    """Make the mutants, try none, and draw so many of their names, each as likely as any other, in any order.
 
     Raises SystemExit with the end of what mutmut said where it did not come that far.
     """
@@ -106,17 +118,30 @@ def draw_names(folder: Path, size: int, seed: int, children: int) -> list[str]:
     names = sorted(mutant for _, mutant, _ in read_codes(folder))
     if not names or not (folder / "mutants/mutmut-stats.json").exists():
         sys.exit(said[-2000:])
-    return sorted(random.Random(seed).sample(names, min(size, len(names))))  # noqa: S311
+    return random.Random(seed).sample(names, min(size, len(names)))  # noqa: S311
 
 
-def run_mutants(folder: Path, minutes: int, children: int, names: list[str]) -> None:
-    """Try those that are named, all if none is, and end when the time is over; what was found by then is on the disk."""
+def try_sample(folder: Path, names: list[str], end: float, children: int) -> set[str]:
+    """Try what was drawn, part by part until the time is over; gives those of the parts that were done."""
+    for first in range(0, len(names), PART):
+        if not run_mutants(folder, end, children, names[first : first + PART]):
+            return set(names[:first])
+    return set(names)
+
+
+def run_mutants(folder: Path, end: float, children: int, names: list[str]) -> bool:
+    """Try those that are named, all if none is, until the time is over; gives whether all were.
+
+    What was found by then is on the disk.
+    """
     process = call_mutmut(folder, "run", "--max-children", str(children), *names)
     try:
-        process.communicate(timeout=minutes * 60)
+        process.communicate(timeout=max(end - time.monotonic(), 0))
     except subprocess.TimeoutExpired:
         process.terminate()
         process.communicate()
+        return False
+    return True
 
 
 def read_codes(folder: Path) -> Iterator[tuple[str, str, int | None]]:
@@ -126,21 +151,17 @@ def read_codes(folder: Path) -> Iterator[tuple[str, str, int | None]]:
             yield path.name.removesuffix(".py.meta"), mutant, code
 
 
-def count_mutants(folder: Path) -> int:
-    """How many there are, tried or not."""
-    return sum(1 for _ in read_codes(folder))
+def tell(group: str, folder: Path, drawn: set[str] | None) -> Iterator[str]:
+    """A table of the modules, the score of the group, and the mutants that survived with what they change.
 
-
-def read_results(folder: Path) -> Iterator[tuple[str, str, str]]:
-    """(module, mutant, what became of it) of every mutant that was tried."""
-    for module, mutant, code in read_codes(folder):
-        if code is not None:
-            yield module, mutant, NAMES.get(code, KILLED)
-
-
-def tell(group: str, results: Iterator[tuple[str, str, str]], total: int, asked: int, folder: Path) -> Iterator[str]:
-    """A table of the modules, the score of the group, and the mutants that survived with what they change."""
-    found = list(results)
+    drawn: the random sample that was tried; None where all were to be.
+    """
+    codes = list(read_codes(folder))
+    found = [
+        (module, mutant, NAMES.get(code, KILLED))
+        for module, mutant, code in codes
+        if code is not None and (drawn is None or mutant in drawn)
+    ]
     counts = Counter((module, became) for module, _, became in found)
     yield from (
         f"### {group}",
@@ -153,23 +174,23 @@ def tell(group: str, results: Iterator[tuple[str, str, str]], total: int, asked:
                 for wanted in (KILLED, SURVIVED, UNREACHED)]  # fmt: skip
         yield f"| {module} | {each[0]} | {each[1]} | {each[2]} | {each[0] / max(sum(each), 1):.1%} |"
     killed = sum(became == KILLED for _, _, became in found)
-    yield from ("", tell_score(killed, len(found), total, asked), "")
+    yield from ("", tell_score(killed, len(found), len(codes), drawn=drawn is not None), "")
     for _, mutant, became in found:
         if became != KILLED:
             yield f"{became}: {mutant}"
             yield from tell_change(folder, mutant)
 
 
-def tell_score(killed: int, tried: int, total: int, asked: int) -> str:
-    """How many of how many were tried, and the score of all with its interval where those were drawn at random."""
+def tell_score(killed: int, tried: int, total: int, *, drawn: bool) -> str:
+    """How many of how many were tried, and the score of all, with its interval where those were drawn at random."""
     told = f"{tried} of {total} mutants tried, {killed} killed"
-    if tried and tried == asked < total:
-        drawn = wilson([killed], [tried], fraction=tried / total)
-        return f"{told}: {killed / tried:.1%}, 95 % interval {drawn.low[0]:.1%} to {drawn.high[0]:.1%}"
-    if tried < max(asked, total if not asked else 0):
-        # Those whose tests are quick come first: what was tried by then is no random part of all.
-        return f"{told}; the time was over, so this is no score of the group"
-    return f"{told}: {killed / max(tried, 1):.1%}"
+    if tried == total:
+        return f"{told}: {killed / max(tried, 1):.1%}"
+    if drawn and tried:
+        found = wilson([killed], [tried], fraction=tried / total)
+        return f"{told}: {killed / tried:.1%}, 95 % interval {found.low[0]:.1%} to {found.high[0]:.1%}"
+    # Those whose tests are quick come first: what was tried by then is no random part of all.
+    return f"{told}; the time was over, so this is no score of the group"
 
 
 def tell_change(folder: Path, mutant: str) -> list[str]:

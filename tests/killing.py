@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -75,6 +75,11 @@ def take_state(workspace: Path) -> dict[str, bytes]:
     return told
 
 
+def hash_state(state: dict[str, bytes]) -> str:
+    """What tells one state from another."""
+    return hashlib.sha256(repr(sorted(state.items())).encode()).hexdigest()
+
+
 def find_fault(
     found: dict[str, bytes], old: dict[str, bytes], new: dict[str, bytes], atoms: tuple[str, ...] = ATOMS,
     is_remade: Callable[[str], bool] = lambda atom: False,
@@ -117,6 +122,7 @@ class Stopping:
         # With what the message of a fault begins; and how a folder is made that is made of others.
         self.name: Callable[[Point], str] = lambda point: ""
         self.remakes: dict[str, Callable[[], object]] = {}
+        self.remade: dict[str, bool] = {}
         self.real: dict[str, Callable[..., Any]] = {}
 
     def __enter__(self) -> Stopping:
@@ -206,12 +212,13 @@ class Stopping:
                     os._exit(KILLED)
                 self.child, self.failing = True, dict.fromkeys(self.opened, number)
                 self.full = number == errno.ENOSPC
+                os.setpgid(0, 0)
                 signal.alarm(PATIENCE)
                 os.chdir(copy)
                 # Only what goes by a name tells it.
                 named = [point.place] if point.step in {"create", "rename"} else []
                 raise OSError(number, os.strerror(number), *named)
-            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            code = await_end(child)
             if code not in ({KILLED} if number is None else {SILENT, TOLD}):
                 return f"ended with {code}"
             if code == TOLD and number is not None and (unclear := self._find_unclear(point, number)):
@@ -240,32 +247,44 @@ class Stopping:
         return fault or self._run_again(copy, found)
 
     def _is_remade(self, atom: str, copy: Path, found: dict[str, bytes]) -> bool:
-        """Whether a folder is what is made of all else that stands there."""
-        if atom not in self.remakes or self._do(copy, self.remakes[atom]):
+        """Whether a folder is what is made of all else that stands there; one and the same state is tried once."""
+        if atom not in self.remakes:
             return False
-        return take_state(copy) == found
+        state = hash_state(found)
+        if state not in self.remade:
+            self.remade[state] = self._do(copy, self.remakes[atom]) == 0 and take_state(copy) == found
+        return self.remade[state]
 
     def _do(self, copy: Path, do: Callable[[], object]) -> int:
         """Do something in a copy, whole and in a process of its own; gives how that ended, 0 where it went well."""
         child = os.fork()
         if child == 0:
             self.__exit__()
+            os.setpgid(0, 0)
             os.chdir(copy)
             try:
                 os._exit(1 if do() else 0)
             finally:
                 os._exit(2)
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        return await_end(child)
 
     def _run_again(self, copy: Path, found: dict[str, bytes]) -> str:
         """Whether the next run gives the same bytes; one and the same state is tried once."""
-        state = hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()
+        state = hash_state(found)
         if state not in self.tried:
             code = self._do(copy, self.run)
             after = take_state(copy)
             other = sorted(name for name in after.keys() | self.new.keys() if after.get(name) != self.new.get(name))
             self.tried[state] = f"the next run ended with {code}" if code else ", ".join(other[:3])
         return self.tried[state]
+
+
+def await_end(child: int) -> int:
+    """Wait for a process; gives how it ended. What it started ends with it: it leaves without a word to them."""
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    return code
 
 
 @contextmanager

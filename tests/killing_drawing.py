@@ -16,8 +16,8 @@ DRAWN = (FIGURES, SITE)
 """Folders of what is drawn that are swapped as a whole."""
 KILLED_OF_SITE = 9
 """Of the steps of a dashboard on its way one in so many is killed at; of all others every one."""
-FAILED = 12
-"""The disk is full, or fails, at one in so many steps besides the first of each kind at each kind of file."""
+FULL = 24
+"""The disk is full at one in so many steps, besides those that are the first of a kind."""
 
 
 def draw() -> list[str]:
@@ -40,18 +40,25 @@ class Choice:
     """Which faults a step of a drawing meets."""
 
     def __init__(self) -> None:
-        self.met: dict[tuple[str, str, bool, str], int] = {}
+        self.met: set[tuple[object, ...]] = set()
         self.steps = 0
 
     def is_chosen(self, point: Point, fault: str) -> bool:
-        """Killed at each step of the deck; full and failing at the first of each kind, and at some of the others."""
+        """Killed at each step of the deck; full and failing at the first of each kind of step and of each kind of file.
+
+        Deck and dashboard count by themselves. The disk is full at each kind of step of each file of the deck, and at
+        some of the dashboard besides: what then goes on ends soon.
+        """
         if fault == "killed":
             self.steps += 1
             return not is_of_site(point) or self.steps % KILLED_OF_SITE == 0
         ending = Path(point.place.removesuffix(".new").removesuffix(".old")).suffix
-        kind = (point.step, ending, is_of_site(point), fault)
-        self.met[kind] = self.met.get(kind, 0) + 1
-        return self.met[kind] == 1 or self.steps % FAILED == 0
+        part, full = (fault, is_of_site(point)), fault == "full disk"
+        each = full and not is_of_site(point)
+        kinds = {(*part, point.step, ending)} if each else {(*part, point.step), (*part, "", ending)}
+        new = not kinds <= self.met
+        self.met |= kinds
+        return new or (full and self.steps % FULL == 0)
 
 
 def name_drawn(point: Point) -> str:
