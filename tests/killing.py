@@ -370,25 +370,36 @@ told that the disk is full or fails. Each time it holds:
 
 - every file, and every folder that is swapped, is the old or the new one;
 - a record of the history that was acknowledged is there;
-- the next run gives the same bytes as a run that nobody stopped.
+- the next run gives the same bytes as a run that nobody stopped;
+- what is said of a disk that is full or fails is what to do, and no traceback; of a drawing also which file it was.
 
-`.2021.new` is a folder on its way, `.2021.old` the former one until the new one stands. Drawing is not in this run and
-has a test of its own: one small deck with its notebook, page and slides, and the dashboard, drawn again from other
-numbers, are killed at every step of the deck and at one in nine of a dashboard on its way. The figures are the old or
-the new ones, and the next drawing gives the same bytes. A write that the system cuts
-short is asked for again until all is written; the same test makes every write short.
+`.2021.new` is a folder on its way, `.2021.old` the former one until the new one stands. A write that the system cuts
+short is asked for again until all is written; the same test makes every write short, those of the drawing too.
+
+"""
+DRAWING = """
+## Drawing
+
+A run of its own: one small deck with its figures, notebook, page and slides, and the dashboard, drawn again from other
+numbers. It is stopped at a spread of its steps (`tests/killing_drawing.py`): killed at every step of the deck and at one
+in nine of a dashboard on its way; the disk is full, and stays full, at each kind of step of each file of the deck; it
+fails once, or is full, at the first of each kind of step and of file in deck and dashboard. The same holds. A dashboard
+that is made after a deck could not be drawn is that of the figures that stand.
 
 """
 
 
 def main() -> None:
     """Write the page."""
+    from tests.killing_drawing import stop_drawing, tell_drawing
+
     os.environ["SOURCE_DATE_EPOCH"] = "1640995200"
     with tempfile.TemporaryDirectory() as folder:
-        stopping = stop_everywhere(Path(folder))
+        stopping, drawing = stop_everywhere(Path(folder) / "run"), stop_drawing(Path(folder) / "drawing")
     page = Path(__file__).parents[1] / "docs/kill.md"
-    page.write_text(HEADER + tell_table(stopping) + "\n", encoding="utf-8")
-    sys.exit(any(fault for point in stopping.points for fault in point.faults.values()))
+    page.write_text(f"{HEADER}{tell_table(stopping)}\n{DRAWING}{tell_drawing(drawing)}\n", encoding="utf-8")
+    points = [*stopping.points, *drawing.points]
+    sys.exit(any(fault for point in points for fault in point.faults.values()))
 
 
 if __name__ == "__main__":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.killing import EXPORT, Point, Stopping, follow, run, stand_in, take_state
+from tests.killing import EXPORT, FAULTS, Point, Stopping, follow, run, stand_in, take_state
 from tests.small_workspace import list_rows, write_export
 
 FIGURES, SITE = "figures/walks/2021/fr", "figures/site"
@@ -73,6 +74,28 @@ def finish(place: str) -> str:
     """A place under the name that it has at the end."""
     parts = Path(place).parts
     return "/".join(part[1:-4] if part.startswith(".") and part.endswith((".new", ".old")) else part for part in parts)
+
+
+def tell_drawing(stopping: Stopping) -> str:
+    """How often a drawing was stopped, by kind of file and by what, as a table in Markdown."""
+    counts: dict[str, Counter[str]] = {}
+    for point in stopping.points:
+        counts.setdefault(name_kind(point), Counter()).update(point.faults.keys())
+    lines = [f"| at | {' | '.join(FAULTS)} |", "| --- |" + " ---: |" * len(FAULTS)]
+    for kind, met in sorted(counts.items()):
+        lines.append(f"| {kind} | " + " | ".join(str(met[name] or "") for name in FAULTS) + " |")
+    faults = [each for point in stopping.points for each in point.faults.items()]
+    held = [
+        (sum(name == met and not found for met, found in faults), sum(name == met for met, _ in faults))
+        for name in FAULTS
+    ]
+    return "\n".join([*lines, "| held | " + " | ".join(f"{good} of {all_}" for good, all_ in held) + " |"])
+
+
+def name_kind(point: Point) -> str:
+    """Deck or dashboard, and the kind of file or that it is a folder."""
+    ending = Path(finish(point.place)).suffix
+    return f"{'dashboard' if SITE in finish(point.place) else 'deck'}, {f'`{ending}`' if ending else 'folders'}"
 
 
 @contextmanager

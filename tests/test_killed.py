@@ -26,7 +26,7 @@ from pipelines.run import record_numbers
 from schemas.refusals import Refusal
 from tests.conftest import REPOSITORY, read_tree
 from tests.killing import FAILING, FAULTS, STEPS, run, stop_everywhere, take_state, tell_table
-from tests.killing_drawing import DRAWN, draw, finish, is_of_site, stop_drawing
+from tests.killing_drawing import DRAWN, draw, finish, is_of_site, stop_drawing, tell_drawing
 from tests.small_workspace import make_small
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="processes are forked")
@@ -102,6 +102,7 @@ def test_a_drawing_that_is_stopped_leaves_the_old_or_the_new_figures(tmp_path: P
             ".ipynb",
         }
     assert sum("full disk" in point.faults for point in stopping.points) >= 35
+    assert "| deck, `.pptx` |" in tell_drawing(stopping)
 
 
 def test_a_system_that_writes_less_than_it_was_asked_to_is_asked_again(
