@@ -24,23 +24,17 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
+from benchmarks.branches import GROUPS as REACHING
 from benchmarks.measuring import REPOSITORY, read_groups
 from pipelines.estimators.binomial import wilson
 
-GROUPS = {
-    "estimators": ["tests/estimators", "tests/themes/test_agreement.py"],
-    "disclosure": [
-        "tests/test_disclosure.py",
-        "tests/test_disclosure_declared.py",
-        "tests/test_published.py",
-        "tests/comparing",
-    ],
+GROUPS = REACHING | {
     "history": [
         f"tests/history/test_{name}.py"
         for name in ("acknowledge", "attribute", "chain", "code", "composed", "provenance", "shares", "store")
     ],
 }
-"""Group -> the tests that it is held against: those of its functions, none that draws or runs everything."""
+"""Group -> the tests that it is held against: those of the branches, but of the history none that draws or runs it all."""
 PART = 25
 """So many of a sample are tried at a time: mutmut begins with those whose tests are quick."""
 PATIENCE = 60
