@@ -171,6 +171,14 @@ def test_a_cell_without_a_rectangle_that_is_large_enough_is_left(tmp_path: Path)
     assert (found.figures, deviations.shape) == (hidden.figures, (0, System(book).size))
 
 
+def test_the_next_cell_is_paired_after_one_that_cannot_be(tmp_path: Path) -> None:
+    book = cross(tmp_path, [[30, 20, 25], [1, 0, 0], [20, 25, 30]], 5)
+    cells, hidden = [find_cell(book, "L", "A"), find_cell(book, "K", "A")], Hidden(book)
+    hidden.extend(cells)
+    _, deviations = pair_cells(System(book), hidden, cells, [1.0] * len(book.figures), 5)
+    assert len(deviations) == 2
+
+
 def score(folder: Path, counts: dict[str, int]) -> Book:
     """The book of the median and quartiles of a scale of five, so many answers at each code."""
     declared = declare(
