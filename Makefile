@@ -16,9 +16,9 @@ bench:
 gallery:
 	@$(PYTHON) start.py gallery
 
-# Long, and no part of CI: hours on two cores. One group: make mutation GROUPS=estimators
+# Long, and no part of CI: hours on two cores. A random part of one group: make mutation GROUPS=estimators SAMPLE=200
 mutation:
-	@nice -n 10 .venv/bin/python -m benchmarks.mutation $(GROUPS)
+	@nice -n 10 .venv/bin/python -m benchmarks.mutation $(GROUPS) $(if $(SAMPLE),--sample $(SAMPLE))
 
 # Needs pytest-cov; minutes, and no part of CI. One group: make coverage GROUPS=estimators
 coverage:

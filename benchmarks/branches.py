@@ -21,6 +21,7 @@ GROUPS = {
     "disclosure": [
         "tests/test_disclosure.py",
         "tests/test_disclosure_declared.py",
+        "tests/test_disclosure_parts.py",
         "tests/test_published.py",
         "tests/comparing",
     ],

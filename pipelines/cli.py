@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -75,8 +74,6 @@ ChunkRows = Annotated[
     typer.Option("--chunk-rows", envvar="BOOST_CHUNK_ROWS", min=0,
                  help="Hold so many responses at a time; 0: all, but of exports over 256 MB."),
 ]  # fmt: skip
-DISK = {errno.ENOSPC, errno.EIO, errno.EROFS}
-"""What is the disk's fault and not the program's."""
 DAILY, STAGES, LOOK = "The daily job", "The stages, one by one", "Look things up"
 app.add_typer(themes, name="themes", rich_help_panel=DAILY)
 
@@ -825,7 +822,7 @@ def replay(
 def main() -> None:
     """Entry point of `boost`: a refusal is a message of a few lines and exit code 1, never a traceback."""
     from pipelines.refused import INTERRUPTED, STOPPED, note_refused
-    from schemas.refusals import DEBUG, Problem, Refusal, name_error
+    from schemas.refusals import DEBUG, Refusal
 
     for stream in (sys.stdout, sys.stderr):
         # A Windows console may not know every character of a label; a replaced one is better than a stop.
@@ -838,18 +835,25 @@ def main() -> None:
             typer.echo(STOPPED, err=True)
             note_refused([STOPPED])
         raise
-    except Refusal as refusal:
-        _refuse(refusal.problems)
     except Exception as error:
-        if os.environ.get(DEBUG):
+        if os.environ.get(DEBUG) and not isinstance(error, Refusal):
             raise
-        if isinstance(error, OSError) and error.errno in DISK:
-            action = "make room or mend the disk, then run again; what stood before still stands"
-            _refuse([Problem("boost", "", os.strerror(error.errno), "a disk that takes what is written", action)])
-        # What a message says may quote an answer, so only its kind is shown.
-        action = "check what was changed last; for the whole story set BOOST_DEBUG=1, run again and report it"
-        expected = "no such thing: the program did not foresee it"
-        _refuse([Problem("boost", "", name_error(error), expected, action)])
+        _refuse(tell_error(error))
+
+
+def tell_error(error: Exception) -> Sequence[Problem]:
+    """What is said of what ended a command: what was refused, or the disk, or only its kind."""
+    from pipelines.disk import is_disk_fault, tell_disk_fault
+    from schemas.refusals import Problem, Refusal, name_error
+
+    if isinstance(error, Refusal):
+        return error.problems
+    if is_disk_fault(error):
+        return [tell_disk_fault(error)]
+    # What a message says may quote an answer, so only its kind is shown.
+    action = "check what was changed last; for the whole story set BOOST_DEBUG=1, run again and report it"
+    expected = "no such thing: the program did not foresee it"
+    return [Problem("boost", "", name_error(error), expected, action)]
 
 
 def _refuse(problems: Sequence[Problem]) -> NoReturn:

@@ -12,6 +12,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.disk import naming
 from pipelines.files import make_private_folder, remove_file, render_table, write_text
 from pipelines.history.met import COMPOSED, PROCESSED, read_json
 from pipelines.history.store import read_content, read_records
@@ -65,7 +66,8 @@ class Drawn:
         told = (key for key in keys if key in self.sources)
         self.noted |= {"/".join(key): [self.sources[key], self._print_files(key)] for key in told}
         make_private_folder((self.workspace / NOTE).parent)
-        write_text(self.workspace / NOTE, json.dumps(self.noted, indent=0, sort_keys=True) + "\n", private=True)
+        with naming(self.workspace / NOTE):
+            write_text(self.workspace / NOTE, json.dumps(self.noted, indent=0, sort_keys=True) + "\n", private=True)
 
     def list_files(self, key: Key, parts: Iterable[Part]) -> list[Path]:
         """The files behind a deck; of tables over all surveys, and of the history, only what it shows counts."""

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipelines.compare import list_comparisons, read_comparison
+from pipelines.disk import is_disk_fault, naming, tell_disk_fault
 from pipelines.drawn import Drawn, Key, Part
 from pipelines.files import replace_folder, write_text
 from pipelines.history.imprint import find_last, tell_imprint
@@ -98,7 +99,12 @@ def make_figures(
             problems += found
             good += [] if found or key[1] == CHRONICLE else [key]
             progress(" ".join(key), done, len(drawing))
-    drawn.note(good)
+    try:
+        drawn.note(good)
+    except OSError as error:
+        if not is_disk_fault(error):
+            raise
+        problems.append(tell_disk_fault(error))
     if problems:
         raise Refusal(*sorted(set(problems), key=lambda problem: (problem.file, problem.place, problem.found)))
 
@@ -124,8 +130,7 @@ def draw_deck(workspace: Path, survey: str, wave: str, language: str, product: s
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
-        # A notebook of one's own may read answers, which a message may quote: only its kind is told.
-        return [_tell_deck((survey, wave, language), name_error(error))]
+        return [_tell_failed((survey, wave, language), error)]
     finally:
         shutil.rmtree(made, ignore_errors=True)
 
@@ -146,9 +151,12 @@ def _draw_deck(workspace: Path, key: Key, made: Path) -> list[Problem]:
     written = nbformat.writes(notebook)
     page = render_page(notebook, language, _imprint(key))
     final = FIGURES / survey / wave / language
-    replace_folder(made, final)
-    write_text(final.with_name(f"slides-{language}.ipynb"), written + "\n")
-    write_text(final.with_name(f"slides-{language}.html"), page)
+    with naming(final):
+        replace_folder(made, final)
+    for ending, content in (("ipynb", written + "\n"), ("html", page)):
+        path = final.with_name(f"slides-{language}.{ending}")
+        with naming(path):
+            write_text(path, content)
     undrawn = [_tell_slide(key, slide, why) for slide, why in list_undrawn(notebook)]
     # What is wrong with a slide is told once; a history has pages and no deck.
     built = [] if wave == CHRONICLE else _build_deck(key)
@@ -189,7 +197,7 @@ def build_declared(workspace: Path, name: str, language: str) -> list[Problem]:
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
-        return [_tell_deck((DECKS, name, language), name_error(error))]
+        return [_tell_failed((DECKS, name, language), error)]
 
 
 def _tell_slide(key: Key, slide: str, why: str) -> Problem:
@@ -246,6 +254,11 @@ def _waves_of(workspace: Path, key: Key) -> list[str]:
         return [key[1]]
     about = read_comparison(workspace, key[0], key[1]).about
     return [about[side]["wave"] for side in ("before", "after")]
+
+
+def _tell_failed(key: Key, error: Exception) -> Problem:
+    # A notebook of one's own may read answers, which a message may quote: only its kind is told.
+    return tell_disk_fault(error) if is_disk_fault(error) else _tell_deck(key, name_error(error))
 
 
 def _tell_deck(key: Key, why: str) -> Problem:

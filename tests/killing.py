@@ -12,15 +12,17 @@ import errno
 import hashlib
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from pipelines.cli import tell_error
 from pipelines.history.store import read_records
 from pipelines.recovery import recover_workspace
 from tests.conftest import read_tree
@@ -35,6 +37,8 @@ FAILING = {"create", "write", "fsync", "rename"}
 """Steps at which a disk says that it fails; what only clears up may fail unseen."""
 KILLED, TOLD, SILENT = 137, 3, 4
 """How a stopped process ends: at once, having said so, or as if nothing had been."""
+PATIENCE = 120
+"""Seconds after which a process that goes on after a fault is ended by the system."""
 
 
 @dataclass
@@ -71,16 +75,22 @@ def take_state(workspace: Path) -> dict[str, bytes]:
     return told
 
 
+def hash_state(state: dict[str, bytes]) -> str:
+    """What tells one state from another."""
+    return hashlib.sha256(repr(sorted(state.items())).encode()).hexdigest()
+
+
 def find_fault(
-    found: dict[str, bytes], old: dict[str, bytes], new: dict[str, bytes], atoms: tuple[str, ...] = ATOMS
-) -> str:
-    """What in a state is neither the old nor the new one."""
+    found: dict[str, bytes], old: dict[str, bytes], new: dict[str, bytes], atoms: tuple[str, ...] = ATOMS,
+    is_remade: Callable[[str], bool] = lambda atom: False,
+) -> str:  # fmt: skip
+    """What in a state is neither the old nor the new one, nor made of what else stands there."""
     for atom in atoms:
         parts = [{k: v for k, v in state.items() if k.startswith(f"{atom}/")} for state in (found, old, new)]
-        if parts[0] not in parts[1:]:
+        if parts[0] not in parts[1:] and not is_remade(atom):
             return f"{atom} is neither the old nor the new one"
     for name in found.keys() | old.keys() | new.keys():
-        single = not name.startswith(tuple(f"{atom}/" for atom in ATOMS))
+        single = not name.startswith(tuple(f"{atom}/" for atom in atoms))
         if single and found.get(name) not in (old.get(name), new.get(name)):
             return f"{name} is neither the old nor the new one"
     return ""
@@ -103,12 +113,16 @@ class Stopping:
         self.opened: dict[int, str] = {}
         self.acknowledged = 0
         self.tried: dict[str, str] = {}
-        self.child = self.paused = False
+        self.child = self.paused = self.full = False
         self.failing: dict[int, int] = {}
         # What is run, which of its steps are stopped at and by what: all, unless somebody says otherwise.
         self.run: Callable[[], list[str]] = run
-        self.atoms, self.faults = ATOMS, FAULTS
-        self.chosen: Callable[[Point], bool] = lambda point: True
+        self.atoms = ATOMS
+        self.chosen: Callable[[Point, str], bool] = lambda point, fault: True
+        # With what the message of a fault begins; and how a folder is made that is made of others.
+        self.name: Callable[[Point], str] = lambda point: ""
+        self.remakes: dict[str, Callable[[], object]] = {}
+        self.remade: dict[str, bool] = {}
         self.real: dict[str, Callable[..., Any]] = {}
 
     def __enter__(self) -> Stopping:
@@ -144,6 +158,8 @@ class Stopping:
         mine = isinstance(path, str | Path) and not Path(path).is_absolute() and not options
         if mine and flags & os.O_CREAT:
             self._stop("create", str(path))
+            if self.full:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         descriptor: int = self.real["open"](path, flags, *arguments, **options)
         if mine:
             self.opened[descriptor] = str(path)
@@ -158,8 +174,10 @@ class Stopping:
         if descriptor in self.opened:
             self._stop("write", self.opened[descriptor])
         if descriptor in self.failing:
-            # What was opened before the fork is the file of the run that goes on; a full disk stays full besides.
+            # What was opened before the fork is the file of the run that goes on.
             raise OSError(self.failing[descriptor], os.strerror(self.failing[descriptor]))
+        if self.full and descriptor in self.opened:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return int(self.real["write"](descriptor, content))
 
     def _fsync(self, descriptor: int) -> None:
@@ -172,15 +190,18 @@ class Stopping:
             return
         point = Point(step, place)
         self.points.append(point)
-        if not self.chosen(point):
-            return
         self.paused = True
-        for fault, number in self.faults.items():
-            if number is None or (may_fail and step in FAILING):
-                point.faults[fault] = self._stop_in_copy(number)
+        for fault, number in FAULTS.items():
+            if (number is None or (may_fail and step in FAILING)) and self.chosen(point, fault):
+                point.faults[fault] = self._stop_in_copy(point, number)
         self.paused = False
 
-    def _stop_in_copy(self, number: int | None) -> str:
+    def leave(self, told: Sequence[object]) -> NoReturn:
+        """End a process that went on after a fault, with what it has to say: nothing where it went well."""
+        (self.copies / "said.txt").write_text("\n\n".join(map(str, told)), encoding="utf-8")
+        os._exit(TOLD if told else SILENT)
+
+    def _stop_in_copy(self, point: Point, number: int | None) -> str:
         """Die or fail in a copy of the workspace; gives what does not hold there, nothing where all does."""
         copy = self.copies / "copy"
         shutil.copytree(".", copy, copy_function=shutil.copyfile)
@@ -190,15 +211,29 @@ class Stopping:
                 if number is None:
                     os._exit(KILLED)
                 self.child, self.failing = True, dict.fromkeys(self.opened, number)
+                self.full = number == errno.ENOSPC
+                os.setpgid(0, 0)
+                signal.alarm(PATIENCE)
                 os.chdir(copy)
-                raise OSError(number, os.strerror(number))
-            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+                # Only what goes by a name tells it.
+                named = [point.place] if point.step in {"create", "rename"} else []
+                raise OSError(number, os.strerror(number), *named)
+            code = await_end(child)
             if code not in ({KILLED} if number is None else {SILENT, TOLD}):
                 return f"ended with {code}"
+            if code == TOLD and number is not None and (unclear := self._find_unclear(point, number)):
+                return unclear
             return self._check(copy, complete=code == SILENT)
         finally:
             if not self.child:
                 shutil.rmtree(copy)
+
+    def _find_unclear(self, point: Point, number: int) -> str:
+        """What was said of a fault and is no clear sentence: the file, what is wrong with the disk, what to do."""
+        said = (self.copies / "said.txt").read_text(encoding="utf-8")
+        lines = said.splitlines()
+        told = f"  found:    {os.strerror(number)}" in lines and any("make room or mend" in line for line in lines)
+        return "" if told and "Traceback" not in said and lines[0].startswith(self.name(point)) else f"it said: {said}"
 
     def _check(self, copy: Path, *, complete: bool) -> str:
         recovered = len(read_records(copy))
@@ -208,25 +243,48 @@ class Stopping:
             return "the run said nothing, and did not end"
         if recovered < self.acknowledged:
             return "a record that was acknowledged is gone"
-        return find_fault(found, self.old, self.new, self.atoms) or self._run_again(copy, found)
+        fault = find_fault(found, self.old, self.new, self.atoms, lambda atom: self._is_remade(atom, copy, found))
+        return fault or self._run_again(copy, found)
+
+    def _is_remade(self, atom: str, copy: Path, found: dict[str, bytes]) -> bool:
+        """Whether a folder is what is made of all else that stands there; one and the same state is tried once."""
+        if atom not in self.remakes:
+            return False
+        state = hash_state(found)
+        if state not in self.remade:
+            self.remade[state] = self._do(copy, self.remakes[atom]) == 0 and take_state(copy) == found
+        return self.remade[state]
+
+    def _do(self, copy: Path, do: Callable[[], object]) -> int:
+        """Do something in a copy, whole and in a process of its own; gives how that ended, 0 where it went well."""
+        child = os.fork()
+        if child == 0:
+            self.__exit__()
+            os.setpgid(0, 0)
+            os.chdir(copy)
+            try:
+                os._exit(1 if do() else 0)
+            finally:
+                os._exit(2)
+        return await_end(child)
 
     def _run_again(self, copy: Path, found: dict[str, bytes]) -> str:
         """Whether the next run gives the same bytes; one and the same state is tried once."""
-        state = hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()
+        state = hash_state(found)
         if state not in self.tried:
-            child = os.fork()
-            if child == 0:
-                self.__exit__()
-                os.chdir(copy)
-                try:
-                    os._exit(1 if self.run() else 0)
-                finally:
-                    os._exit(2)
-            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            code = self._do(copy, self.run)
             after = take_state(copy)
             other = sorted(name for name in after.keys() | self.new.keys() if after.get(name) != self.new.get(name))
             self.tried[state] = f"the next run ended with {code}" if code else ", ".join(other[:3])
         return self.tried[state]
+
+
+def await_end(child: int) -> int:
+    """Wait for a process; gives how it ended. What it started ends with it: it leaves without a word to them."""
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    return code
 
 
 @contextmanager
@@ -240,6 +298,18 @@ def stand_in(folder: Path) -> Iterator[tuple[Path, Path, Path]]:
         yield workspace, copies, twin
     finally:
         os.chdir(before)
+
+
+def follow(stopping: Stopping, do: Callable[[], list[str]]) -> None:
+    """Run something that is stopped at; a process that goes on after a fault says what the command line would."""
+    try:
+        told: Sequence[object] = do()
+    except Exception as error:
+        if not stopping.child:
+            raise
+        told = tell_error(error)
+    if stopping.child:
+        stopping.leave(told)
 
 
 def stop_everywhere(folder: Path) -> Stopping:
@@ -256,53 +326,7 @@ def stop_everywhere(folder: Path) -> Stopping:
         new = take_state(Path())
         os.chdir(workspace)
         with Stopping(copies, old, new) as stopping:
-            try:
-                told = run(stopping.acknowledge)
-            except BaseException:
-                if stopping.child:
-                    os._exit(TOLD)
-                raise
-            if stopping.child:
-                os._exit(TOLD if told else SILENT)
-        assert take_state(Path()) == new
-        return stopping
-
-
-DRAWN = ("figures/walks/2021/fr", "figures/site")
-"""Folders of what is drawn that are swapped as a whole."""
-SPREAD = 9
-"""Of the steps of a dashboard on its way one in so many is stopped at; of all others every one."""
-
-
-def draw() -> list[str]:
-    """What `boost run` does after the numbers, for one small deck: figures, notebook, page, slides, dashboard."""
-    from pipelines.figures import draw_deck
-    from pipelines.lock import hold_workspace
-    from pipelines.site.make import make_site
-
-    with hold_workspace(Path()):
-        told = draw_deck(Path(), "walks", "2021", "fr")
-        make_site(Path())
-    return [str(problem) for problem in told]
-
-
-def stop_drawing(folder: Path) -> Stopping:
-    """Draw a small workspace, change its numbers, and draw it again, killed at a spread of the steps of that."""
-    with stand_in(folder) as (workspace, copies, twin):
-        run()
-        draw()
-        write_export(EXPORT, [*list_rows(2021)[1:], *list_rows(2021, ("gus",))])
-        run()
-        old = take_state(Path())
-        shutil.copytree(".", twin)
-        os.chdir(twin)
-        draw()
-        new = take_state(Path())
-        os.chdir(workspace)
-        with Stopping(copies, old, new) as stopping:
-            stopping.run, stopping.atoms, stopping.faults = draw, DRAWN, {"killed": None}
-            stopping.chosen = lambda point: "/.site.new/" not in f"{point.place}/" or len(stopping.points) % SPREAD == 0
-            draw()
+            follow(stopping, lambda: run(stopping.acknowledge))
         assert take_state(Path()) == new
         return stopping
 
@@ -346,25 +370,36 @@ told that the disk is full or fails. Each time it holds:
 
 - every file, and every folder that is swapped, is the old or the new one;
 - a record of the history that was acknowledged is there;
-- the next run gives the same bytes as a run that nobody stopped.
+- the next run gives the same bytes as a run that nobody stopped;
+- what is said of a disk that is full or fails is what to do, and no traceback; of a drawing also which file it was.
 
-`.2021.new` is a folder on its way, `.2021.old` the former one until the new one stands. Drawing is not in this run and
-has a test of its own: one small deck with its notebook, page and slides, and the dashboard, drawn again from other
-numbers, are killed at every step of the deck and at one in nine of a dashboard on its way. The figures are the old or
-the new ones, and the next drawing gives the same bytes. A write that the system cuts
-short is asked for again until all is written; the same test makes every write short.
+`.2021.new` is a folder on its way, `.2021.old` the former one until the new one stands. A write that the system cuts
+short is asked for again until all is written; the same test makes every write short, those of the drawing too.
+
+"""
+DRAWING = """
+## Drawing
+
+A run of its own: one small deck with its figures, notebook, page and slides, and the dashboard, drawn again from other
+numbers. It is stopped at a spread of its steps (`tests/killing_drawing.py`): killed at every step of the deck and at one
+in nine of a dashboard on its way; the disk is full, and stays full, at each kind of step of each file of the deck; it
+fails once, or is full, at the first of each kind of step and of file in deck and dashboard. The same holds. A dashboard
+that is made after a deck could not be drawn is that of the figures that stand.
 
 """
 
 
 def main() -> None:
     """Write the page."""
+    from tests.killing_drawing import stop_drawing, tell_drawing
+
     os.environ["SOURCE_DATE_EPOCH"] = "1640995200"
     with tempfile.TemporaryDirectory() as folder:
-        stopping = stop_everywhere(Path(folder))
+        stopping, drawing = stop_everywhere(Path(folder) / "run"), stop_drawing(Path(folder) / "drawing")
     page = Path(__file__).parents[1] / "docs/kill.md"
-    page.write_text(HEADER + tell_table(stopping) + "\n", encoding="utf-8")
-    sys.exit(any(fault for point in stopping.points for fault in point.faults.values()))
+    page.write_text(f"{HEADER}{tell_table(stopping)}\n{DRAWING}{tell_drawing(drawing)}\n", encoding="utf-8")
+    points = [*stopping.points, *drawing.points]
+    sys.exit(any(fault for point in points for fault in point.faults.values()))
 
 
 if __name__ == "__main__":

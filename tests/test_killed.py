@@ -25,7 +25,8 @@ from pipelines.recovery import recover_workspace
 from pipelines.run import record_numbers
 from schemas.refusals import Refusal
 from tests.conftest import REPOSITORY, read_tree
-from tests.killing import DRAWN, FAULTS, STEPS, run, stop_drawing, stop_everywhere, take_state, tell_table
+from tests.killing import FAILING, FAULTS, STEPS, run, stop_everywhere, take_state, tell_table
+from tests.killing_drawing import DRAWN, draw, finish, is_of_site, stop_drawing, tell_drawing
 from tests.small_workspace import make_small
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="processes are forked")
@@ -67,7 +68,7 @@ def test_a_run_that_is_stopped_at_any_step_leaves_the_old_or_the_new_state(tmp_p
     assert all(f"| {name} |" in tell_table(stopping) for name in FAULTS)
 
 
-def test_a_drawing_that_is_killed_leaves_the_old_or_the_new_figures(tmp_path: Path, still: None) -> None:
+def test_a_drawing_that_is_stopped_leaves_the_old_or_the_new_figures(tmp_path: Path, still: None) -> None:
     import shutil
 
     folder = find_quick_folder(tmp_path / "drawn")
@@ -75,8 +76,9 @@ def test_a_drawing_that_is_killed_leaves_the_old_or_the_new_figures(tmp_path: Pa
         stopping = stop_drawing(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    stopped = [point for point in stopping.points if point.faults]
-    assert [(point.step, point.place, fault) for point in stopped for fault in point.faults.values() if fault] == []
+    stopped = [point for point in stopping.points if "killed" in point.faults]
+    failed = [(name, point, found) for point in stopping.points for name, found in point.faults.items() if found]
+    assert failed == []
     # The numbers moved what is drawn, and every kind of file and both swaps of folders were killed at.
     assert {name for name in stopping.new if stopping.new[name] != stopping.old.get(name)} >= {
         "figures/walks/2021/fr/01-helped.svg",
@@ -89,6 +91,18 @@ def test_a_drawing_that_is_killed_leaves_the_old_or_the_new_figures(tmp_path: Pa
     assert {f"figures/walks/2021/slides-fr.{ending}" for ending in ("html", "ipynb", "pptx")} | set(DRAWN) <= renamed
     assert len(stopped) >= 80
     assert len(stopping.tried) >= 5
+    # The disk was full and failed at every kind of step, and at every kind of file, of the deck and of the dashboard.
+    deck, site = {".png", ".svg", ".csv", ".txt", ".ipynb", ".html", ".pptx"}, {".css", ".js", ".xlsx"}
+    for name in ("full disk", "I/O error"):
+        met = [point for point in stopping.points if name in point.faults]
+        assert {point.step for point in met} == FAILING
+        assert {Path(finish(point.place)).suffix for point in met if not is_of_site(point)} >= deck
+        assert {Path(finish(point.place)).suffix for point in met if is_of_site(point)} >= site | deck - {
+            ".txt",
+            ".ipynb",
+        }
+    assert sum("full disk" in point.faults for point in stopping.points) >= 35
+    assert "| deck, `.pptx` |" in tell_drawing(stopping)
 
 
 def test_a_system_that_writes_less_than_it_was_asked_to_is_asked_again(
@@ -97,6 +111,7 @@ def test_a_system_that_writes_less_than_it_was_asked_to_is_asked_again(
     whole, short = make_small(tmp_path / "whole", waves=1), make_small(tmp_path / "short", waves=1)
     monkeypatch.chdir(whole)
     run()
+    assert not draw()
     write, asked = os.write, []
 
     def write_little(descriptor: int, content: memoryview) -> int:
@@ -106,9 +121,12 @@ def test_a_system_that_writes_less_than_it_was_asked_to_is_asked_again(
     monkeypatch.setattr(os, "write", write_little)
     monkeypatch.chdir(short)
     run()
+    assert not draw()
     monkeypatch.undo()
-    assert len(asked) > 100
-    assert take_state(short) == take_state(whole)
+    assert len(asked) > 500
+    state = take_state(short)
+    assert state == take_state(whole)
+    assert {Path(name).suffix for name in state} >= {".png", ".svg", ".pptx", ".ipynb", ".html", ".csv", ".xlsx"}
 
 
 def test_a_system_that_writes_nothing_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +147,7 @@ def test_a_full_disk_is_said_in_a_line(monkeypatch: pytest.MonkeyPatch, capsys: 
         cli.main()
     said = capsys.readouterr().err
     assert "No space left" in said
-    assert "what stood before still stands" in said
+    assert "until then every file is whole" in said
     assert "walkers" not in said
 
 

@@ -84,7 +84,7 @@ def test_a_deck_that_fails_leaves_nothing_half_made(crowded: Path, monkeypatch: 
     monkeypatch.chdir(crowded)
     assert draw_deck(crowded, "two", "2021", "en") == []
     before = read_tree(crowded / "figures")
-    monkeypatch.setattr(page, "write_text", lambda *given: 1 / 0)
+    monkeypatch.setattr(page, "write_bytes", lambda *given: 1 / 0)
     (problem,) = draw_deck(crowded, "two", "2021", "en")
     assert problem.file == "figures/two/2021/en"
     assert "ZeroDivisionError" in problem.found

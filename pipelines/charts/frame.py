@@ -1,8 +1,6 @@
 """The slide around a chart: title, question, source; and saving it, always the same bytes."""
 
 import io
-from os import PathLike
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -73,24 +71,6 @@ def open_slide(title: str, subtitle: str, source: str, note: str = "") -> tuple[
     )
     open_canvas(content)
     return figure, content
-
-
-def save_slide(
-    figure: Figure,
-    png_path: str | PathLike[str] | None,
-    svg_path: str | PathLike[str] | None,
-    *,
-    title: str,
-    alternative: str,
-    language: str,
-    origin: str = "",
-) -> None:
-    """Write a slide as PNG and SVG with its title, text alternative and language, and where its numbers come from."""
-    with rc_context(_DETERMINISTIC):
-        if png_path is not None:
-            Path(png_path).write_bytes(render_png(figure, title, alternative, language, origin))
-        if svg_path is not None:
-            Path(svg_path).write_bytes(render_svg(figure, title, alternative, language, origin))
 
 
 def render_png(figure: Figure, title: str, alternative: str, language: str, origin: str = "") -> bytes:

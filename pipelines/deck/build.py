@@ -19,6 +19,7 @@ from pipelines.deck.rebuild import (
 )
 from pipelines.deck.shapes import PlannedSlide
 from pipelines.deck.template import open_template
+from pipelines.disk import naming
 from pipelines.files import remove_file, write_json
 from schemas.declarations import Deck
 from schemas.refusals import Problem, Refusal
@@ -118,7 +119,8 @@ def _note_kept(workspace: Path, built: Built) -> None:
     deck, note = built.assembled, (workspace / built.path).with_suffix(".kept.json")
     kept = {key: each for key, each in asdict(replace(deck, presentation=None)).items() if key != "presentation"}
     if deck.edited or deck.own or deck.removed or deck.withdrawn:
-        write_json(note, {"path": built.path.as_posix(), **kept})
+        with naming(note):
+            write_json(note, {"path": built.path.as_posix(), **kept})
     else:
         remove_file(note)
 

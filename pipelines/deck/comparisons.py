@@ -15,6 +15,7 @@ from pipelines.deck.identity import PROVENANCE
 from pipelines.deck.layouts import Layouts
 from pipelines.deck.notes import trace_nothing
 from pipelines.deck.shapes import PlannedSlide
+from pipelines.disk import is_disk_fault
 from pipelines.slides.comparison import ComparisonStory
 from pipelines.slides.drawing import Drawing
 from pipelines.slides.origins import trace_comparison
@@ -48,7 +49,7 @@ def plan_pairs(
         try:
             yield from _frame(story, slide, layouts)
         except Exception as error:
-            if os.environ.get(DEBUG):
+            if os.environ.get(DEBUG) or is_disk_fault(error):
                 raise
             problems.append((slide.id, name_error(error)))
             notice = words_of(story.language)["slides"]["undrawn_notice"]

@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from pptx.opc.packuri import PackURI
 
+from pipelines.disk import naming
 from pipelines.files import write_bytes
 from schemas.refusals import Problem, Refusal
 
@@ -34,7 +35,8 @@ def save_presentation(presentation: Any, path: Path, title: str, language: str) 
     stream = BytesIO()
     presentation.save(stream)
     try:
-        write_bytes(path, _repack(stream))
+        with naming(path):
+            write_bytes(path, _repack(stream))
     except PermissionError:
         action = "close the deck in PowerPoint, then run again"
         found = "a file that cannot be written"

@@ -14,6 +14,7 @@ from pipelines.deck.identity import PROVENANCE
 from pipelines.deck.layouts import Layouts
 from pipelines.deck.notes import trace_nothing, write_notes
 from pipelines.deck.shapes import PlannedSlide
+from pipelines.disk import is_disk_fault
 from pipelines.slides.captions import describe_drawing
 from pipelines.slides.drawing import Drawing
 from pipelines.slides.origins import trace_slide
@@ -54,7 +55,7 @@ def _plan_slide(story: Story, slide: Slide, layouts: Layouts, problems: list[tup
         drawing = prepare_drawing(story, slide)
         return _frame(story, slide, layouts, drawing, caption_slide(story, slide, drawing))
     except Exception as error:
-        if os.environ.get(DEBUG):
+        if os.environ.get(DEBUG) or is_disk_fault(error):
             raise
         # The figures tell the rest of what went wrong with this slide.
         problems.append((slide.id, name_error(error)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment
 
 from pipelines.charts import tokens
+from pipelines.disk import naming
 from pipelines.files import make_private_folder, remove_file, write_text
 
 STYLE, BEHAVIOUR, LIBRARY = "site.css", "site.js", "vega.js"
@@ -28,9 +29,9 @@ def _bundle_library(workspace: Path) -> str:
     """Vega in one piece. Bundling takes as long as three pages: what it gave is kept, under its version and its hash,
     and whatever does not hash to its name is bundled anew."""
     version = metadata.version("vl-convert-python")
-    for kept in sorted((workspace / KEPT).glob(f"vega-{version}-*.js")):
-        content = kept.read_bytes()
-        if _hash(content) == kept.stem.rpartition("-")[2]:
+    for standing in sorted((workspace / KEPT).glob(f"vega-{version}-*.js")):
+        content = standing.read_bytes()
+        if _hash(content) == standing.stem.rpartition("-")[2]:
             return content.decode()
     import vl_convert
 
@@ -38,7 +39,9 @@ def _bundle_library(workspace: Path) -> str:
     make_private_folder(workspace / KEPT)
     for former in (workspace / KEPT).glob("vega-*.js"):
         remove_file(former)
-    write_text(workspace / KEPT / f"vega-{version}-{_hash(library.encode())}.js", library, private=True)
+    kept = workspace / KEPT / f"vega-{version}-{_hash(library.encode())}.js"
+    with naming(kept):
+        write_text(kept, library, private=True)
     return library
 
 

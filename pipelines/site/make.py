@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import math
 import shutil
@@ -11,8 +12,10 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.disk import naming
+from pipelines.drawn import Key
 from pipelines.figures import FIGURES, SITE
-from pipelines.files import copy_file, replace_folder, write_text
+from pipelines.files import copy_file, replace_folder, write_bytes, write_text
 from pipelines.processes import open_pool
 from pipelines.progress import Step, silent
 from pipelines.site.assets import write_assets
@@ -39,9 +42,20 @@ def make_site(workspace: Path, progress: Step = silent) -> Path:
     if not stories:
         action = "run `boost run` first"
         raise Refusal(Problem("processed", "", "no data of any wave", "data of at least one wave", action))
-    languages = list(dict.fromkeys(language for _, _, language in stories))
-    made = workspace / FIGURES / ".site.new"
+    made, final = workspace / FIGURES / ".site.new", workspace / FIGURES / SITE
     shutil.rmtree(made, ignore_errors=True)
+    try:
+        with naming(final):
+            _write_site(workspace, made, stories, progress)
+            replace_folder(made, final)
+    finally:
+        # Not to lie there half written, least of all on a disk that is full.
+        shutil.rmtree(made, ignore_errors=True)
+    return FIGURES / SITE / "index.html"
+
+
+def _write_site(workspace: Path, made: Path, stories: list[Key], progress: Step) -> None:
+    languages = list(dict.fromkeys(language for _, _, language in stories))
     templates = _open_templates()
     steps = len(stories) + 1
     pages: dict[str, list[WavePage]] = {language: [] for language in languages}
@@ -64,8 +78,6 @@ def make_site(workspace: Path, progress: Step = silent) -> Path:
         past = read_past(workspace, language)
         _write_language(made / language, own, templates, languages, read_reconciliation(workspace, language), past)
     write_text(made / "index.html", _render(templates, "choose.html", languages[0], languages, "index.html", {}))
-    replace_folder(made, workspace / FIGURES / SITE)
-    return FIGURES / SITE / "index.html"
 
 
 def _open_templates() -> Any:
@@ -92,7 +104,9 @@ def _write_downloads(workspace: Path, folder: Path) -> None:
     table = pd.read_csv(workspace / "processed/indicators.csv", dtype="str", keep_default_na=False)
     # Copied as it is: written anew, a text with an apostrophe before it would get a second one.
     copy_file(workspace / "processed/indicators.csv", folder / "indicators.csv")
-    book = xlsxwriter.Workbook(folder / "indicators.xlsx", {"strings_to_formulas": False, "strings_to_urls": False})
+    stream = io.BytesIO()
+    kept = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    book = xlsxwriter.Workbook(stream, kept)
     book.set_properties({"created": LONG_AGO})
     sheet = book.add_worksheet("indicators")
     sheet.freeze_panes(1, 0)
@@ -109,6 +123,7 @@ def _write_downloads(workspace: Path, folder: Path) -> None:
             elif cell:
                 sheet.write_string(row, column, cell)
     book.close()
+    write_bytes(folder / "indicators.xlsx", stream.getvalue())
 
 
 def _write_language(

@@ -10,14 +10,15 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.charts import load_chart
-from pipelines.charts.frame import open_slide, save_slide
-from pipelines.files import write_table, write_text
+from pipelines.charts.frame import open_slide, render_png, render_svg
+from pipelines.disk import is_disk_fault, naming
+from pipelines.files import render_table, write_bytes
 from pipelines.findings import shorten
 from pipelines.slides.captions import describe_base, describe_drawing, name_source, name_subject
 from pipelines.slides.drawing import Drawing
 from pipelines.slides.origins import trace_slide
 from pipelines.slides.pictures import prepare_drawing
-from pipelines.slides.standing import STANDING
+from pipelines.slides.standing import STANDING, Standing
 from pipelines.slides.story import Story
 from pipelines.typography import set_spacing
 from schemas.declarations import Slide
@@ -52,13 +53,13 @@ def draw_page(story: Story, number: int, slide: Slide, folder: Path) -> Page:
     """Draw one slide into `folder` as `<number>-<id>.png`, `.svg`, `.csv` and `.txt`.
 
     Where that fails in a way nobody foresaw, a notice is drawn in its place and `undrawn` says why: the other slides
-    go on. Not so with BOOST_DEBUG.
+    go on. Not so with BOOST_DEBUG, and not where the disk is full or fails: that raises OSError.
     """
     try:
         drawing = prepare_drawing(story, slide)
         return _write_page(story, number, slide, folder, drawing, caption_slide(story, slide, drawing))
     except Exception as error:
-        if os.environ.get(DEBUG):
+        if os.environ.get(DEBUG) or is_disk_fault(error):
             raise
         why = f"{shorten(str(error)) or 'for no reason given'} ({name_error(error)})"
     notice = Drawing("notice", pd.DataFrame(columns=["label", "text"]), (story.say["undrawn_notice"],))
@@ -107,17 +108,22 @@ def write_drawing(
     origin: where its numbers come from, on one line (`pipelines.history.provenance`), for the metadata of both.
     A picture that stands already as it would be drawn is taken over (`pipelines.slides.standing`).
     """
-    standing = STANDING.get()
-    of = (drawing.kind, drawing.arguments, drawing.options, captions, alternative, language, origin)
-    key = standing.name(*of) if standing else ""
-    stem.parent.mkdir(parents=True, exist_ok=True)
-    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
-    if not (standing and standing.take(key, stem)):
+    standing = STANDING.get() or Standing(Path(), "", {})
+    key = standing.name(
+        drawing.kind, drawing.arguments, drawing.options, captions, alternative, language, origin
+    )  # fmt: skip
+    made = standing.take(key)
+    if not made:
         figure, axes = open_slide(captions.title, captions.subtitle, captions.source, captions.note)
         load_chart(drawing.kind)(axes, *drawing.arguments, **drawing.options)
-        save_slide(figure, png, svg, title=captions.title, alternative=alternative, language=language, origin=origin)
-        if standing and key:
-            standing.keep(key, stem)
-    write_table(stem.with_suffix(".csv"), drawing.table)
-    write_text(stem.with_suffix(".txt"), alternative + "\n")
-    return png
+        made = {
+            ".png": render_png(figure, captions.title, alternative, language, origin),
+            ".svg": render_svg(figure, captions.title, alternative, language, origin),
+        }
+    standing.keep(key, stem.name, made)
+    made |= {".csv": render_table(drawing.table).encode(), ".txt": f"{alternative}\n".encode()}
+    for ending, content in made.items():
+        path = stem.with_suffix(ending)
+        with naming(path):
+            write_bytes(path, content)
+    return stem.with_suffix(".png")

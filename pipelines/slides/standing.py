@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,6 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipelines.disk import naming
 from pipelines.files import make_private_folder, write_text
 from pipelines.history.met import read_json
 
@@ -31,7 +31,8 @@ KINDS = (".png", ".svg")
 class Standing:
     """The pictures of a deck as they stand in `folder`, and from what each was drawn.
 
-    product: what else decides on a picture: the product, Python and its packages, as one hash. noted: by the hash of
+    product: what else decides on a picture: the product, Python and its packages, as one hash; empty where none may
+    stay. noted: by the hash of
     what a picture was drawn from, its name without ending and the hashes of its files. drawn: the same of this time.
     """
 
@@ -41,26 +42,23 @@ class Standing:
     drawn: dict[str, list[str]] = field(default_factory=dict)
 
     def name(self, *content: Any) -> str:
-        """A hash of everything a picture is drawn from; empty where something has no spelling."""
+        """A hash of everything a picture is drawn from; empty where something has no spelling, or nothing may stay."""
         try:
-            return _hash("\n".join([self.product, *_spell(content)]).encode())
+            return _hash("\n".join([self.product, *_spell(content)]).encode()) if self.product else ""
         except TypeError:
             return ""
 
-    def take(self, key: str, stem: Path) -> bool:
-        """Copy a picture that was drawn from the same and not touched since; whether there was one."""
+    def take(self, key: str) -> dict[str, bytes]:
+        """The files, by ending, of a picture that was drawn from the same and not touched since; else none."""
         name, *hashes = self.noted.get(key, [""])
-        found = [self.folder / f"{name}{kind}" for kind in KINDS]
-        if not name or _hash_files(found) != hashes:
-            return False
-        for path, kind in zip(found, KINDS, strict=True):
-            shutil.copyfile(path, stem.with_name(f"{stem.name}{kind}"))
-        self.drawn[key] = [stem.name, *hashes]
-        return True
+        paths = {kind: self.folder / f"{name}{kind}" for kind in KINDS}
+        found = {kind: path.read_bytes() for kind, path in paths.items() if name and path.is_file()}
+        return found if [_hash(content) for content in found.values()] == hashes else {}
 
-    def keep(self, key: str, stem: Path) -> None:
-        """Note a picture that was drawn."""
-        self.drawn[key] = [stem.name, *_hash_files([stem.with_name(f"{stem.name}{kind}") for kind in KINDS])]
+    def keep(self, key: str, name: str, files: dict[str, bytes]) -> None:
+        """Note a picture of the deck under its name."""
+        if key:
+            self.drawn[key] = [name, *(_hash(files[kind]) for kind in KINDS)]
 
 
 STANDING: ContextVar[Standing | None] = ContextVar("standing", default=None)
@@ -83,7 +81,8 @@ def take_standing(workspace: Path, folder: Path, product: str) -> Iterator[None]
     finally:
         STANDING.reset(token)
     make_private_folder(workspace / NOTES.parent)
-    write_text(note, json.dumps(standing.drawn, indent=0, sort_keys=True) + "\n", private=True)
+    with naming(note):
+        write_text(note, json.dumps(standing.drawn, indent=0, sort_keys=True) + "\n", private=True)
 
 
 def _spell(value: Any) -> Iterator[str]:
@@ -105,11 +104,6 @@ def _spell(value: Any) -> Iterator[str]:
         yield from _spell({each.name: getattr(value, each.name) for each in fields(value)} | {"": kind})
     else:
         raise TypeError(f"no spelling of {kind}")
-
-
-def _hash_files(paths: list[Path]) -> list[str]:
-    """Of each file; nothing of one that cannot be read."""
-    return [_hash(path.read_bytes()) for path in paths if path.is_file()]
 
 
 def _hash(content: bytes) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from pipelines.charts.frame import open_slide, save_slide
+from pipelines.charts.frame import open_slide, render_png, render_svg
 from pipelines.charts.notice import draw_notice
 
 TITLE = "Titre & question <1>"
@@ -19,7 +19,8 @@ def save(folder: Path) -> tuple[Path, Path]:
     figure, ax = open_slide(TITLE, "Question", "Source", "Note")
     draw_notice(ax, "Rien à montrer : $5 et 3_2.")
     png, svg = folder / "a.png", folder / "a.svg"
-    save_slide(figure, png, svg, title=TITLE, alternative=ALTERNATIVE, language="fr")
+    png.write_bytes(render_png(figure, TITLE, ALTERNATIVE, "fr"))
+    svg.write_bytes(render_svg(figure, TITLE, ALTERNATIVE, "fr"))
     return png, svg
 
 

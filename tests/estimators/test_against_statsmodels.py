@@ -39,7 +39,7 @@ def test_intervals_of_a_share(ours: Any, theirs: str, level: float) -> None:
         assert [float(found.low), float(found.high)] == pytest.approx([max(low, 0), min(high, 1)], abs=1e-9)
 
 
-@pytest.mark.parametrize("counts", [[23, 12, 44], [56, 72, 73, 59, 62, 87, 58], [5, 1, 1, 30], [1, 1]])
+@pytest.mark.parametrize("counts", [[23, 12, 44], [56, 72, 73, 59, 62, 87, 58], [5, 1, 1, 30], [1, 1], [1, 1, 1, 1]])
 def test_simultaneous_intervals(counts: list[int]) -> None:
     from statsmodels.stats.proportion import multinomial_proportions_confint
 

@@ -165,6 +165,19 @@ def test_means_of_different_people_have_the_variance_of_both() -> None:
     assert found.df == 11
 
 
+def test_one_who_answers_for_most_in_both_waves_leaves_few_degrees_of_freedom() -> None:
+    """What each participant carries of both waves together decides: one of eleven has 8 of 18 answers in each."""
+    m = np.array([8.0, *[1.0] * 10])
+    before, after = m * np.tile([0, 1], 6)[:11], np.array([3.0, *[1.0, 0, 1, 1, 0, 1, 1, 0, 1, 1]])
+    found = difference_of_means(sum_clusters(after, m), sum_clusters(before, m), share_clusters(after, m, before, m))
+    carried = 2 * m / m.sum()
+    assert found.df == pytest.approx(carried.sum() ** 2 / (carried**2).sum() - 1)
+    strangers = difference_of_means(
+        sum_clusters(after, m), sum_clusters(before, m), share_nobody(sum_clusters(after, m), sum_clusters(before, m))
+    )
+    assert strangers.df == pytest.approx(2 * (float(found.df) + 1) - 1)
+
+
 def test_a_difference_of_participants_counts_each_once() -> None:
     y1, m1, y2, m2 = np.array([4, 0, 1, 0]), np.array([4, 1, 2, 0]), np.array([1, 0, 0, 2]), np.array([1, 3, 0, 2])
     own1, own2 = np.nan_to_num(y1 / np.maximum(m1, 1)), np.nan_to_num(y2 / np.maximum(m2, 1))

@@ -76,6 +76,7 @@ def test_modes_are_all_levels_with_the_highest_count() -> None:
     assert mode([[1, 3, 3], [0, 0, 0], [2, 0, 1]]).tolist() == [
         [False, True, True], [False, False, False], [True, False, False]
     ]  # fmt: skip
+    assert mode([0.2, 0.7, 0.1]).tolist() == [False, True, False]
     assert mode([]).tolist() == []
 
 

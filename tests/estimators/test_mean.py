@@ -128,6 +128,8 @@ def test_first_places_are_a_share_of_who_ranked() -> None:
     found = share(first_places(RANKED, 4), independent=True)
     assert found.value.tolist() == [0.75, 0.25, 0]
     assert set(found.method) == {"wilson"}
+    assert (first_places(RANKED, 4, 9).clusters == 9).all()
+    assert (first_places(RANKED, 4).clusters == 4).all()
 
 
 def test_the_mean_rank_of_those_who_gave_one() -> None:

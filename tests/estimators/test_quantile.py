@@ -54,6 +54,14 @@ def test_nothing_counted_has_no_quantile() -> None:
     assert np.isnan(quantile_interval([], [], [], 2).low).all()
 
 
+@pytest.mark.parametrize(("n", "rank"), [(6, 1), (10, 2), (14, 3)])
+def test_a_level_that_order_statistics_hold_exactly_is_held(n: int, rank: int) -> None:
+    """What the level leaves on a side is the very chance of fewer than so many answers below the median."""
+    level = 1 - 2 * binom.cdf(rank - 1, n, 0.5)
+    found = quantile_interval(np.zeros(n), np.arange(1, n + 1), np.ones(n), 1, 0.5, level=level)
+    assert (found.low[0], found.high[0]) == (rank, n + 1 - rank)
+
+
 @pytest.mark.parametrize("share", [0.25, 0.5, 0.9])
 @pytest.mark.parametrize("n", [3, 5, 6, 8, 9, 20, 67, 200])
 def test_the_interval_is_between_the_order_statistics_of_the_binomial(n: int, share: float) -> None:

@@ -95,6 +95,29 @@ def test_an_empty_cell_is_no_obstacle() -> None:
     assert 0 < found.p < 1
 
 
+def test_a_level_that_nobody_chose_changes_nothing() -> None:
+    """An empty row and column among others, whose products with the other cells are left out with them."""
+    rng = np.random.default_rng(8)
+    cells = rng.integers(0, 3, (15, 2, 2)).astype(float)
+    wide = np.zeros((15, 3, 3))
+    wide[:, [0, 2]] = np.insert(cells, 1, 0, axis=2)
+    compact, full = (
+        rao_scott(each.sum(axis=0), multiply_cells(each.reshape(15, -1)), 15, 15, cells.sum()) for each in (cells, wide)
+    )
+    assert 0 < compact.p < 1
+    assert [full.statistic, full.df, full.p, full.df2] == pytest.approx(
+        [float(compact.statistic), float(compact.df), float(compact.p), float(compact.df2)]
+    )
+    assert compact.df2 == pytest.approx(14 * float(compact.df))
+
+
+def test_chi_squares_have_no_second_degrees_of_freedom() -> None:
+    table = [[20, 10, 4], [3, 30, 5], [9, 2, 40]]
+    for found in (pearson(table), mcnemar(10, 3), stuart_maxwell(table), bhapkar(table), bowker(table)):
+        assert found.df2 == np.inf
+    assert np.isnan(stuart_maxwell(np.diag([3, 4, 5])).df2)
+
+
 # ---------------------------------------------------------------------------------------------------- pairs
 
 
@@ -141,6 +164,13 @@ def test_levels_that_nobody_left_or_took_up_are_left_out() -> None:
     table = np.array([[20, 10, 0], [3, 30, 0], [0, 0, 40]])
     assert stuart_maxwell(table).df == 1
     assert stuart_maxwell(table).statistic == pytest.approx(float(mcnemar(10, 3).statistic))
+
+
+def test_a_level_that_one_person_took_up_counts() -> None:
+    one = np.array([[20, 10, 1], [3, 30, 0], [0, 0, 40]])
+    assert stuart_maxwell(one).df == 2
+    assert stuart_maxwell(one).statistic > mcnemar(10, 3).statistic
+    assert stuart_maxwell(one.T).df == 2
 
 
 def test_two_groups_of_levels_that_do_not_mix_have_no_single_test() -> None:

@@ -100,6 +100,7 @@ def test_margins_that_cannot_be_met_are_named(levels: Any, margins: Any, where: 
     assert (raised.value.margin, raised.value.level) == where
     assert raised.value.action
     assert "expected" in str(raised.value)
+    assert str(raised.value).startswith(", level ".join(filter(None, (f"margin {where[0]}", where[1]))) + ": ")
 
 
 def test_margins_that_contradict_each_other_do_not_converge() -> None:
