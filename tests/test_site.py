@@ -245,3 +245,29 @@ def test_a_declared_comparison_is_linked_from_the_card_of_its_survey(workspace: 
         assert f'<a href="{base}.html">{told}</a>' in text
         assert (f'href="{base}.pptx"' in text) == deck
         assert (made / f"figures/site/{language}" / f"{base}.html").is_file()
+
+
+def test_the_charting_library_is_bundled_once_and_anew_where_it_was_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import vl_convert
+
+    from pipelines.site.assets import KEPT, write_assets
+    from pipelines.site.make import _open_templates
+
+    bundled: list[str] = []
+    monkeypatch.setattr(vl_convert, "javascript_bundle", lambda code: bundled.append(code) or "var vega = 1;")
+
+    def make() -> str:
+        write_assets(tmp_path, tmp_path / "assets", _open_templates())
+        return (tmp_path / "assets/vega.js").read_text(encoding="utf-8")
+
+    first = make()
+    assert "var vega = 1;" in first
+    assert make() == first
+    assert len(bundled) == 1
+    (kept,) = (tmp_path / KEPT).glob("vega-*.js")
+    kept.write_text("var vega = 2;", encoding="utf-8")
+    assert make() == first
+    assert len(bundled) == 2
+    assert [path.name for path in (tmp_path / KEPT).glob("vega-*.js")] == [kept.name]
