@@ -28,12 +28,12 @@ from benchmarks.branches import GROUPS as REACHING
 from benchmarks.measuring import REPOSITORY, read_groups
 from pipelines.estimators.binomial import wilson
 
-GROUPS = REACHING | {
-    "history": [
-        f"tests/history/test_{name}.py"
-        for name in ("acknowledge", "attribute", "chain", "code", "composed", "provenance", "shares", "store")
-    ],
-}
+QUICK = (
+    "acknowledge acts attribute audit_found chain code composed explained_records provenance record_small replay shares "
+    "store words"
+).split()
+"""Tests of the history that neither draw nor run everything."""
+GROUPS = REACHING | {"history": [f"tests/history/test_{name}.py" for name in QUICK]}
 """Group -> the tests that it is held against: those of the branches, but of the history none that draws or runs it all."""
 PART = 25
 """So many of a sample are tried at a time: mutmut begins with those whose tests are quick."""
