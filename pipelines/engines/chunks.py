@@ -34,13 +34,15 @@ class ChunkCounter(PatternCounter):
     def __init__(self, parts: list[Path], declared: Declarations, size: int | None = None) -> None:
         super().__init__(pq.read_schema(parts[0]).names, declared, size)
         self.parts = [(part, pq.read_metadata(part)) for part in parts]
-        self._chosen: dict[str, list[Places]] = {}
+        self._complete: list[Places] = []
         self._who: dict[str, list[Places]] = {}
         self._placed: tuple[str, list[str], list[Places]] = "", [], []
 
     def count(self, population: str) -> int:
         """How many responses there are."""
-        return sum(len(chosen) for chosen in self._choose(population))
+        if population == "received":
+            return sum(metadata.num_rows for _, metadata in self.parts)
+        return sum(len(chosen) for chosen in self._choose_complete())
 
     def count_people(self, population: str) -> int:
         """How many participants there are."""
@@ -48,13 +50,12 @@ class ChunkCounter(PatternCounter):
             return self.count(population)
         return sum(int(who.max(initial=-1)) + 1 for who in self._number_people(population))
 
-    def _choose(self, population: str) -> list[Places]:
-        """Which rows of each part are of a population."""
-        if population not in self._chosen:
+    def _choose_complete(self) -> list[Places]:
+        """Which rows of each part are complete responses."""
+        if not self._complete:
             outcomes = (self._read(at, ["outcome"])["outcome"] for at in range(len(self.parts)))
-            masks = (outcome.notna() if population == "received" else outcome == "complete" for outcome in outcomes)
-            self._chosen[population] = [np.flatnonzero(mask).astype(np.int32) for mask in masks]
-        return self._chosen[population]
+            self._complete = [np.flatnonzero(outcome == "complete").astype(np.int32) for outcome in outcomes]
+        return self._complete
 
     def _number_people(self, population: str) -> list[Places]:
         """The number of each response's participant in its part."""
@@ -71,7 +72,10 @@ class ChunkCounter(PatternCounter):
         return table
 
     def _load(self, population: str, columns: list[str]) -> Iterator[pd.DataFrame]:
-        for at, chosen in enumerate(self._choose(population)):
+        if population == "received":
+            yield from (self._read(at, columns) for at in range(len(self.parts)))
+            return
+        for at, chosen in enumerate(self._choose_complete()):
             yield self._read(at, columns).take(chosen).reset_index(drop=True)
 
     def find_patterns(self, population: str, columns: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
