@@ -28,12 +28,19 @@ class Selected:
     def __getitem__(self, name: str) -> pd.Series[Any]:
         """A column; KeyError where there is none."""
         if name not in self._taken:
-            self._taken[name] = pd.Series(self._table[name].array.take(self._rows), self.index, name=name, copy=False)
+            self._taken[name] = pd.Series(_take(self._table[name].array, self._rows), self.index, name=name, copy=False)
         return self._taken[name]
 
     def get(self, name: str) -> pd.Series[Any] | None:
         """A column, None where there is none."""
         return self[name] if name in self._table else None
+
+
+def _take(cells: Any, rows: Places) -> Any:
+    """Some cells of a column; of categories their codes alone are moved."""
+    if isinstance(cells, pd.Categorical):
+        return pd.Categorical.from_codes(cells.codes[rows], dtype=cells.dtype, validate=False)
+    return cells.take(rows)
 
 
 Responses = pd.DataFrame | Selected
