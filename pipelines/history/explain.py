@@ -95,7 +95,7 @@ class Explanation:
             f"{publication['event']}: {self.sayer.value(shown)} ({self.sayer.fill('record', n=shown['n'])})"
             for publication, shown in published_of(self.state, key)
         ]
-        lines.append((say["published"], "; ".join(events) or say["never"]))
+        lines.append((say["published"], self.sayer.join(events) or say["never"]))
         lines += self._tell_corrections(key)
         earlier = earlier_records(self.records, key, record["n"])
         told = [
