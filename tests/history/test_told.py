@@ -9,7 +9,6 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +85,7 @@ def write_answers(workspace: Path, answers: dict[int, tuple[str, str, str]], kep
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, list[str]]]]:
+def story(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, list[str]]]:
     """The workspace after its year, and what was said on each day."""
     workspace, said = tmp_path_factory.mktemp("told") / "workspace", dict[str, list[str]]()
     with pytest.MonkeyPatch.context() as patched:
@@ -142,7 +141,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict
         note_erasure(workspace, "walks", "2021", read_state(read_records(workspace)).data_of("walks", "2021"),
                      "asked for by a person", "officer", 12)  # fmt: skip
         note_outputs(workspace)
-    yield workspace, said
+    return workspace, said
 
 
 def test_the_records_of_a_year_and_what_was_said_of_each(story: tuple[Path, dict[str, list[str]]]) -> None:
