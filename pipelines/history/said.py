@@ -97,6 +97,10 @@ class Sayer:
         """One after the other; in French a space stands before the semicolon."""
         return set_spacing((" ; " if self.language == "fr" else "; ").join(parts), self.language)
 
+    def label(self, name: str, told: str) -> str:
+        """What is said of something, behind its name; in French a space stands before the colon."""
+        return set_spacing(f"{name}{' :' if self.language == 'fr' else ':'} {told}", self.language)
+
     def plain(self, content: Any) -> str:
         """What stands at a key of a definition, on one line."""
         if content is None:

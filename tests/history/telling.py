@@ -48,6 +48,6 @@ def hold(name: str, text: str) -> None:
     told = "\n".join(line.rstrip() for line in mask(text).splitlines()) + "\n"
     path = TOLD / name
     if os.environ.get(ANEW) == "1":
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(told, encoding="utf-8")
     assert told == path.read_text(encoding="utf-8"), f"told/{name}; written anew with {ANEW}=1"
