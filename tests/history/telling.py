@@ -1,6 +1,6 @@
 """Whole texts against those kept in `told/`: what the history writes and says, to the last sign.
 
-`TELL_ANEW=1 python -m pytest -n 0 tests/history/test_told.py tests/history/test_refusals.py` writes them anew: read what
+`TELL_ANEW=1 python -m pytest -n 0 tests/history/test_told*.py tests/history/test_refusals.py` writes them anew: read what
 `git diff` shows, every line, before it is committed. What differs from run to run, or with the code that counts, has a
 placeholder: a hash or commit is `#3(12)`, the third that stands in the text, printed with 12 digits, and one that stands
 there twice has the same number; a version of Python or a package is `(version)`. Of long numbers nine digits are kept:
