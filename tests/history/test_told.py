@@ -72,7 +72,7 @@ def test_every_value_a_number_had(told: Path, language: str) -> None:
 
 def explain(workspace: Path, language: str, as_of: str = "") -> tuple[Explanation, io.StringIO]:
     explanation = Explanation(workspace, read_records(workspace), language, as_of)
-    explanation.console = Console(file=(out := io.StringIO()), soft_wrap=True, highlight=False)
+    explanation.console = Console(file=(out := io.StringIO()), width=250, soft_wrap=True, highlight=False)
     return explanation, out
 
 

@@ -133,7 +133,7 @@ def test_what_an_audit_says_of_what_is_amiss(year: tuple[Path, object], tmp_path
 
 
 def audit(workspace: Path, language: str = "en", head: str = "") -> list[str]:
-    console = Console(file=(out := io.StringIO()), soft_wrap=True, highlight=False)
+    console = Console(file=(out := io.StringIO()), width=250, soft_wrap=True, highlight=False)
     print_audit(audit_workspace(workspace, head), language, console)
     return out.getvalue().splitlines()
 
@@ -212,7 +212,7 @@ def test_what_is_said_of_hidden_numbers_and_of_many(tmp_path: Path, language: st
     explanation = Explanation(tmp_path, read_records(tmp_path), language)
     text = []
     for asked, everything in ((Asked("users"), False), (Asked("users", level="large"), True), (Asked("mean"), False)):
-        explanation.console = Console(file=(out := io.StringIO()), soft_wrap=True, highlight=False)
+        explanation.console = Console(file=(out := io.StringIO()), width=250, soft_wrap=True, highlight=False)
         explanation.show(asked, everything)
         print_timeline(
             read_records(tmp_path), asked, language, everything, Console(file=out, width=900, highlight=False)

@@ -56,7 +56,7 @@ def test_what_a_replay_says_of_erased_answers(workspace: Path, monkeypatch: pyte
 
 
 def tell(workspace: Path, when: str, language: str) -> str:
-    console = Console(file=(out := io.StringIO()), soft_wrap=True, highlight=False)
+    console = Console(file=(out := io.StringIO()), width=250, soft_wrap=True, highlight=False)
     steps: list[object] = []
     replayed = replay_values(workspace, when, lambda *step: steps.append(step))
     print_replayed(replayed, language, console)
