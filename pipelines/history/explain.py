@@ -92,15 +92,19 @@ class Explanation:
         lines.append((say["record"], f"{record['n']}, {self.sayer.day(record['at'])}"))
         lines.append((say["why"], self.sayer.why(record["why"], unit)))
         events = [
-            f"{publication['event']}: {self.sayer.value(shown)} ({self.sayer.fill('record', n=shown['n'])})"
+            self.sayer.label(
+                publication["event"], f"{self.sayer.value(shown)} ({self.sayer.fill('record', n=shown['n'])})"
+            )
             for publication, shown in published_of(self.state, key)
         ]
-        lines.append((say["published"], "; ".join(events) or say["never"]))
+        lines.append((say["published"], self.sayer.join(events) or say["never"]))
         lines += self._tell_corrections(key)
         earlier = earlier_records(self.records, key, record["n"])
         told = [
-            f"{each['at'][:10]}, {self.sayer.fill('record', n=each['n'])}: {self.sayer.value(each)}"
-            f" – {self.sayer.why(each['why'], each.get('values', {}).get('unit', ''))}"
+            self.sayer.label(
+                f"{each['at'][:10]}, {self.sayer.fill('record', n=each['n'])}",
+                f"{self.sayer.value(each)} – {self.sayer.why(each['why'], each.get('values', {}).get('unit', ''))}",
+            )
             for each in earlier
         ]  # fmt: skip
         lines += [(say["before"] if not at else "", one) for at, one in enumerate(told or [say["no_earlier"]])]
@@ -214,14 +218,16 @@ class Explanation:
             return
         self.explain(whole[0][0], whole[0][1]["n"])
         for key, record in whole[1:]:
-            self.console.print(Text(f"  {self.sayer.name(write_key(key))}: {self.sayer.value(record)}"
-                                    f" ({self.sayer.fill('record', n=record['n'])})"))  # fmt: skip
+            told = f"{self.sayer.value(record)} ({self.sayer.fill('record', n=record['n'])})"
+            self.console.print(Text("  " + self.sayer.label(self.sayer.name(write_key(key)), told)))
         for key, record in whole:
             now = self.state.in_force[key]
             if now["n"] != record["n"] and self.sayer.value(now) != self.sayer.value(record):
                 fields = {"old": self.sayer.value(record), "new": self.sayer.value(now)}
                 told = self.say["since"].format(**fields)
-                self.console.print(Text(f"  {self.sayer.name(write_key(key))}: {told}", style="bold red"))
+                self.console.print(
+                    Text("  " + self.sayer.label(self.sayer.name(write_key(key)), told), style="bold red")
+                )
 
     def _find_drawn(self, key: Key, each: dict[str, str], drawn: int | None) -> Record | None:
         """The record of a number that a figure was drawn from: the last one with its hashes, not after its own."""

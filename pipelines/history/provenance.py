@@ -70,15 +70,8 @@ def read_provenance(path: Path, slide: int | None = None) -> list[Provenance]:
         elif ending in readers:
             texts = list(readers[ending](path))
         else:
-            raise Refusal(
-                Problem(
-                    path.as_posix(),
-                    "",
-                    f"a {ending or 'nameless'} file",
-                    "a .png, .svg, .pptx or .docx file",
-                    "give one",
-                )
-            )
+            kind = f"a {ending} file" if ending else "a file without an ending"
+            raise Refusal(Problem(path.as_posix(), "", kind, "a .png, .svg, .pptx or .docx file", "give one"))
         found = [json.loads(text) for text in texts]
         if found and all(_is_provenance(each) for each in found):
             return found

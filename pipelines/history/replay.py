@@ -189,7 +189,7 @@ def _compute(workspace: Path, folder: Path) -> tuple[str, bool]:
     command = [sys.executable, "-m", "pipelines", "data"]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     lines = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith("data: ")]
-    return ("; ".join(line.strip() for line in lines[:4])[:300] if done.returncode else ""), own
+    return ("; ".join(" ".join(line.split()) for line in lines[:4])[:300] if done.returncode else ""), own
 
 
 def _compare(folder: Path, wave: Wave, state: State, why: str) -> Replayed:

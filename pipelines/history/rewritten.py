@@ -39,7 +39,9 @@ def list_rewritten(workspace: Path, content: bytes) -> tuple[int, list[Rewritten
     """
     lines, _ = split_lines(content)
     notes = {
-        (note["sha256"], note["from"]): note for note in map(read_line, lines) if note and note.get("kind") == KIND
+        (note.get("sha256"), note.get("from")): note
+        for note in map(read_line, lines)
+        if note and note.get("kind") == KIND
     }
     versions, found = list_versions(workspace, RECORDS), []
     for commit, version in versions:

@@ -76,7 +76,7 @@ class Sayer:
 
     def why(self, causes: list[dict[str, Any]], unit: str = "") -> str:
         """The reasons of a record, each with its part."""
-        return "; ".join(self.cause(cause, unit) for cause in causes)
+        return self.join([self.cause(cause, unit) for cause in causes])
 
     def cause(self, cause: dict[str, Any], unit: str = "") -> str:
         """One reason, with its part where it has one."""
@@ -87,11 +87,19 @@ class Sayer:
             self.say["key_changed"].format(key=each["key"], old=self.plain(each["old"]), new=self.plain(each["new"]))
             for each in cause.get("keys", [])
         ]
-        fields["keys"] = f": {'; '.join(keys)}" if keys else ""
+        fields["keys"] = self.say["keys_changed"].format(keys=self.join(keys)) if keys else ""
         told: str = self.say["why"][cause["reason"]].format(**fields)
         if "part" in cause:
             told = str(self.say["part"]).format(why=told, part=self.part(float(cause["part"]), unit))
         return set_spacing(told, self.language)
+
+    def join(self, parts: list[str]) -> str:
+        """One after the other; in French a space stands before the semicolon."""
+        return set_spacing((" ; " if self.language == "fr" else "; ").join(parts), self.language)
+
+    def label(self, name: str, told: str) -> str:
+        """What is said of something, behind its name; in French a space stands before the colon."""
+        return set_spacing(f"{name}{' :' if self.language == 'fr' else ':'} {told}", self.language)
 
     def plain(self, content: Any) -> str:
         """What stands at a key of a definition, on one line."""

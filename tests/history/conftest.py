@@ -60,3 +60,12 @@ def changed(small: Path, tmp_path: Path) -> Path:
     """The same, to be changed at will."""
     shutil.copytree(small, tmp_path / "workspace")
     return tmp_path / "workspace"
+
+
+@pytest.fixture(scope="session")
+def year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, list[str]]]:
+    """A workspace with the history of a year, only to be read, and what was said on each of its days."""
+    from tests.history.year import live_through
+
+    workspace = tmp_path_factory.mktemp("year") / "workspace"
+    return workspace, live_through(workspace)

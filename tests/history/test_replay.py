@@ -30,7 +30,7 @@ import json, pathlib, sys
 
 answers = pathlib.Path("raw/walks/2021/walks.csv").read_text().splitlines()
 if answers[0] != "answer":
-    sys.exit(f"data: 1 of 1\\n  found: {answers[0]}\\n  expected: answer")
+    sys.exit(f"data: 1 of 1\\n  found:    {answers[0]}\\n  expected: answer")
 made = pathlib.Path("processed/walks/2021")
 made.mkdir(parents=True)
 (made / "definitions.json").write_text(json.dumps({"code": "0" * 16}))
