@@ -94,12 +94,12 @@ class Sayer:
         return set_spacing(told, self.language)
 
     def join(self, parts: list[str]) -> str:
-        """One after the other; in French a space stands before the semicolon."""
-        return set_spacing((" ; " if self.language == "fr" else "; ").join(parts), self.language)
+        """One after the other."""
+        return set_spacing(str(self.say["joint"]).join(parts), self.language)
 
     def label(self, name: str, told: str) -> str:
-        """What is said of something, behind its name; in French a space stands before the colon."""
-        return set_spacing(f"{name}{' :' if self.language == 'fr' else ':'} {told}", self.language)
+        """What is said of something, behind its name."""
+        return self.fill("labelled", name=name, told=told)
 
     def plain(self, content: Any) -> str:
         """What stands at a key of a definition, on one line."""
