@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
+from pipelines.tabulate import NO_GROUP
 from pipelines.typography import COUNTS_ALONE, format_count, format_day, format_share, format_signed, set_spacing
 from pipelines.withheld import tell_withheld
 from pipelines.words import words_of
@@ -120,7 +121,8 @@ class Sayer:
         if key.get("level"):
             parts.append(key["level"])
         if key.get("break"):
-            parts.append(self.fill("break", item=key["break"], level=key.get("break_level", "")))
+            level = key.get("break_level", "")
+            parts.append(self.fill("break_missing" if level == NO_GROUP else "break", item=key["break"], level=level))
         return f"{key['survey']} {key['wave']} " + " ".join(parts)
 
     def wording(self, text: dict[str, str]) -> str:
