@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.history.chain import FIRST, Head, Record, hash_line, read_line, split_lines
+
+NO_LINE = "it is no canonical line"
 
 
 @dataclass(frozen=True)
 class Fault:
     """Where a chain does not hold: the number of a record (from 1), and the kind of fault.
 
-    kind: `changed`, `missing` (last: up to which one, where it is more than one), `moved`, `added` or `cut` (what
-    stood behind it is gone). detail: how it is known, in English.
+    kind: `changed`, `missing` (both with last: up to which one, where it may be more than one), `moved` (its line
+    stands elsewhere), `added` or `cut` (what stood behind it is gone). detail: how it is known, in English.
     """
 
     record: int
@@ -45,44 +48,88 @@ def find_faults(content: bytes, head: Head | None) -> list[Fault]:
 def _find_places(records: Sequence[Record | None], whole: bool) -> tuple[dict[int, int], list[Fault], int]:
     """Number -> place of the records that are some, what is amiss with the numbers, and the number of the last place.
 
-    A line that is no record takes the number that is expected there. What is deleted or inserted shifts what follows.
+    A longest run of rising numbers stands as it was written. A record whose number is missing in it was moved; other
+    lines between two of the run are held against the numbers that belong between them.
     """
     numbers = [_number(record) for record in records]
-    known, places = {*numbers}, dict[int, int]()
-    faults: list[Fault] = []
-    shift = 1
+    cut_within = not whole and numbers[-1] is None
+    if cut_within:
+        numbers.pop()
+    run = _find_rising(numbers)
+    places = {numbers[place] or 0: place for place in run}
+    moved = dict[int, int]()
     for place, number in enumerate(numbers):
-        expected, after = place + shift, numbers[place + 1] if place + 1 < len(numbers) else 0
-        if number is None:
-            last = place + 1 == len(numbers) and not whole
-            faults.append(Fault(expected, "cut", "its line has no end") if last else
-                          Fault(expected, "changed", "it is no canonical line"))  # fmt: skip
-            continue
-        if number != expected and place and numbers[place - 1] is None and after in {0, number + 1}:
-            # The line before, of which nobody knows whether it was one record, has been told.
-            shift, expected = number - place, number
-        if number == expected:
-            places[number] = place
+        if number and number not in places and number <= len(numbers):
+            moved.setdefault(number, place)
+    astray, faults, low, end = {*moved.values()}, list[Fault](), 0, 0
+    for first, last in itertools.pairwise([-1, *run, len(numbers)]):
+        between = range(first + 1, last)
+        odd = [place for place in between if place not in astray]
+        if last < len(numbers):
+            high = numbers[last] or 0
         else:
-            gap = range(expected, number)
-            if after == expected + 1:
-                moved = expected in known
-                faults.append(Fault(expected, "moved" if moved else "changed", f"record {number} stands here"))
-                number = number if moved else expected
-            elif gap and not any(each in known for each in gap):
-                faults.append(Fault(expected, "missing", "its number is nowhere", number - 1 if len(gap) > 1 else 0))
-                shift = number - place
-            elif number in places:
-                faults.append(Fault(expected, "added", f"record {number} stands twice"))
-                shift -= 1
-                continue
-            else:
-                faults.append(Fault(expected, "moved", f"record {number} stands here"))
-                shift = number - place if after == number + 1 else shift
-            places.setdefault(number, place)
-    if not whole and numbers[-1] is not None:
-        faults.append(Fault(len(records) + shift - 1, "cut", "the last line has no end"))
-    return places, faults, len(records) + shift - 1
+            own = sum(numbers[place] not in places for place in odd)
+            end = max(low + own + sum(number > low for number in moved), *moved, 0)
+            high = end + 1
+        faults += [Fault(numbers[place] or 0, "moved", f"it stands behind record {low}" if low else "it stands first")
+                   for place in between if place in astray]  # fmt: skip
+        faults += _hold_gap(numbers, odd, (low, high), moved, places)
+        low = high
+    if not whole:
+        end += cut_within
+        faults.append(Fault(end, "cut", "its line has no end" if cut_within else "the last line has no end"))
+    return places | moved, faults, end
+
+
+def _find_rising(numbers: Sequence[int | None]) -> list[int]:
+    """The places of a longest run of rising numbers, by the piles of patience sorting (Fredman 1975)."""
+    tops, ends, before = list[int](), list[int](), dict[int, int]()
+    for place, number in enumerate(numbers):
+        pile = bisect.bisect_left(tops, number or 0)
+        # Of two lines with one number the first counts.
+        if number and number not in tops[pile : pile + 1]:
+            tops[pile : pile + 1], ends[pile : pile + 1] = [number], [place]
+            before[place] = ends[pile - 1] if pile else -1
+    found, place = list[int](), ends[-1] if ends else -1
+    while place >= 0:
+        found.append(place)
+        place = before[place]
+    return found[::-1]
+
+
+def _list_missing(low: int, high: int, moved: Iterable[int]) -> list[range]:
+    """The numbers between two, in runs, without those that stand elsewhere."""
+    known = [low, *sorted(number for number in moved if low < number < high), high]
+    return [range(one + 1, other) for one, other in itertools.pairwise(known) if other > one + 1]
+
+
+def _hold_gap(
+    numbers: Sequence[int | None], odd: list[int], bounds: tuple[int, int], moved: Iterable[int], places: dict[int, int]
+) -> Iterator[Fault]:
+    """What lies between two records of the run: lines that are missing, changed or too many.
+
+    odd: places of lines there that were not moved. places: a changed record is added under the number of its place.
+    """
+    low, high = bounds
+    missing = _list_missing(low, high, moved)
+    if missing and any(numbers[place] is None for place in odd):
+        # Nobody knows how many records a line was that is none.
+        yield _tell_run(range(missing[0][0], missing[-1][-1] + 1), "changed", NO_LINE)
+        return
+    wanted = itertools.chain.from_iterable(missing)
+    for place in odd:
+        stands = NO_LINE if numbers[place] is None else f"record {numbers[place]} stands here"
+        number = next(wanted, 0)
+        if not number:
+            yield Fault(low + 1, "added", stands)
+            continue
+        yield Fault(number, "changed", stands)
+        places[number], low = place, number
+    yield from (_tell_run(run, "missing", "its number is nowhere") for run in _list_missing(low, high, moved))
+
+
+def _tell_run(run: range, kind: str, detail: str) -> Fault:
+    return Fault(run[0], kind, detail, run[-1] if len(run) > 1 else 0)
 
 
 def _number(record: Record | None) -> int | None:

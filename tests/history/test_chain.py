@@ -90,12 +90,28 @@ def test_an_inserted_record_is_one_fault_where_it_stands(lines: list[bytes], dat
 
 @settings(max_examples=200)
 @given(chains(least=3), st.data())
-def test_swapped_records_are_both_found(lines: list[bytes], data: st.DataObject) -> None:
+def test_swapped_records_are_found(lines: list[bytes], data: st.DataObject) -> None:
     one, other = sorted(data.draw(st.lists(st.integers(0, len(lines) - 1), min_size=2, max_size=2, unique=True)))
     swapped = list(lines)
     swapped[one], swapped[other] = swapped[other], swapped[one]
     faults = find_faults(write(swapped), head_of(lines))
-    assert [(fault.kind, fault.record) for fault in faults] == [("moved", one + 1), ("moved", other + 1)]
+    # Of neighbours nobody can tell which of the two was moved; with one between them it may be that one that stands.
+    assert {fault.kind for fault in faults} == {"moved"}
+    if other - one > 2:
+        assert [fault.record for fault in faults] == [one + 1, other + 1]
+    else:
+        assert {fault.record for fault in faults} <= set(range(one + 1, other + 2))
+
+
+@settings(max_examples=200)
+@given(chains(least=3), st.data())
+def test_a_moved_record_is_one_fault_that_names_it(lines: list[bytes], data: st.DataObject) -> None:
+    one, other = data.draw(st.lists(st.integers(0, len(lines) - 1), min_size=2, max_size=2, unique=True))
+    moved = [*lines[:one], *lines[one + 1 :]]
+    moved.insert(other, lines[one])
+    (fault,) = find_faults(write(moved), head_of(lines))
+    assert fault.kind == "moved"
+    assert fault.record == one + 1 or (abs(one - other) == 1 and fault.record == other + 1)
 
 
 @settings(max_examples=200)
@@ -126,11 +142,16 @@ def rewrite(at: int, **fields: Any) -> bytes:
     ("lines", "faults"),
     [
         ([*CHAIN[:2], b"{}x", *CHAIN[3:]], [(3, "changed", 0)]),
-        ([*CHAIN[:2], CHAIN[2][:20], CHAIN[2][20:], *CHAIN[3:]], [(3, "changed", 0), (4, "changed", 0)]),
-        ([*CHAIN[:2], CHAIN[2] + CHAIN[3], *CHAIN[4:]], [(3, "changed", 0)]),
+        ([*CHAIN[:2], CHAIN[2][:20], CHAIN[2][20:], *CHAIN[3:]], [(3, "changed", 0)]),
+        ([*CHAIN[:2], CHAIN[2] + CHAIN[3], *CHAIN[4:]], [(3, "changed", 4)]),
+        ([*CHAIN[:2], b"{}x", *CHAIN[2:]], [(3, "added", 0)]),
+        ([*CHAIN[:2], b"{}x", CHAIN[4], CHAIN[3], CHAIN[5]], [(3, "changed", 0), (5, "moved", 0)]),
+        ([*CHAIN, CHAIN[1]], [(7, "added", 0)]),
+        ([*CHAIN, b"{}x"], [(7, "changed", 0), (7, "added", 0)]),
+        ([*CHAIN[:2], rewrite(2, n=9), *CHAIN[5:]], [(3, "changed", 0), (4, "missing", 5)]),
         ([*CHAIN[:2], *CHAIN[3:]], [(3, "missing", 0)]),
         ([*CHAIN[:2], *CHAIN[4:]], [(3, "missing", 4)]),
-        ([*CHAIN[:2], CHAIN[3], CHAIN[2], *CHAIN[4:]], [(3, "moved", 0), (4, "moved", 0)]),
+        ([*CHAIN[:2], CHAIN[3], CHAIN[2], *CHAIN[4:]], [(4, "moved", 0)]),
         ([CHAIN[0], CHAIN[4], *CHAIN[2:4], CHAIN[1], CHAIN[5]], [(2, "moved", 0), (5, "moved", 0)]),
         ([*CHAIN[:4], CHAIN[1], *CHAIN[4:]], [(5, "added", 0)]),
         ([rewrite(0, prev="f" * 64), *CHAIN[1:]], [(1, "changed", 0)]),
