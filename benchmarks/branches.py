@@ -22,6 +22,7 @@ GROUPS = {
         "tests/test_disclosure.py",
         "tests/test_disclosure_declared.py",
         "tests/test_disclosure_parts.py",
+        "tests/test_disclosure_told.py",
         "tests/test_published.py",
         "tests/comparing",
     ],

@@ -12,7 +12,7 @@ from generated_histories import CODES, History, generate, with_minimum
 from surveys import WAVE
 
 from pipelines.history.attribute import attribute
-from tests.history.telling import hold
+from tests.telling import hold
 
 SEEDS = range(6)
 EVERYTHING = 4

@@ -21,8 +21,8 @@ from pipelines.history.state import State, read_state
 from pipelines.history.store import RECORDS, append_records, mend_head, read_content, read_records
 from schemas.refusals import Refusal
 from tests.history.conftest import commit
-from tests.history.telling import hold
 from tests.history.test_acknowledge import KEY, commits, rewrite, run, value
+from tests.telling import hold
 
 WHY = ("typing error", "maintainer")
 GONE = {"kind": "gone", "at": "2021-12-21T09:00:00Z", "key": KEY | {"indicator": "gone"}, "was": 8,

@@ -23,9 +23,9 @@ from pipelines.history.select import Asked
 from pipelines.history.state import read_state
 from pipelines.history.store import RECORDS, read_records
 from pipelines.history.timeline import print_timeline
-from tests.history.telling import hold
 from tests.history.test_record_small import edit
 from tests.history.year import FIGURE, LANGUAGES
+from tests.telling import hold
 
 
 def test_the_records_of_a_year_and_what_was_said_of_each(year: tuple[Path, dict[str, list[str]]]) -> None:

@@ -22,11 +22,11 @@ from pipelines.history.state import read_state
 from pipelines.history.store import HEAD, RECORDS, append_records, read_content, read_records
 from pipelines.history.timeline import print_timeline
 from tests.history.conftest import commit
-from tests.history.telling import hold
 from tests.history.test_acknowledge import KEY, commits, rewrite, value
 from tests.history.test_explained_records import draw, name, remember
 from tests.history.test_record_small import edit
 from tests.history.year import FIGURE, LANGUAGES
+from tests.telling import hold
 
 TABLE = Path("processed/indicators.csv")
 PRINTED = Path("raw/published/figures.csv")

@@ -12,8 +12,8 @@ from pipelines.history import replay as replaying
 from pipelines.history.acts import note_erasure
 from pipelines.history.replay import replay_values
 from pipelines.history.replayed import print_replayed
-from tests.history.telling import hold
 from tests.history.test_replay import ANSWERS, EXPORT, PROGRAM, count, git, remember, save
+from tests.telling import hold
 
 OTHER = "question\nA\n"
 THEN = {"python": "3.9", "pandas": "2.0"}

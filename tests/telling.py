@@ -1,7 +1,7 @@
-"""Whole texts against those kept in `told/`: what the history writes and says, to the last sign.
+"""Whole texts against those kept in `told/`: what the product writes and decides, to the last sign.
 
-`TELL_ANEW=1 python -m pytest -n 0 tests/history/test_told*.py tests/history/test_refusals.py` writes them anew: read what
-`git diff` shows, every line, before it is committed. What differs from run to run, or with the code that counts, has a
+`TELL_ANEW=1 python -m pytest -n 0` with the tests that hold them writes them anew: read what `git diff` shows, every
+line, before it is committed. What differs from run to run, or with the code that counts, has a
 placeholder: a hash or commit is `#3(12)`, the third that stands in the text, printed with 12 digits, and one that stands
 there twice has the same number; a version of Python or a package is `(version)`. Of long numbers nine digits are kept:
 processors differ in the last ones.
@@ -15,8 +15,8 @@ import re
 from importlib.metadata import version
 from pathlib import Path
 
-TOLD = Path(__file__).parent / "told"
 ANEW = "TELL_ANEW"
+TOLD = Path(__file__).parent / "told"
 SHORTEST = 12
 HASH = re.compile(r"(?<![\w.])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{16}|[0-9a-f]{12})(?!\w)")
 LONG = re.compile(r"(?<![\w.])-?\d+\.\d{10,}(?:e-?\d+)?|(?<![\w.])-?\d\.\d+e-\d+")
