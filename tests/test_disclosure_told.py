@@ -1,4 +1,4 @@
-"""What is hidden of some generated surveys, told whole; see `telling.py`.
+"""What is planned for of surveys of every kind, and what is hidden of generated ones, told whole; see `telling.py`.
 
 `test_disclosure.py` holds that nothing can be found again; a change of the search that hides more than was hidden, or
 other numbers at a higher cost, fails here alone.
@@ -7,19 +7,32 @@ other numbers at a higher cost, fails here alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from attacker import Released, make_survey
+from engines.panel import make_panel
+from surveys import WAVE
+from test_disclosure_declared import make_uneven, make_wide
 
 from pipelines.disclosure import protect
+from pipelines.disclosure.book import Book, Bound
+from pipelines.disclosure.plan import open_book, plan_release
+from pipelines.disclosure.small import list_differences
+from pipelines.disclosure.system import System
+from pipelines.weights import weigh_responses
+from schemas.declared import Declarations
 from schemas.missing import MISSING
 from tests.telling import hold
 
 SEEDS = (0, 1, 2, 5, 11, 13, 15, 19, 22, 23, 27, 28, 37, 39)
 LEFT = (0, 4, 5, 7, 9, 12, 13, 16, 20, 21, 22, 23, 33)
 ROUGH = (0, 8, 15, 23, 37, 39)
+PANEL = 60
 PLACE = ["indicator", "break", "break_level", "statistic", "level"]
 SHEETS = 120
 """So many ways to fill the questionnaire in, where some left early."""
@@ -51,3 +64,80 @@ def test_what_is_hidden_where_some_left_early(seed: int, tmp_path: Path) -> None
 def test_what_is_hidden_of_large_releases(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protect, "MANY", 10)
     hold(f"hidden/large-{seed}.txt", "\n".join(tell(make_survey(seed, tmp_path))))
+
+
+def make_weighted(folder: Path) -> tuple[Declarations, pd.DataFrame]:
+    """A survey with every statistic, weighted by place."""
+    declared, _, responses = make_panel(folder, PANEL, repeated=False)
+    margins = {"margins": {"place": {"A": 0.5, "B": 0.3, "C": 0.2}}}
+    waves = {WAVE: declared.survey.waves[WAVE].model_copy(update=margins)}
+    declared = replace(declared, survey=declared.survey.model_copy(update={"waves": waves}))
+    return declared, weigh_responses(responses, declared, WAVE)
+
+
+def make_recurring(folder: Path) -> tuple[Declarations, pd.DataFrame]:
+    """A survey with every statistic, whose participants recur."""
+    declared, _, responses = make_panel(folder, PANEL)
+    return declared, responses
+
+
+MAKERS = {"recurring": make_recurring, "weighted": make_weighted, "uneven": make_uneven, "wide": make_wide}
+
+
+def tell_book(book: Book) -> Iterator[str]:
+    """Every group and row with what its figures come to, then every figure: over which axes, how many persons."""
+
+    def say(figures: Iterable[int]) -> str:
+        return ", ".join(f"{book.figures[each].value:.6g} (#{each})" for each in figures) or "-"
+
+    def tell(bound: Bound) -> str:
+        return " ".join(f"{factor:+g} #{figure}" for figure, factor in bound.factors) + f" <= {bound.limit:g}"
+
+    for number, group in enumerate(book.groups):
+        kinds = "".join(f", {kind} {say([figure])}" for kind, figure in group.kinds.items())
+        rest = f"members {group.members}, cost {group.cost:.6g}, listed {group.listed}"
+        yield f"{' '.join(group.name)}: base {say([group.base])}, counted {say([group.counted])}{kinds}, {rest}"
+        for row in (each for each in book.rows if each.group == number):
+            marks = "".join(f" {name}" for name in ("leads", "listed", "few", "silent") if getattr(row, name))
+            sums = f"moments {say(row.moments)}, spread {say(row.spread)}, cost {row.cost:.6g}"
+            yield f"  {' '.join(row.place[-3:])}: {say(row.cells)} of {say([row.below])}, {sums}{marks}"
+            yield from (f"    {tell(bound)}" for bound in row.bounds)
+    yield from (f"everybody knows {tell(bound)}" for bound in book.truisms)
+    for at, figure in enumerate(book.figures):
+        about = "".join(f", {'+'.join(of)} {speaks}" for of, speaks in book.speaks.get(at, {}).items())
+        over = " ".join([figure.total.population, *figure.total.axes])
+        yield f"#{at}: {figure.value:.6g}, persons {figure.persons}, {over}{', fixed' * (at in book.fixed)}{about}"
+
+
+def tell_system(system: System) -> Iterator[str]:
+    """The crossings, where each figure is added up, what two crossings both tell, and the differences that are small."""
+    for at, (population, crossing) in enumerate(system.crossings):
+        states = (
+            f"{crossing.size} states, {(system.columns[at] >= 0).sum()} possible, {(crossing.counts > 0).sum()} taken"
+        )
+        yield f"{at}: {population} {' '.join(crossing.names)}: {states}, {crossing.counts.sum():g} responses"
+    yield f"{system.size} columns, {system.truth.sum():.6g} in all"
+    # The columns that a figure adds up, as one number.
+    sums = system.figures @ np.arange(1, system.size + 1)
+    for at, (home, value, columns) in enumerate(zip(system.homes, system.values, sums, strict=True)):
+        yield f"#{at} in {home}: {value:.6g}, {columns:.9g}"
+    for link in system.links:
+        sides = " = ".join(f"{system.truth[side].sum():.6g} in {len(side)}, {side.sum()}" for side in link.sides)
+        yield f"{link.crossings}: {sides}, #{link.figure}"
+    yield from map(str, list_differences(system))
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_what_is_planned_for(name: str, tmp_path: Path) -> None:
+    declared, responses = MAKERS[name](tmp_path)
+    book = open_book(responses, declared, 5)
+    hold(f"books/{name}.txt", "\n".join([*tell_book(book), "", *tell_system(System(book))]))
+
+
+@pytest.mark.parametrize("name", ["uneven", "wide"])
+def test_what_is_hidden_of_long_and_of_uneven_questions(name: str, tmp_path: Path) -> None:
+    declared, responses = MAKERS[name](tmp_path)
+    least = declared.survey.model_copy(update={"minimum_cell": 5})
+    hidden = plan_release(responses, replace(declared, survey=least), WAVE)
+    rows = [" ".join(hidden.book.rows[at].place) for at in sorted(hidden.rows)]
+    hold(f"hidden/{name}.txt", "\n".join([*rows, "", *(f"#{figure}" for figure in sorted(hidden.figures))]))
