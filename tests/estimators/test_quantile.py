@@ -96,3 +96,17 @@ def test_fewer_effective_answers_widen_the_interval() -> None:
     assert half.high > all_of_them.high
     assert np.isnan(quantile_interval(row, value, once, 1, effective_n=[3]).low)
     assert np.isnan(quantile_interval(row, value, once, 1, effective_n=[np.nan]).low)
+
+
+def test_an_interval_is_around_the_quantile_that_was_asked_for() -> None:
+    numbers = np.arange(1, 41)
+    found = quantile_interval(np.zeros(40), numbers, np.ones(40), 1, 0.25)
+    assert found.value[0] == one(numbers.tolist(), 0.25) == 10.5
+    assert found.low[0] < 10.5 < found.high[0] < 20
+
+
+def test_weights_that_add_up_to_less_than_one_have_an_interval() -> None:
+    numbers, weights = np.arange(1, 41), np.full(40, 0.02)
+    found = quantile_interval(np.zeros(40), numbers, weights, 1, effective_n=[40])
+    whole = quantile_interval(np.zeros(40), numbers, np.ones(40), 1)
+    assert (found.low[0], found.high[0]) == (whole.low[0], whole.high[0])

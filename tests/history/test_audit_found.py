@@ -25,7 +25,7 @@ from pipelines.history.record import record_run
 from pipelines.history.state import read_state
 from pipelines.history.store import HEAD, HISTORY, RECORDS, append_records, read_head, read_records
 from schemas.refusals import Refusal
-from tests.history.test_acknowledge import run, value
+from tests.history.test_acknowledge import KEY, run, value
 from tests.history.test_explained_records import draw, name
 
 TABLE = "processed/indicators.csv"
@@ -127,6 +127,56 @@ def test_parts_that_do_not_add_up_to_the_change_are_found(tmp_path: Path) -> Non
     assert "record 4: the parts add up to 0.125, the change is 0.25" in told
 
 
+def test_a_change_that_no_part_tells_of_is_found_and_an_unchanged_number_needs_none(tmp_path: Path) -> None:
+    append_records(tmp_path, run(value(0.5)))
+    silent = value(0.75, was=2, why=[{"reason": "definition"}])
+    append_records(tmp_path, run(silent, value(0.75, was=4, why=[{"reason": "definition"}])))
+    audited, told = tell(tmp_path)
+    assert find(audited)["parts"] == ["parts_differ"]
+    assert "record 4: the parts add up to 0, the change is 0.25" in told
+    append_records(other := tmp_path / "other", run(value(0.5)))
+    append_records(other, run(value(0.5, was=2, why=[{"reason": "definition"}])))
+    assert "the parts of 0 changes add up" in tell(other)[1]
+
+
+@pytest.mark.parametrize("kind", ["correction", "withdrawal"])
+@pytest.mark.parametrize("after", [True, False])
+def test_a_published_value_that_moved_is_excused_by_what_was_noted_since(
+    kind: str, after: bool, tmp_path: Path
+) -> None:
+    note = {"kind": kind, "at": "2021-12-24T09:00:00Z", "keys": [KEY], "role": "maintainer", "reason": "typing error"}
+    shown = {"kind": "publication", "at": "2021-12-22T09:00:00Z", "event": "Plenary", "shown": [2], "files": []}
+    moved = value(
+        0.75,
+        was=2,
+        why=[{"reason": "added", "responses": 1, "part": 0.25}],
+        published={"event": "Plenary", "record": 2},
+    )
+    append_records(tmp_path, run(value(0.5)))
+    append_records(tmp_path, [shown])
+    for each in ([moved], [note]) if after else ([note], [moved]):
+        append_records(tmp_path, each)
+    audited, told = tell(tmp_path)
+    assert ("publications" in find(audited)) is not after
+    assert "“Plenary”, walks 2021 users share: 50% was shown, it is 75% now" in told
+
+
+def test_a_printed_figure_that_differs_is_found_unless_it_was_corrected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    verdicts = {"one": ("users", "differs"), "two": ("other", "differs"), "three": ("other", "contradicts_itself"),
+                "four": ("other", "agrees"), "five": ("other", "not_computable")}  # fmt: skip
+    table = pd.DataFrame([{"id": name, "indicator": indicator, "verdict": verdict, "why": f"why {name}"}
+                          for name, (indicator, verdict) in verdicts.items()])  # fmt: skip
+    monkeypatch.setattr("pipelines.history.audit.reconcile_printed", lambda workspace: table)
+    append_records(tmp_path, run(value(0.5)))
+    note = {"kind": "correction", "at": "2021-12-24T09:00:00Z", "keys": [KEY | {"indicator": "users"}]}
+    append_records(tmp_path, [note | {"role": "maintainer", "reason": "typing error"}])
+    audited, told = tell(tmp_path)
+    (check,) = [check for check in audited.checks if check.name == "print"]
+    assert [each.fields["id"] for each in check.found] == ["two"]
+    assert [each.fields["id"] for each in check.noted] == ["one", "three"]
+    assert "1 agree, 2 differ, 1 cannot be computed, 1 contradict themselves in print" in told
+
+
 def test_a_table_that_is_none_any_more_is_found(changed: Path) -> None:
     (changed / TABLE).write_text("by hand\n", encoding="utf-8")
     audited, told = tell(changed)
@@ -170,7 +220,7 @@ def test_a_figure_that_names_what_no_record_has_or_a_former_record_is_found(chan
     figures = changed / "figures/walks/2021/fr"
     figures.mkdir(parents=True)
     draw(figures / "01-helped.png", name(changed, row))
-    assert "1 figures and decks name the records they show" in tell(changed)[1]
+    assert "1 figure or deck names the records it shows" in tell(changed)[1]
     draw(figures / "02-forged.png", name(changed, row | {"data_hash": "0" * 16}))
     draw(figures / "03-old.png", name(changed, row) | {"record": None})
     audited, told = tell(changed)

@@ -170,6 +170,11 @@ def test_parts_and_plain_contents_are_said_in_words() -> None:
         ({"indicator": {"item": "many"}, "items": {"many": {"type": "multiple", "asked_of": "seen"}},
           "bases": {"seen": {"shown": True}}},
          {"base": "seen: {shown}", "over": "those asked", "population": "complete responses", "counts": "many"}),
+        ({"indicator": {"item": "q", "counts_over": "asked"}, "items": {"q": {"type": "single"}}, "bases": {}},
+         {"base": "all: everybody whose response counts", "over": "those asked", "population": "complete responses", "counts": "q"}),
+        ({"indicator": {"item": "many"}, "items": {"many": {"type": "multiple", "counts_over": "answered"}}, "bases": {}},
+         {"base": "all: everybody whose response counts", "over": "those who answered", "population": "complete responses",
+          "counts": "many"}),
     ],
 )  # fmt: skip
 def test_a_definition_whose_survey_is_gone_is_said_by_its_codes(content: dict[str, Any], told: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.estimators.agreement import bootstrap_alpha, krippendorff_alpha
+from pipelines.estimators.agreement import bootstrap_alpha, cohen_kappa, krippendorff_alpha
 from pipelines.themes.agreement import LeftOut, list_left_out, measure_agreement
 from schemas.declarations import Themes
 from schemas.tables import CODING_COLUMNS
@@ -106,3 +106,12 @@ def test_two_coders_who_share_three_answers_are_not_judged() -> None:
     rows = [(str(at), "a", "X" if at % 2 else "Y") for at in range(63)]
     table = measure_agreement(code([*rows, *((str(at), "b", "Z") for at in range(3))]), THEMES, "s", "w")
     assert set(table["verdict"]) == {"few_shared"}
+
+
+def test_kappa_names_its_interval_and_how_many_units_were_coded() -> None:
+    found = cohen_kappa([[20, 5], [10, 15]])
+    assert (str(found.method), float(found.effective_n)) == ("fleiss-cohen-everitt", 50)
+    # Both used one code only: chance alone agrees as well.
+    nothing = cohen_kappa([[7, 0], [0, 0]])
+    assert np.isnan([nothing.value, nothing.low, nothing.high]).all()
+    assert (str(nothing.method), float(nothing.effective_n)) == ("", 7)
