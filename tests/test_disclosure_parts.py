@@ -50,6 +50,7 @@ def list_small(table: pd.DataFrame, per_person: int = 1, overlapping: bool = Tru
         ({"persons": 4}, True),
         ({"persons": 5}, False),
         ({"persons": 0}, False),
+        ({"persons": math.nan}, False),
         ({"numerator": math.nan}, False),
         *(({kind: 4}, kind in {"no_answer", "dont_know", "not_applicable"}) for kind in MISSING),
         ({"no_answer": 5}, False),

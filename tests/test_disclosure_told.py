@@ -10,18 +10,20 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from attacker import Released, make_survey
 from engines.panel import make_panel
-from surveys import WAVE
+from surveys import WAVE, complete, declare, item, left, read_rows, type_export, write_rows
 from test_disclosure_declared import make_uneven, make_wide
 
 from pipelines.disclosure import protect
 from pipelines.disclosure.book import Book, Bound
 from pipelines.disclosure.plan import open_book, plan_release
+from pipelines.disclosure.protect import weigh_figures
 from pipelines.disclosure.small import list_differences
 from pipelines.disclosure.system import System
 from pipelines.weights import weigh_responses
@@ -81,7 +83,52 @@ def make_recurring(folder: Path) -> tuple[Declarations, pd.DataFrame]:
     return declared, responses
 
 
-MAKERS = {"recurring": make_recurring, "weighted": make_weighted, "uneven": make_uneven, "wide": make_wide}
+ROUTES: dict[str, Any] = {
+    "ticked": {"tools": {"any_of": ["A"]}},
+    "alone": {"tools": {"only": ["B"]}},
+    "noted": {"note": {"answered": True}},
+    "french": {"language": ["fr"]},
+    "begun": {"equation": 'startlanguage == "en" && use.NAOK == "YES"'},
+}
+"""Who is put a question: by boxes, by whether something was answered at all, by language, by an equation."""
+
+
+def make_routed(folder: Path) -> tuple[Declarations, pd.DataFrame]:
+    """A question for every way of routing, each crossed with another, in two languages."""
+    items = [
+        item("use", codes="YES NO"),
+        item("tools", "multiple", codes="A B C"),
+        item("note", "text"),
+        *(item(f"q-{name}", codes="1 2 3", asked_of=name, ordered=True) for name in ROUTES),
+    ]
+    indicators = [
+        *({"id": f"d-{name}", "statistic": ["distribution", "mean"], "item": f"q-{name}", "breaks": ["use"]} for name in ROUTES),
+        *({"id": f"b-{name}", "statistic": "share", "item": "use", "codes": ["YES"], "base": name, "breaks": ["language"]} for name in ROUTES),
+        {"id": "combined", "statistic": ["combinations", "distinct"], "item": "tools", "base": "begun"},
+        {"id": "tools", "statistic": ["distribution", "mode"], "item": "tools", "breaks": ["q-ticked"], "population": "received"},
+    ]  # fmt: skip
+    declared = declare(items, indicators, ROUTES, languages=["en", "fr"], minimum_cell=5)
+    chance, rows = np.random.default_rng(5), []
+    for number in range(1, PANEL + 1):
+        use, note = chance.choice(["YES", "NO"]), chance.choice(['""', "often"])
+        tools = {code: bool(chance.random() < 0.4) for code in "ABC"}
+        language = "en" if number % 3 else "fr"
+        put = [tools["A"], [code for code, on in tools.items() if on] == ["B"], note == "often", language == "fr",
+               language == "en" and use == "YES"]  # fmt: skip
+        answers = [chance.choice(["1", "2", "3", '""']) if each else "" for each in put]
+        cells = ",".join([use, *("Y" if on else '""' for on in tools.values()), note, *answers])
+        rows.append(complete(number, cells, language) if number % 9 else left(number, 2, cells, language))
+    heading = ["use", *(f"tools[{code}]" for code in tools), "note", *(f"q-{name}" for name in ROUTES)]
+    return declared, type_export(read_rows(write_rows(folder, ",".join(heading), *rows)), declared)[0]
+
+
+MAKERS = {
+    "recurring": make_recurring,
+    "weighted": make_weighted,
+    "uneven": make_uneven,
+    "wide": make_wide,
+    "routed": make_routed,
+}
 
 
 def tell_book(book: Book) -> Iterator[str]:
@@ -103,10 +150,12 @@ def tell_book(book: Book) -> Iterator[str]:
             yield f"  {' '.join(row.place[-3:])}: {say(row.cells)} of {say([row.below])}, {sums}{marks}"
             yield from (f"    {tell(bound)}" for bound in row.bounds)
     yield from (f"everybody knows {tell(bound)}" for bound in book.truisms)
+    costs = weigh_figures(book)
     for at, figure in enumerate(book.figures):
         about = "".join(f", {'+'.join(of)} {speaks}" for of, speaks in book.speaks.get(at, {}).items())
         over = " ".join([figure.total.population, *figure.total.axes])
-        yield f"#{at}: {figure.value:.6g}, persons {figure.persons}, {over}{', fixed' * (at in book.fixed)}{about}"
+        known = f"persons {figure.persons}, cost {costs[at]:.6g}, {over}{', fixed' * (at in book.fixed)}"
+        yield f"#{at}: {figure.value:.6g}, {known}{about}"
 
 
 def tell_system(system: System) -> Iterator[str]:
@@ -134,7 +183,7 @@ def test_what_is_planned_for(name: str, tmp_path: Path) -> None:
     hold(f"books/{name}.txt", "\n".join([*tell_book(book), "", *tell_system(System(book))]))
 
 
-@pytest.mark.parametrize("name", ["uneven", "wide"])
+@pytest.mark.parametrize("name", ["uneven", "wide", "routed"])
 def test_what_is_hidden_of_long_and_of_uneven_questions(name: str, tmp_path: Path) -> None:
     declared, responses = MAKERS[name](tmp_path)
     least = declared.survey.model_copy(update={"minimum_cell": 5})
