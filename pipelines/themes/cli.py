@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pipelines.commands.options import Language, Words
+
 app = typer.Typer(no_args_is_help=True, help="Open answers: out for coding, back in, agreement of the coders, quotes.")
 
 
-class Words(StrEnum):
-    """The languages in which the terminal speaks."""
-
-    en = "en"
-    fr = "fr"
-    nl = "nl"
-
-
-Said = Annotated[Words, typer.Option("--words", envvar="BOOST_WORDS", help="Language of what is said on the terminal.")]
 Survey = Annotated[str, typer.Argument(help="A declared survey.")]
 Wave = Annotated[str, typer.Argument(help="One of its waves.")]
 
@@ -35,7 +27,7 @@ def export(
         Path | None, typer.Option(help="The file: .xlsx, .qdpx (REFI-QDA project) or .qdc (codebook).")
     ] = None,
     language: Annotated[str, typer.Option(help="Language of the headings and themes in the file.")] = "fr",
-    words: Said = Words.en,
+    words: Words = Language.en,
 ) -> None:
     """Write the open answers of a wave for coding: a workbook, or a project for NVivo, ATLAS.ti, MAXQDA, QualCoder.
 
@@ -60,7 +52,7 @@ def take_in(
     wave: Wave,
     file: Annotated[Path, typer.Argument(help="The coded workbook, project or codebook.")],
     coder: Annotated[str, typer.Option(help="Whose codings they are, where the file says another name.")] = "",
-    words: Said = Words.en,
+    words: Words = Language.en,
 ) -> None:
     """Read a coded workbook or project back, or reviewed quotes, or further themes of a codebook (.qdc).
 
@@ -79,7 +71,7 @@ def take_in(
 
 
 @app.command("check")
-def check(survey: Survey, wave: Wave, words: Said = Words.en) -> None:
+def check(survey: Survey, wave: Wave, words: Words = Language.en) -> None:
     """Say how far a wave is coded, how far its coders agree, and which quotes are shown.
 
     Example: `boost themes check babelboost 2021`
@@ -97,7 +89,7 @@ def withdraw(
     wave: Wave,
     response: Annotated[str, typer.Argument(help="The response, as the workbook names it.")],
     on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day; today without it.")] = None,
-    words: Said = Words.en,
+    words: Words = Language.en,
 ) -> None:
     """Withdraw every quote of one response, for good: the next run shows none of them anywhere.
 
