@@ -37,7 +37,7 @@ GROUPS = REACHING | {"history": [f"tests/history/test_{name}.py" for name in QUI
 """Group -> the tests that it is held against: those of the branches, but of the history none that draws or runs it all."""
 PART = 25
 """So many of a sample are tried at a time: mutmut begins with those whose tests are quick."""
-PATIENCE = 60
+PATIENCE = 8
 """Tests that take so many times as long as without a fault run in a loop; a shared machine stalls for less."""
 NOTHING = "none.of.all"
 """The name of no mutant: mutmut makes them all, notes which tests reach which function, and stops there."""
