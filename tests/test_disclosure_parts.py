@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from surveys import complete, declare, item, read_rows, type_export, write_rows
+from surveys import WAVE, complete, declare, item, read_rows, type_export, write_rows
 
 from pipelines.disclosure.axes import build_axis
 from pipelines.disclosure.book import Book
 from pipelines.disclosure.groups import find_small_groups, hide_groups
-from pipelines.disclosure.hidden import Hidden
-from pipelines.disclosure.plan import open_book
+from pipelines.disclosure.hidden import Hidden, hides_language
+from pipelines.disclosure.plan import open_book, plan_release
 from pipelines.disclosure.rectangles import pair_cells
 from pipelines.disclosure.system import System
 from pipelines.tabulate import Population
@@ -251,3 +251,14 @@ def test_the_states_of_a_ranking_are_the_orders_of_its_options(tmp_path: Path) -
     assert sorted(orders) == ["P", "PQ", "PR", "Q", "QP", "QR", "R", "RP", "RQ"]
     assert np.all(axis.possible[axis.place])
     assert axis.possible.sum() == len(axis.silent) - 1
+
+
+def test_a_language_of_few_is_hidden(tmp_path: Path) -> None:
+    declared = declare([item("q", codes="A B")], [], languages=["en", "fr", "nl"], minimum_cell=5)
+    spoken = ["en"] * 9 + ["fr"] * 2 + ["nl"] * 7
+    rows = [complete(number, "AB"[number % 2], language) for number, language in enumerate(spoken, start=1)]
+    responses = type_export(read_rows(write_rows(tmp_path, "q", *rows)), declared)[0]
+    hidden = plan_release(responses, declared, WAVE)
+    # With one hidden alone the whole would give it back.
+    assert [hides_language(hidden, each) for each in ("en", "fr", "nl")] == [False, True, True]
+    assert not hides_language(Hidden(open_book(responses, declared, 5)), "fr")

@@ -47,7 +47,7 @@ def tell(made: Released) -> Iterator[str]:
         (made.topline, ["item", "subquestion", "code"], ["count", "asked", "answered"]),
     ):
         for row in table.to_dict("records"):
-            place = " ".join(str(row[key]) for key in keys if row[key])
+            place = " ".join(str(row[key]) for key in keys if row[key] != "")
             said = " ".join("." if math.isnan(row[name]) else f"{row[name]:.4g}" for name in counts)
             yield f"{place}: {said} {row['reason']}".strip()
 
