@@ -6,19 +6,21 @@ Each is one record, with a reason and the name of a role, never of a person.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from pipelines.findings import mask_personal
 from pipelines.history.chain import Head, Record
-from pipelines.history.provenance import read_provenance
+from pipelines.history.outputs import hash_tables
+from pipelines.history.provenance import find_drawn, read_provenance
 from pipelines.history.record import now
 from pipelines.history.rewritten import KIND, list_rewritten
 from pipelines.history.select import Asked, select_keys
 from pipelines.history.state import State, read_state
 from pipelines.history.store import RECORDS, append_records, mend_head, read_records
-from pipelines.history.values import Key, plain_number, write_key
-from pipelines.published import freeze_wave
+from pipelines.history.values import Key, key_of, plain_number, write_key
+from pipelines.published import PUBLISHED, freeze_wave
 from schemas.catalogue import load_surveys
 from schemas.refusals import Problem, Refusal
 
@@ -61,31 +63,60 @@ def publish_values(
 ) -> tuple[Head, Record]:
     """Freeze the values a deck or figure shows, or all of a survey, as published at an event.
 
-    deck: a file that carries its provenance; a folder stands for all such files in it. The tables of each wave of which
-    something is shown are kept whole (`pipelines.published`): what is hidden later is hidden beside them.
+    deck: a file that carries its provenance; a folder stands for all such files in it. What it shows counts, also where
+    other values came since. The tables of each wave of which something is shown are kept whole (`pipelines.published`):
+    what is hidden later is hidden beside them. Of a wave whose present numbers are not those shown they cannot be:
+    `without_tables` of the record names it. Raises Refusal where nothing is shown, or where this was noted before.
     """
     said = _check_words(event=event)
     state = _read(workspace)
     if deck is None:
-        keys = [key for key in state.in_force if key[0] == survey and wave in {"", key[1]}]
-        keys = [key for key in keys if state.in_force[key]["kind"] == "value"]
+        standing = [record for key, record in state.in_force.items() if key[0] == survey and wave in {"", key[1]}]
+        shown = {record["n"]: record for record in standing if _is_shown(record)}
         files: list[dict[str, Any]] = []
-        if not keys:
+        if not shown:
             known = ", ".join(sorted({f"{key[0]} {key[1]}" for key in state.in_force}))
             raise Refusal(Problem("--survey", "", f"nothing of {survey} {wave}".rstrip(), known, "check the name"))
     else:
-        keys, files = _list_shown(workspace, state, deck)
-    _freeze_tables(workspace, state, keys)
-    shown = sorted({state.in_force[key]["n"] for key in keys})
-    record: Record = {"kind": "publication", "at": now(), **said, "shown": shown, "files": files}
+        shown, files = _list_shown(workspace, read_records(workspace), deck)
+    record: Record = {"kind": "publication", "at": now(), **said, "shown": sorted(shown), "files": files}
+    _refuse_again(state, record)
+    record |= _freeze_tables(workspace, state, shown.values())
     return append_records(workspace, [record]), record
 
 
-def _freeze_tables(workspace: Path, state: State, keys: list[Key]) -> None:
-    surveys = load_surveys(workspace)
-    for survey, wave in dict.fromkeys((key[0], key[1]) for key in keys):
-        if survey in surveys and wave in surveys[survey].survey.waves:
-            freeze_wave(workspace, surveys[survey], wave, state.data_of(survey, wave))
+def _is_shown(record: Record) -> bool:
+    """Whether a record has a value that can be shown: a hidden one is none."""
+    return record["kind"] == "value" and not record["values"].get("suppressed")
+
+
+def _refuse_again(state: State, record: Record) -> None:
+    """The same at the same event is published once."""
+    same = ("event", "shown", "files")
+    for other in state.publications:
+        if all(other[name] == record[name] for name in same):
+            found = f"published already, as record {other['n']}"
+            raise Refusal(Problem("--event", record["event"], found, "what was not noted yet", "nothing: it stands"))
+
+
+def _freeze_tables(workspace: Path, state: State, shown: Iterable[Record]) -> dict[str, Any]:
+    """Keep the tables of each wave that is shown as it is now; gives the folders with their hashes, and the others."""
+    surveys, tables, without = load_surveys(workspace), dict[str, str](), list[str]()
+    waves: dict[tuple[str, str], bool] = {}
+    for record in shown:
+        key = key_of(record["key"])
+        of = key[0], key[1]
+        waves[of] = waves.get(of, True) and state.in_force[key]["n"] == record["n"]
+    for (survey, wave), current in waves.items():
+        if survey not in surveys or wave not in surveys[survey].survey.waves:
+            continue
+        if not current:
+            without.append(f"{survey} {wave}")
+            continue
+        freeze_wave(workspace, surveys[survey], wave, state.data_of(survey, wave))
+        for folder in sorted((workspace / PUBLISHED / survey / wave).glob("[0-9]*/"))[-1:]:
+            tables[folder.relative_to(workspace).as_posix()] = hash_tables(folder)
+    return ({"tables": tables} if tables else {}) | ({"without_tables": without} if without else {})
 
 
 def note_erasure(
@@ -162,21 +193,26 @@ def _check_words(**texts: str) -> dict[str, str]:
     return {name: text.strip() for name, text in texts.items()}
 
 
-def _list_shown(workspace: Path, state: State, deck: Path) -> tuple[list[Key], list[dict[str, Any]]]:
-    paths = (
+def _list_shown(workspace: Path, records: list[Record], deck: Path) -> tuple[dict[int, Record], list[dict[str, Any]]]:
+    """The records that a deck, a figure or a folder of them was drawn from, by number, and its files."""
+    found = (
         sorted(path for path in deck.rglob("*") if path.suffix.lower() in {".png", ".pptx"})
         if deck.is_dir()
         else [deck]
     )
-    shown: dict[Key, None] = {}
+    shown: dict[int, Record] = {}
     files = []
-    for path in paths:
-        wanted: set[tuple[str, str, str, str]] = set()
+    for path in found:
+        _check_words(deck=path.name)
         for provenance in read_provenance(path):
             for each in provenance["indicators"]:
-                wanted.add((each["survey"], each["wave"], each["indicator"], each["break"]))
-        keys = [key for key in state.in_force if key[:4] in wanted and state.in_force[key]["kind"] == "value"]
-        shown |= dict.fromkeys(keys)
+                drawn = find_drawn(records, each, provenance["record"])
+                if not drawn:
+                    named = " ".join(filter(None, (each["survey"], each["wave"], each["indicator"], each["break"])))
+                    expected = "numbers that were recorded before they were drawn"
+                    action = "run `boost run`, and publish what it draws"
+                    raise Refusal(Problem(path.as_posix(), named, "a number that no record has", expected, action))
+                shown |= {record["n"]: record for record in drawn if _is_shown(record)}
         name = path.resolve()
         inside = (
             name.relative_to(workspace.resolve()).as_posix() if name.is_relative_to(workspace.resolve()) else path.name
@@ -185,4 +221,4 @@ def _list_shown(workspace: Path, state: State, deck: Path) -> tuple[list[Key], l
     if not shown:
         expected = "a deck or figure that `boost run` made, or --survey"
         raise Refusal(Problem(deck.as_posix(), "", "nothing that names its indicators", expected, "give another file"))
-    return list(shown), files
+    return shown, files

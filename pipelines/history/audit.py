@@ -12,8 +12,8 @@ from typing import Any
 from pipelines.history.chain import Record, hash_line, split_lines, write_line
 from pipelines.history.faults import find_faults
 from pipelines.history.met import COMPOSED, PROCESSED, read_met
-from pipelines.history.outputs import compare_outputs
-from pipelines.history.overview import list_moved
+from pipelines.history.outputs import compare_outputs, hash_tables
+from pipelines.history.overview import count_superseded, list_moved
 from pipelines.history.printed import reconcile_printed
 from pipelines.history.provenance import last_records, read_provenance
 from pipelines.history.rewritten import list_rewritten
@@ -362,12 +362,17 @@ def _check_publications(workspace: Path, state: State) -> Check:
         return check
     for moved in list_moved(state):
         fields = {"event": moved.publication["event"], "name": moved.key, "old": moved.shown, "new": moved.now,
-                  "causes": moved.now["why"]}  # fmt: skip
+                  "causes": moved.why}  # fmt: skip
         if moved.excused:
             check.note("publication_moved", **fields)
         else:
             check.find("publication_moved", **fields)
+    for publication, count in count_superseded(state):
+        check.note("publication_superseded", event=publication["event"], count=count)
     for publication in state.publications:
+        for folder, sha256 in publication.get("tables", {}).items():
+            if hash_tables(workspace / folder) != sha256:
+                check.find("tables_differ", event=publication["event"], folder=folder)
         for each in publication["files"]:
             path = workspace / each["file"]
             fields = {"event": publication["event"], "file": each["file"], "sha256": each["sha256"][:12]}

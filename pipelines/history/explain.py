@@ -13,12 +13,12 @@ from rich.text import Text
 from pipelines.history.chain import Record
 from pipelines.history.composed import is_term
 from pipelines.history.met import COMPOSED
-from pipelines.history.provenance import Provenance
+from pipelines.history.provenance import Provenance, find_drawn
 from pipelines.history.said import Sayer
 from pipelines.history.select import Asked, history_of, select_keys
 from pipelines.history.state import State, published_of, read_state
 from pipelines.history.timeline import earlier_records
-from pipelines.history.values import Key, write_key
+from pipelines.history.values import Key, key_of, write_key
 from pipelines.history.worded import Wording, tell_definition
 from pipelines.medians import IN_WORDS, list_scales, name_middle
 from schemas.catalogue import load_impact, load_survey
@@ -206,14 +206,9 @@ class Explanation:
                 self._show_indicator(each, provenance["record"])
 
     def _show_indicator(self, each: dict[str, str], drawn: int | None) -> None:
-        of = (each["survey"], each["wave"], each["indicator"], each["break"])
-        keys = [key for key in self.state.in_force if key[:4] == of]
-        if not keys:
-            self.console.print(Text(self.say["unknown"].format(name=" ".join(filter(None, of))), style="bold red"))
-            return
-        shown = [self._find_drawn(key, each, drawn) for key in keys]
-        whole = [(key, record) for key, record in zip(keys, shown, strict=True) if record is not None]
+        whole = [(key_of(record["key"]), record) for record in find_drawn(self.records, each, drawn)]
         if not whole:
+            of = (each["survey"], each["wave"], each["indicator"], each["break"])
             self.console.print(Text(self.say["unknown"].format(name=" ".join(filter(None, of))), style="bold red"))
             return
         self.explain(whole[0][0], whole[0][1]["n"])
@@ -228,10 +223,3 @@ class Explanation:
                 self.console.print(
                     Text("  " + self.sayer.label(self.sayer.name(write_key(key)), told), style="bold red")
                 )
-
-    def _find_drawn(self, key: Key, each: dict[str, str], drawn: int | None) -> Record | None:
-        """The record of a number that a figure was drawn from: the last one with its hashes, not after its own."""
-        own = earlier_records(self.records, key, (drawn or self.state.records) + 1)
-        fits = [record for record in own if record["kind"] == "value"
-                and (record["definition"], record["data"]) == (each["definition_hash"], each["data_hash"])]  # fmt: skip
-        return fits[0] if fits else None

@@ -46,6 +46,14 @@ def compare_outputs(workspace: Path) -> tuple[int, dict[str, str]] | None:
     return len(found) - sum(kind != "missing" for kind in other.values()), dict(sorted(other.items()))
 
 
+def hash_tables(folder: Path) -> str:
+    """One sha256 of the files of a folder, by their names and what is in them; that of nothing where there is none."""
+    found = hashlib.sha256()
+    for path in sorted(folder.glob("*")):
+        found.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return found.hexdigest()
+
+
 def _list_files(workspace: Path) -> Iterator[tuple[str, Path]]:
     for folder in FOLDERS:
         for path in sorted((workspace / folder).rglob("*")):

@@ -9,31 +9,69 @@ from typing import Any
 from pipelines.history.chain import Record
 from pipelines.history.reasons import name_reason
 from pipelines.history.said import Sayer
-from pipelines.history.state import ACTS, State, last_published
-from pipelines.history.values import Key, key_of
+from pipelines.history.state import ACTS, MOVES, State, last_published
+from pipelines.history.summed import sum_causes
+from pipelines.history.values import Key, key_of, same_shown
 
 
 @dataclass(frozen=True)
 class Move:
-    """A published value that is another now. excused: a correction or withdrawal after that says why."""
+    """A published value that is another now. why: everything that moved it since it was shown.
+
+    excused: a correction or withdrawal after that says why, or all that happened to it is that answers were erased.
+    """
 
     key: Key
     publication: Record
     shown: Record
     now: Record
+    why: list[dict[str, Any]]
     excused: bool
 
 
 def list_moved(state: State) -> Iterator[Move]:
-    """Every value that was published and has moved since, as it was shown last."""
+    """Every value that was published and is another now, as it was shown last."""
     noted: dict[Key, int] = {}
+    records: dict[Key, list[Record]] = {}
     for record in state.by_number.values():
         if record["kind"] in {"correction", "withdrawal"}:
             noted |= {key_of(key): record["n"] for key in record["keys"]}
+        elif record["kind"] in MOVES:
+            records.setdefault(key_of(record["key"]), []).append(record)
     for key, (publication, shown) in last_published(state).items():
         now = state.in_force[key]
-        if now["n"] != shown["n"] and now.get("published"):
-            yield Move(key, publication, shown, now, noted.get(key, 0) > now["n"])
+        if not _shows_same(shown, now):
+            steps = [record for record in records[key] if record["n"] > shown["n"]]
+            excused = noted.get(key, 0) > now["n"] or (len(steps) == 1 and _is_erased(state, now))
+            yield Move(key, publication, shown, now, sum_causes(shown, steps), excused)
+
+
+def count_superseded(state: State) -> Iterator[tuple[Record, int]]:
+    """Of each publication how many of its values are others now and were published again since."""
+    last = last_published(state)
+    for publication in state.publications:
+        shown = [state.by_number[number] for number in publication["shown"]]
+        keys = [(key_of(record["key"]), record) for record in shown]
+        again = [key for key, record in keys
+                 if last[key][0]["n"] != publication["n"] and not _shows_same(record, state.in_force[key])]  # fmt: skip
+        if again:
+            yield publication, len(again)
+
+
+def _shows_same(shown: Record, now: Record) -> bool:
+    return now["kind"] == "value" and same_shown(shown["values"], now["values"])
+
+
+def _is_erased(state: State, record: Record) -> bool:
+    """Whether a record is of the run that followed an erasure of its wave: `boost forget` notes both."""
+    run = max((run["n"] for run in state.runs if run["n"] < record["n"]), default=0)
+    of = record["key"]["survey"], record["key"]["wave"]
+    before = run - 1
+    while (other := state.by_number.get(before, {})).get("kind") == "erasure":
+        if (other["survey"], other["wave"]) == of:
+            return True
+        before -= 1
+    return False
 
 
 def list_runs(sayer: Sayer, state: State) -> list[dict[str, Any]]:

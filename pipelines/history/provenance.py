@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
+from pipelines.history.state import MOVES
+from pipelines.history.values import Key, key_of
 from schemas.refusals import Problem, Refusal
 
 NAME = "boost-provenance"
@@ -53,6 +55,23 @@ def last_records(records: Iterable[dict[str, Any]]) -> dict[Of, int]:
             key = record["key"]
             found[key["survey"], key["wave"], key["indicator"], key.get("break", "")] = record["n"]
     return found
+
+
+def find_drawn(records: Iterable[dict[str, Any]], each: dict[str, str], drawn: int | None) -> list[dict[str, Any]]:
+    """The records that a figure shows of one indicator by one break, one a number, in the order of the numbers.
+
+    Of each number the last record with the hashes that the figure names, not after `drawn`, the record it carries.
+    """
+    of = (each["survey"], each["wave"], each["indicator"], each["break"])
+    found: dict[Key, dict[str, Any] | None] = {}
+    for record in records:
+        if record["kind"] not in MOVES or key_of(record["key"])[:4] != of:
+            continue
+        key = key_of(record["key"])
+        fits = record["kind"] == "value" and (drawn is None or record["n"] <= drawn) and (
+            record["definition"], record["data"]) == (each["definition_hash"], each["data_hash"])  # fmt: skip
+        found[key] = record if fits else found.get(key)
+    return [record for record in found.values() if record is not None]
 
 
 def read_provenance(path: Path, slide: int | None = None) -> list[Provenance]:

@@ -23,11 +23,12 @@ from pipelines.history.composed import attribute_composed, is_term
 from pipelines.history.differences import list_changed_keys
 from pipelines.history.kept import keep_wave, read_kept
 from pipelines.history.met import COMPOSED, PROCESSED, Met, read_met
+from pipelines.history.overview import Move, list_moved
 from pipelines.history.reasons import name_reason
 from pipelines.history.registered import is_unmade, list_registered
 from pipelines.history.state import State, last_published, read_state
 from pipelines.history.store import append_records, mend_head, read_head, read_records
-from pipelines.history.values import Key, Value, key_of, read_rows, same_value, write_key
+from pipelines.history.values import Key, Value, key_of, read_rows, same_shown, same_value, write_key
 from pipelines.history.versions import find_commit
 from schemas.catalogue import load_impact, load_surveys
 from schemas.declarations import Impact
@@ -42,13 +43,12 @@ class Recorded:
     """What a run added to the history.
 
     reasons: how many records by reason; that other code counted a wave is one record, whatever it moved. moved: the
-    records that move a published value. shown: the records that were published, by number.
+    published values that its records moved.
     """
 
     head: Head
     reasons: Counter[str] = field(default_factory=Counter)
-    moved: list[Record] = field(default_factory=list)
-    shown: dict[int, Record] = field(default_factory=dict)
+    moved: list[Move] = field(default_factory=list)
 
     @property
     def added(self) -> int:
@@ -84,10 +84,10 @@ def record_run(workspace: Path) -> Recorded:
         met = run.met(survey, wave)
         if survey not in COMPOSED and met is not None:
             keep_wave(workspace, survey, wave, met.data, met.code)
-    moving = [draft for draft in drafts if draft.get("published")]
-    shown = {draft["published"]["record"] for draft in moving}
+    since = read_state(read_records(workspace)) if any(draft.get("published") for draft in drafts) else State()
+    moved = [move for move in list_moved(since) if move.now["n"] > state.records]
     reasons = Counter(name_reason(draft) for draft in drafts if draft["kind"] in {"value", "gone", "code"})
-    return Recorded(head, reasons, moving, {number: state.by_number[number] for number in shown})
+    return Recorded(head, reasons, moved)
 
 
 class Run:
@@ -366,12 +366,6 @@ def _hold_published(shown: tuple[Record, Record] | None, value: Value | None) ->
     if shown is None:
         return {}
     publication, record = shown
-    if value is not None and same_value(_bare(record["values"]), _bare(value)):
+    if value is not None and same_shown(record["values"], value):
         return {}
     return {"published": {"event": publication["event"], "record": record["n"]}}
-
-
-def _bare(value: Value) -> Value:
-    """What of a value is printed: the number, of a share also what it was made from."""
-    names = ("value", "numerator", "denominator") if value.get("unit") == "share" else ("value",)
-    return {name: value[name] for name in ("unit", *names) if name in value}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
+from pipelines.history.values import write_key
 from pipelines.tabulate import NO_GROUP
 from pipelines.typography import COUNTS_ALONE, format_count, format_day, format_share, format_signed, set_spacing
 from pipelines.withheld import tell_withheld
@@ -12,6 +13,7 @@ from pipelines.words import words_of
 
 if TYPE_CHECKING:
     from pipelines.history.chain import Head, Record
+    from pipelines.history.overview import Move
     from pipelines.history.record import Recorded
 
 SHORT = 12
@@ -148,16 +150,16 @@ def tell_recorded(recorded: Recorded, language: str) -> list[str]:
     lines = ["", sayer.fill("recorded", count=recorded.added, reasons=reasons, head=recorded.head.sha256[:SHORT])]
     if recorded.moved:
         lines += ["", sayer.fill("moved_head", count=len(recorded.moved))]
-        lines += [tell_moved(sayer, record, recorded.shown[record["published"]["record"]]) for record in recorded.moved]
+        lines += [tell_moved(sayer, move) for move in recorded.moved]
     return lines
 
 
-def tell_moved(sayer: Sayer, record: Record, shown: Record) -> str:
-    """That a record moved a value that was published."""
-    unit = record.get("values", {}).get("unit", "")
+def tell_moved(sayer: Sayer, move: Move) -> str:
+    """That a value that was published is another now, and everything that moved it since."""
+    unit = move.now.get("values", {}).get("unit", "")
     return sayer.fill(
-        "moved", name=sayer.name(record["key"]), old=sayer.value(shown), event=record["published"]["event"],
-        new=sayer.value(record), why=sayer.why(record["why"], unit),
+        "moved", name=sayer.name(write_key(move.key)), old=sayer.value(move.shown), event=move.publication["event"],
+        new=sayer.value(move.now), why=sayer.why(move.why, unit),
     )  # fmt: skip
 
 
@@ -174,4 +176,6 @@ def tell_act(head: Head, record: Record, language: str) -> str:
     what = sayer.fill(
         names[record["kind"]], count=count, event=record.get("event", ""), commit=record.get("commit", "")[:12]
     )
-    return sayer.fill("noted", n=head.records, what=what, head=head.sha256[:SHORT])
+    told = sayer.fill("noted", n=head.records, what=what, head=head.sha256[:SHORT])
+    without = record.get("without_tables")
+    return told + "\n" + sayer.fill("without_tables", waves=", ".join(without)) if without else told

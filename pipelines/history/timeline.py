@@ -14,6 +14,8 @@ from pipelines.history.values import Key, key_of, write_key
 
 SHOWN = 24
 """So many numbers are shown without `--all`."""
+DAY, VALUE, WHY = 12, 24, 16
+"""Widths of the columns, in signs."""
 
 
 def print_timeline(
@@ -27,9 +29,11 @@ def print_timeline(
     for key in shown:
         console.print(Text(sayer.name(write_key(key)), style="bold"))
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-        for _ in range(3):
-            table.add_column(no_wrap=True)
-        table.add_column(overflow="fold")
+        # Day and number stay whole; a long value and the reason share what is left of a narrow terminal.
+        table.add_column(no_wrap=True, min_width=DAY)
+        table.add_column(no_wrap=True, min_width=len(sayer.fill("record", n=len(records))))
+        table.add_column(overflow="fold", max_width=VALUE)
+        table.add_column(overflow="fold", min_width=WHY)
         for record in history_of(records, {key}, {(key[0], key[1])}):
             value, why = tell_record(sayer, record)
             table.add_row(f"  {record['at'][:10]}", sayer.fill("record", n=record["n"]), value, Text(why))

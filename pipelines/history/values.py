@@ -68,6 +68,16 @@ def same_value(first: Value, second: Value) -> bool:
     )
 
 
+def same_shown(first: Value, second: Value) -> bool:
+    """Whether two values are printed alike: the number, of a share also what it was made from."""
+    return same_value(_bare(first), _bare(second))
+
+
+def _bare(value: Value) -> Value:
+    names = ("value", "numerator", "denominator") if value.get("unit") == "share" else ("value",)
+    return {name: value[name] for name in ("unit", *names) if name in value}
+
+
 def same_number(first: float, second: float) -> bool:
     """Whether two numbers are the same, but for their last digits."""
     return math.isclose(first, second, rel_tol=TOLERANCE, abs_tol=TOLERANCE)

@@ -52,7 +52,7 @@ class Past:
         """The published values that are others now and that no correction explains, in words."""
         return [
             {"page": _name_page(move.key[0], move.key[1]), "indicator": move.key[2],
-             "told": tell_moved(self.sayer, move.now, move.shown).strip()}
+             "told": tell_moved(self.sayer, move).strip()}
             for move in list_moved(self.state) if not move.excused
         ]  # fmt: skip
 

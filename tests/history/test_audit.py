@@ -152,9 +152,9 @@ def test_a_published_value_that_moves_is_told_loudly_until_it_is_corrected(works
     make_data(workspace)
     done = record_run(workspace)
     assert done.moved
-    assert all(record["published"]["event"] == "Plenary 2021-10-25" for record in done.moved)
+    assert all(move.publication["event"] == "Plenary 2021-10-25" for move in done.moved)
     assert "publications" in failing(audit_workspace(workspace))
-    for indicator in {record["key"]["indicator"] for record in done.moved}:
+    for indicator in {move.key[2] for move in done.moved}:
         correct_value(workspace, Asked(indicator), "eight answers of a trial were in it", "evaluation officer")
     assert "publications" not in failing(audit_workspace(workspace))
     assert "Plenary 2021-10-25" in said(workspace)

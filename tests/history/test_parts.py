@@ -38,6 +38,7 @@ from pipelines.history.versions import find_commit, list_versions, run_git
 from pipelines.history.worded import Wording
 from schemas.catalogue import load_impact, load_survey
 from schemas.expressions import parse_expression
+from schemas.refusals import Refusal
 from schemas.tables import INDICATOR_COLUMNS
 from tests.history.conftest import commit
 from tests.history.test_acknowledge import KEY, commits, run, value
@@ -312,8 +313,11 @@ def test_what_is_published_is_named_where_it_lies_or_by_its_name(tmp_path: Path)
 
     inner, out = workspace / "deck/inner", tmp_path / "out"
     files = [hashed(inner / "1.png", "deck/inner/1.png"), hashed(inner / "2.PNG", "deck/inner/2.PNG")]
-    assert publish(workspace / "deck") == ([3], files)
+    # What was drawn is published, though it is not computed any more.
+    assert publish(workspace / "deck") == ([3, 5], files)
     assert publish(out / "2.PNG") == ([3], [hashed(out / "2.PNG", "2.PNG")])
+    with pytest.raises(Refusal, match="published already, as record 8"):
+        publish(out / "2.PNG")
 
 
 def test_the_reason_of_a_record_in_one_word() -> None:

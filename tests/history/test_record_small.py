@@ -257,10 +257,11 @@ def test_a_published_value_of_which_nothing_printed_moved_is_not_told_as_moved(c
     assert (quiet.added, quiet.moved) == (1, [])
     assert "published" not in read_records(changed)[-1]
     loud = change(changed, numerator="7")
-    assert [each["published"]["event"] for each in loud.moved] == ["Plenary"], "of a share the count is printed too"
+    assert [each.publication["event"] for each in loud.moved] == ["Plenary"], "of a share the count is printed too"
     state = read_state(read_records(changed))
     (key,) = select_keys(state, Asked("wk-helped"))
-    assert loud.moved[0]["was"] == state.in_force[key]["was"]
+    assert loud.moved[0].now == state.in_force[key]
+    assert read_records(changed)[-1]["published"] == {"event": "Plenary", "record": loud.moved[0].shown["n"]}
 
 
 def test_a_number_whose_definition_is_not_beside_it_is_recorded_and_found_by_the_audit(changed: Path) -> None:

@@ -27,7 +27,7 @@ from pipelines.history.record import Recorded, record_run
 from pipelines.history.select import Asked
 from pipelines.history.state import last_published, read_state
 from pipelines.history.store import HEAD, RECORDS, read_head, read_records
-from pipelines.history.values import key_of, read_rows, same_value
+from pipelines.history.values import read_rows, same_value
 from schemas.refusals import Refusal
 
 ITEMS = [item("use", codes="A B C", ordered=True), item("visits", "number")]
@@ -146,9 +146,12 @@ class Histories(RuleBasedStateMachine):
             make_data(self.workspace)
         before = last_published(read_state(read_records(self.workspace)))
         self.recorded = record_run(self.workspace)
-        for record in self.recorded.moved:
-            shown = before[key_of(record["key"])][1]
-            assert record["published"]["record"] == shown["n"]
+        for move in self.recorded.moved:
+            assert move.shown["n"] == before[move.key][1]["n"]
+            assert move.now["published"]["record"] == move.shown["n"]
+            parts = [cause["part"] for cause in move.why if "part" in cause]
+            ends = [each.get("values", {}).get("value") for each in (move.shown, move.now)]
+            assert not parts or math.isclose(math.fsum(parts), ends[1] - ends[0], rel_tol=1e-9, abs_tol=1e-9)
 
     @invariant()
     def nothing_is_lost_and_the_chain_holds(self) -> None:

@@ -14,6 +14,7 @@ from rich.console import Console
 from pipelines.history.chain import Head, Record, hash_line, write_line
 from pipelines.history.imprint import find_last, read_imprint, tell_imprint
 from pipelines.history.lenient import read_any_version
+from pipelines.history.overview import Move
 from pipelines.history.record import Recorded
 from pipelines.history.replay import Replayed
 from pipelines.history.replayed import SHOWN as MOST_REPLAYED
@@ -217,9 +218,9 @@ def test_a_run_says_what_it_recorded_and_loudly_what_moved() -> None:
     assert tell_recorded(Recorded(head), "en") == []
     quiet = tell_recorded(Recorded(head, Counter(first=2)), "en")
     assert quiet == ["", "History: 2 new records (first value 2); head abababababab"]
-    moved = value(0.75) | {"why": [{"reason": "added", "responses": 2, "part": 0.25}],
-                           "published": {"record": 1, "event": "Plenary"}}  # fmt: skip
-    loud = tell_recorded(Recorded(head, Counter(data=1), [moved], {1: value(0.5)}), "en")
+    why = [{"reason": "added", "responses": 2, "part": 0.25}]
+    moved = Move(key_of(KEY), {"event": "Plenary"}, value(0.5), value(0.75), why, excused=False)
+    loud = tell_recorded(Recorded(head, Counter(data=1), [moved]), "en")
     assert loud[-2] == "PUBLISHED VALUES MOVED: 1"
     assert "50% was shown at “Plenary”, it is 75% now: 2 responses added (+25 points)" in loud[-1]
 
