@@ -167,6 +167,9 @@ class Summary:
 
     def _show_indicators(self, survey: str, wave: str, keys: dict[str, Text], scales: Scales = NO_SCALES) -> None:
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2))
+        # A name is typed into other commands: it is folded, never cut.
+        for _ in range(5):
+            table.add_column(overflow="fold")
         whole = [row for row in self.rows if not (row["break"] or row["level"])]
         own = [row for row in whole if (row["survey"], row["wave"]) == (survey, wave)]
         for row in own:

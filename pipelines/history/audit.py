@@ -305,6 +305,9 @@ def _check_figures(workspace: Path, state: State, records: list[Record]) -> Chec
             check.find("figure_none", file=file)
             continue
         counted += 1
+        for act, names in _list_withdrawn(state, found).items():
+            by = state.by_number[act]
+            check.note("figure_withdrawn", file=file, names=", ".join(names), role=by["role"], reason=by["reason"])
         for provenance in found:
             for each in provenance["indicators"]:
                 of = (each["survey"], each["wave"], each["indicator"], each["break"])
@@ -319,6 +322,16 @@ def _check_figures(workspace: Path, state: State, records: list[Record]) -> Chec
     elif not check.found:
         check.hold("figures_ok", count=counted)
     return check
+
+
+def _list_withdrawn(state: State, found: list[dict[str, Any]]) -> dict[int, list[str]]:
+    """Number of a withdrawal -> the indicators of it that a figure still shows."""
+    shown = {of for provenance in found for of in _list_of(provenance)}
+    names: dict[int, list[str]] = {}
+    for key, act in state.withdrawn.items():
+        if key[:4] in shown and key[2] not in names.setdefault(act["n"], []):
+            names[act["n"]].append(key[2])
+    return {act: each for act, each in names.items() if each}
 
 
 def _list_values(records: list[Record]) -> Iterator[tuple[Key, Record]]:

@@ -6,10 +6,12 @@ RO-Crate: Soiland-Reyes et al. (2022), https://w3id.org/ro/crate; PROV-O: https:
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from pipelines.files import replace_folder
 from pipelines.history.chain import Record
@@ -20,6 +22,8 @@ from schemas.refusals import Problem, Refusal
 PROV = "http://www.w3.org/ns/prov#"
 TABLES = ("processed/indicators.csv", "processed/reconciliation.csv")
 KINDS = {".csv": "text/csv", ".yaml": "application/yaml", ".json": "application/json", ".jsonl": "application/jsonl"}
+METADATA = "ro-crate-metadata.json"
+SHOWN = 5
 LICENSE = "https://spdx.org/licenses/MIT"
 
 
@@ -31,9 +35,14 @@ def write_crate(workspace: Path, target: Path) -> list[str]:
     from rocrate.rocrate import ROCrate
 
     final = workspace / target
-    if final.exists() and not (final / "ro-crate-metadata.json").is_file():
+    if final.exists() and not (final / METADATA).is_file():
         action = "give a folder that is not there yet"
         raise Refusal(Problem(target.as_posix(), "", "a folder that is no crate", "a new folder, or a crate", action))
+    others = _list_others(final)
+    if others:
+        found = f"files that are not of the crate: {', '.join(others[:SHOWN])}"
+        action = "move them away, or give a folder that is not there yet: a crate is written anew as a whole"
+        raise Refusal(Problem(target.as_posix(), "", found, "the crate alone", action))
     records = read_records(workspace)
     if not records:
         raise Refusal(Problem(RECORDS.as_posix(), "", "no history", "records", "run `boost run` first"))
@@ -56,7 +65,7 @@ def write_crate(workspace: Path, target: Path) -> list[str]:
         shutil.rmtree(staged, ignore_errors=True)
         shutil.copytree(Path(made) / "crate", staged)
     replace_folder(staged, final)
-    return [(target / "ro-crate-metadata.json").as_posix()]
+    return [(target / METADATA).as_posix()]
 
 
 def _describe_file(path: Path) -> dict[str, Any]:
@@ -65,6 +74,17 @@ def _describe_file(path: Path) -> dict[str, Any]:
         "name": path.name, "encodingFormat": KINDS[path.suffix], "contentSize": str(len(content)),
         "sha256": hashlib.sha256(content).hexdigest(),
     }  # fmt: skip
+
+
+def _list_others(folder: Path) -> list[str]:
+    """The files of an earlier crate's folder that its metadata does not name: somebody else put them there."""
+    try:
+        graph = json.loads((folder / METADATA).read_text(encoding="utf-8"))["@graph"]
+        known = {METADATA, *(unquote(str(each["@id"])) for each in graph)}
+    except (OSError, ValueError, KeyError, TypeError):
+        known = {METADATA}
+    files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
+    return [name for name in files if name not in known]
 
 
 def _add_provenance(crate: Any, state: State, records: list[Record]) -> None:

@@ -16,7 +16,7 @@ from pipelines.history.met import COMPOSED
 from pipelines.history.provenance import Provenance, find_drawn
 from pipelines.history.said import Sayer
 from pipelines.history.select import Asked, history_of, select_keys
-from pipelines.history.state import State, published_of, read_state
+from pipelines.history.state import MOVES, State, published_of, read_state
 from pipelines.history.timeline import earlier_records
 from pipelines.history.values import Key, key_of, write_key
 from pipelines.history.worded import Wording, tell_definition
@@ -24,7 +24,7 @@ from pipelines.medians import IN_WORDS, list_scales, name_middle
 from schemas.catalogue import load_impact, load_survey
 from schemas.declared import Declarations
 from schemas.missing import MISSING
-from schemas.refusals import Refusal
+from schemas.refusals import Problem, Refusal
 
 FEW = 3
 """So many numbers are explained in full; of more, the first, and the others by their values."""
@@ -36,13 +36,14 @@ class Explanation:
     def __init__(self, workspace: Path, records: list[Record], language: str, as_of: str = "") -> None:
         self.workspace, self.sayer = workspace, Sayer(language)
         self.records = [record for record in records if not as_of or record["at"][:10] <= as_of]
+        self.later = records[len(self.records) :]
         self.state: State = read_state(self.records)
         self.say: dict[str, Any] = self.sayer.say["explain"]
         self.console = Console(highlight=False, soft_wrap=True)
 
     def show(self, asked: Asked, everything: bool = False) -> None:
         """Explain every number that is meant: what they share once, then each value."""
-        keys = select_keys(self.state, asked)
+        keys = self._select(asked)
         full = keys if everything or len(keys) <= FEW else keys[:1]
         for key in full:
             self.explain(key)
@@ -55,6 +56,20 @@ class Explanation:
                               self.sayer.fill("record", n=record["n"]))  # fmt: skip
             self.console.print(table)
             self.console.print(Text(self.sayer.fill("more_rows", count=len(rest)), style="dim"))
+
+    def _select(self, asked: Asked) -> list[Key]:
+        """The keys that are meant; raises Refusal where there are none, which says where they came later."""
+        try:
+            return select_keys(self.state, asked)
+        except Refusal:
+            first = next(
+                (each for each in self.later if each["kind"] in MOVES and asked.fits(key_of(each["key"]))), None
+            )
+            if first is None:
+                raise
+            found = f"no `{asked.indicator}` on that day"
+            expected = f"a day from {first['at'][:10]} on, when it was first recorded"
+            raise Refusal(Problem("--as-of", "", found, expected, "give another day")) from None
 
     def explain(self, key: Key, number: int | None = None) -> None:
         """Explain one number as it is, or as the record of that number has it."""
@@ -166,10 +181,13 @@ class Explanation:
                 for other in found[:1]]  # fmt: skip
 
     def _tell_corrections(self, key: Key) -> list[tuple[str, str]]:
-        acts = [each for each in history_of(self.records, {key}, set()) if each["kind"] == "correction"]
+        """What persons said of the number, but a withdrawal that stands, which has its own line."""
+        standing = self.state.withdrawn.get(key)
+        acts = [each for each in history_of(self.records, {key}, set())
+                if each["kind"] in {"correction", "withdrawal"} and each is not standing]  # fmt: skip
         lines = []
         for act in acts:
-            name, fields = "correction", {"role": act["role"], "reason": act["reason"]}
+            name, fields = act["kind"], {"role": act["role"], "reason": act["reason"]}
             if "values" in act:
                 name, fields = "corrected_value", {**fields, "value": self.sayer.number(act["values"])}
             lines.append((act["at"][:10], self.sayer.fill(name, **fields)))
@@ -198,7 +216,8 @@ class Explanation:
             head = f"{name}  {self.say['slide']} {slide or number}" if slide or len(found) > 1 else name
             self.console.print(Text(head, style="bold"))
             record = provenance["record"] or "–"  # drawn before anything was recorded
-            self.console.print(f"{self.say['code']} {provenance['code']}, {self.say['record']} {record}")
+            if provenance["code"]:
+                self.console.print(f"{self.say['code']} {provenance['code']}, {self.say['record']} {record}")
             if not provenance["indicators"]:
                 fields = {"survey": provenance.get("survey", ""), "wave": provenance.get("wave", "")}
                 self.console.print(Text(self.say["none_shown"].format(**fields)))

@@ -177,5 +177,7 @@ def tell_act(head: Head, record: Record, language: str) -> str:
         names[record["kind"]], count=count, event=record.get("event", ""), commit=record.get("commit", "")[:12]
     )
     told = sayer.fill("noted", n=head.records, what=what, head=head.sha256[:SHORT])
+    if record["kind"] == "withdrawal":
+        return f"{told}\n{sayer.fill('still_shown')}"
     without = record.get("without_tables")
     return told + "\n" + sayer.fill("without_tables", waves=", ".join(without)) if without else told

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from pipelines.history.chain import Record
 from pipelines.history.state import State
 from pipelines.history.values import Key, key_of
 from schemas.refusals import Problem, Refusal
+
+NEAR, CUTOFF = 6, 0.5
+"""So many names that are like an unknown one are offered, where they have so much in common."""
+SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,8 @@ def _refuse(state: State, asked: Asked) -> Problem:
     same = [key for key in state.in_force if key[2] == asked.indicator]
     if not same:
         known = sorted({key[2] for key in state.in_force})
-        near = [name for name in known if asked.indicator.split("-")[0] == name.split("-")[0]] or known
-        expected = "one of " + ", ".join(near[:40]) if known else "a history: run `boost run`"
+        near = get_close_matches(asked.indicator, known, NEAR, CUTOFF) or known
+        expected = "one of " + ", ".join(near[:SHOWN]) if known else "a history: run `boost run`"
         return Problem("INDICATOR", "", f"no `{asked.indicator}` in the history", expected, "check the name")
     parts = []
     for place, name in ((1, "wave"), (3, "break"), (4, "group"), (5, "level"), (6, "statistic")):

@@ -14,7 +14,7 @@ from pipelines.history.values import Key, key_of, write_key
 
 SHOWN = 24
 """So many numbers are shown without `--all`."""
-DAY, VALUE, WHY = 12, 24, 16
+DAY, VALUE, WHY = 12, 26, 16
 """Widths of the columns, in signs."""
 
 

@@ -81,7 +81,10 @@ def tell_definition(wording: Wording, content: dict[str, Any]) -> list[tuple[str
     named = indicator.get("base")
     if named is None:
         named = next((item.get("asked_of", "all") for item in content["items"].values()), "all")
-    lines.append(("base", wording.base(named, content["bases"].get(named, {}))))
+    rule = content["bases"].get(named, {})
+    # What a survey calls everybody are mostly the complete responses; of all received it would be wrong.
+    everybody = indicator.get("population") == "received" and not wording.say_base(rule)
+    lines.append(("base", str(say["everybody"]) if everybody else wording.base(named, rule)))
     over = _name_denominator(indicator, content["items"])
     if over:
         lines.append(("over", str(say[over])))

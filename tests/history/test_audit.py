@@ -191,7 +191,7 @@ def test_an_explanation_says_where_a_number_comes_from(made: Path, language: str
 
 
 def test_before_the_first_day_there_was_nothing(made: Path) -> None:
-    with pytest.raises(Refusal, match="boost run"):
+    with pytest.raises(Refusal, match="when it was first recorded"):
         said(made, as_of="2001-01-01")
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
-from pipelines.history.acts import note_erasure, publish_values
+from pipelines.history.acts import note_erasure, publish_values, withdraw_values
 from pipelines.history.audit import audit_workspace
 from pipelines.history.chain import Record
+from pipelines.history.crate import write_crate
+from pipelines.history.explain import Explanation
 from pipelines.history.overview import list_moved
 from pipelines.history.provenance import find_drawn
 from pipelines.history.record import record_run
 from pipelines.history.said import tell_act
+from pipelines.history.select import Asked
 from pipelines.history.state import read_state
 from pipelines.history.store import append_records, read_records
 from pipelines.history.summed import sum_causes
@@ -208,3 +213,53 @@ def test_parts_that_are_not_the_whole_change_are_not_told() -> None:
     assert sum_causes(value(0.5), [step(0.6, cause("added", 0.1, responses=1)), gone]) == [
         cause("data", added=1), cause("undeclared"),
     ]  # fmt: skip
+
+
+def test_a_figure_that_shows_a_withdrawn_number_is_named_by_the_audit(changed: Path) -> None:
+    figure, _ = remember(changed)
+    (changed / "figures/walks/2021/fr").mkdir(parents=True)
+    shutil.move(figure, changed / "figures/walks/2021/fr/01-helped.png")
+    head, record = withdraw_values(changed, Asked("wk-helped"), "misread", "steering group")
+    assert "the number is still computed and shown" in tell_act(head, record, "en")
+    audited, told = tell(changed)
+    assert "figures" not in find(audited)
+    assert "01-helped.png: shows wk-helped, withdrawn by steering group: misread" in told
+    # Another value ends the withdrawal; that it was is told for ever.
+    rewrite_table(changed, numerator="7")
+    record_run(changed)
+    assert "misread" not in tell(changed)[1]
+    assert "withdrawn by steering group: misread" in explain(changed)
+    assert explain(changed).count("misread") == 1
+
+
+def explain(workspace: Path, as_of: str = "") -> str:
+    explanation = Explanation(workspace, read_records(workspace), "en", as_of)
+    explanation.console = Console(file=(out := io.StringIO()), soft_wrap=True, highlight=False)
+    explanation.show(Asked("wk-helped"))
+    return out.getvalue()
+
+
+def test_a_standing_withdrawal_is_told_once(changed: Path) -> None:
+    withdraw_values(changed, Asked("wk-helped"), "misread", "steering group")
+    assert explain(changed).count("misread") == 1
+
+
+def test_before_a_number_was_recorded_the_first_day_is_told(changed: Path) -> None:
+    first = read_records(changed)[0]["at"][:10]
+    with pytest.raises(Refusal, match=f"a day from {first} on"):
+        explain(changed, "2001-01-01")
+    with pytest.raises(Refusal, match="no `wk-unknown` in the history"):
+        Explanation(changed, read_records(changed), "en", "2001-01-01").show(Asked("wk-unknown"))
+
+
+def test_a_crate_with_files_of_others_stays_as_it_is(changed: Path) -> None:
+    write_crate(changed, Path("archive"))
+    write_crate(changed, Path("archive"))
+    (changed / "archive/mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(Refusal, match=r"files that are not of the crate: mine\.txt"):
+        write_crate(changed, Path("archive"))
+    assert (changed / "archive/mine.txt").read_text(encoding="utf-8") == "mine"
+    (changed / "archive/mine.txt").unlink()
+    (changed / "archive/ro-crate-metadata.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(Refusal, match="not of the crate"):
+        write_crate(changed, Path("archive"))

@@ -171,6 +171,8 @@ def test_parts_and_plain_contents_are_said_in_words() -> None:
         ({"indicator": {"item": "many"}, "items": {"many": {"type": "multiple", "asked_of": "seen"}},
           "bases": {"seen": {"shown": True}}},
          {"base": "seen: {shown}", "over": "those asked", "population": "complete responses", "counts": "many"}),
+        ({"indicator": {"statistic": "responses", "population": "received"}, "items": {}, "bases": {}},
+         {"base": "everybody whose response counts", "population": "all responses received"}),
         ({"indicator": {"item": "q", "counts_over": "asked"}, "items": {"q": {"type": "single"}}, "bases": {}},
          {"base": "all: everybody whose response counts", "over": "those asked", "population": "complete responses", "counts": "q"}),
         ({"indicator": {"item": "many"}, "items": {"many": {"type": "multiple", "counts_over": "answered"}}, "bases": {}},
@@ -235,4 +237,6 @@ def test_a_run_says_what_it_recorded_and_loudly_what_moved() -> None:
     ],
 )
 def test_an_act_says_under_which_number_it_stands(record: Record, told: str) -> None:
-    assert tell_act(Head(7, "cd" * 32), record, "en") == f"Recorded as 7: {told}; head cdcdcdcdcdcd"
+    first, *rest = tell_act(Head(7, "cd" * 32), record, "en").splitlines()
+    assert first == f"Recorded as 7: {told}; head cdcdcdcdcdcd"
+    assert len(rest) == (record["kind"] == "withdrawal")
