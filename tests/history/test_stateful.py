@@ -100,7 +100,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def publish(self) -> None:
-        publish_values(self.workspace, "Plenary", survey="tiny")
+        publish_values(self.workspace, f"Plenary {len(read_records(self.workspace))}", survey="tiny")
 
     @rule()
     def correct(self) -> None:
