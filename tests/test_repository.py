@@ -134,7 +134,7 @@ def test_only_stage_entry_points_touch_the_disk() -> None:
         "history/crate",
         "history/lenient",
         "history/provenance",
-        "history/replay",
+        "history/recomputed",
         "refused",
         "reach/taking",
         "site/make",

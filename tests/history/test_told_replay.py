@@ -12,7 +12,7 @@ from pipelines.history import replay as replaying
 from pipelines.history.acts import note_erasure
 from pipelines.history.replay import replay_values
 from pipelines.history.replayed import print_replayed
-from tests.history.test_replay import ANSWERS, EXPORT, PROGRAM, count, git, remember, save
+from tests.history.test_replay import ANSWERS, DECLARATION, DECLARED, EXPORT, PROGRAM, count, git, remember, save
 from tests.telling import hold
 
 OTHER = "question\nA\n"
@@ -25,13 +25,14 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("replayed") / "workspace"
     made.mkdir()
     git(made, "init", "--quiet", "--initial-branch=main")
-    first = save(made, {EXPORT.as_posix(): ANSWERS, "pipelines/__init__.py": "", "pipelines/__main__.py": PROGRAM})
+    code = {"pipelines/__init__.py": "", "pipelines/__main__.py": PROGRAM}
+    first = save(made, {EXPORT.as_posix(): ANSWERS, DECLARED.as_posix(): DECLARATION, **code})
     remember(made, first, count("users", 3), count("calls", 30), packages=THEN)
     remember(made, first, count("users", 4), count("walked", 1), day="2021-12-21", uncommitted=True)
     remember(made, "0123456789" * 4, count("calls", 31), day="2021-12-22")
     remember(made, first, count("users", 1), day="2021-12-23", answers="nowhere")
     remember(made, save(made, {EXPORT.as_posix(): OTHER}), count("users", 1), day="2021-12-24", answers=OTHER)
-    git(made, "rm", "--quiet", "-r", "pipelines")
+    git(made, "rm", "--quiet", "-r", "pipelines", "schemas")
     last = save(made, {EXPORT.as_posix(): ANSWERS})
     remember(made, last, count("users", 3), day="2021-12-25", packages=THEN)
     git(made, "checkout", "--quiet", first)
