@@ -9,13 +9,17 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from pipelines.data import make_data
 from pipelines.history.commits import is_declared
 from pipelines.history.compared import Replayed, list_columns
+from pipelines.history.record import record_run
 from pipelines.history.replay import replay_values
 from pipelines.history.replayed import print_replayed
-from pipelines.history.store import RECORDS
+from pipelines.history.store import RECORDS, read_records
 from pipelines.history.versions import find_first
+from tests.history.conftest import commit
 from tests.history.test_replay import ANSWERS, DECLARED, EXPORT, count, git, remember, save
+from tests.small_workspace import make_small
 from tests.telling import hold
 
 REGISTER = "raw/activity/2021.csv"
@@ -174,3 +178,26 @@ def test_a_line_is_held_where_it_stands_whole(workspace: Path) -> None:
     git(workspace, "commit", "--quiet", "-m", "gone")
     assert [find_first(workspace, file, line) for line in (b"one", b"two", b"three")] == [commits[0], commits[2], ""]
     assert find_first(workspace / "history", Path("none"), b"one") == ""
+
+
+def test_a_survey_that_is_declared_run_and_committed_after_each_run_comes_out_the_same(tmp_path: Path) -> None:
+    """The numbers of a real survey, as an officer works: declare, run, commit; edit a declaration, run, commit."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw/README.md").write_text("exports", encoding="utf-8")
+    commit(tmp_path, "before anything was declared")
+    make_small(tmp_path, waves=1)
+    indicators = tmp_path / "schemas/surveys/walks/indicators.yaml"
+    for day, codes in enumerate(("[YES]", "[NO]"), start=1):
+        indicators.write_text(indicators.read_text(encoding="utf-8").replace("[YES]", codes), encoding="utf-8")
+        make_data(tmp_path)
+        record_run(tmp_path)
+        records = read_records(tmp_path)
+        run = [record for record in records if record["kind"] == "run"][-1]
+        assert (run["commit"], run["uncommitted"]) == (git(tmp_path, "rev-parse", "HEAD"), True), day
+        commit(tmp_path, f"run {day}")
+    first = next(record for record in records if record["kind"] == "value")
+    changed = records[-1]
+    for record, place in ((first, "HEAD~1"), (changed, "HEAD")):
+        (replayed,) = replay_values(tmp_path, str(record["n"]))
+        assert (replayed.told, replayed.commit) == ("same", git(tmp_path, "rev-parse", place)), replayed.differing
+        assert "later_uncommitted" in [name for name, _ in replayed.notes]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from pipelines.history import recomputed
 from pipelines.history import replay as replaying
 from pipelines.history.acts import note_erasure
 from pipelines.history.replay import replay_values
@@ -42,12 +43,14 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("language", ["en", "fr", "nl"])
 def test_what_a_replay_says(workspace: Path, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     days = ["2", "3", *(f"2021-12-{day}" for day in range(20, 26))] if language == "en" else ["2021-12-21", "12", "14"]
-    monkeypatch.setattr(replaying, "SOURCES", workspace)
+    for module in (replaying, recomputed):
+        monkeypatch.setattr(module, "SOURCES", workspace)
     hold(f"replay-{language}.txt", "".join(tell(workspace, day, language) for day in days))
 
 
 def test_what_a_replay_says_of_erased_answers(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replaying, "SOURCES", workspace)
+    for module in (replaying, recomputed):
+        monkeypatch.setattr(module, "SOURCES", workspace)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1640995200")
     note_erasure(workspace, "walks", "2021", "e" * 16, "asked for by a person", "officer")
     days = ("2021-12-20", "2021-12-22", "2022-01-01")
