@@ -1,4 +1,4 @@
-"""Of which commits a run can be computed again: the one it was made of, and the first that holds its records."""
+"""Of which commits a run can be computed again: the one it was made from, and the first that holds its records."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ Wave = tuple[str, str]
 class Commits:
     """Where a run can be computed again.
 
-    made: the commit it was made of, empty where this repository does not have it. later: the first on the main line
+    made: the commit it was made from, empty where this repository does not have it. later: the first on the main line
     that holds its records, empty where none does: declarations are often committed after a run. why: why the later one
     comes first: `uncommitted`, `undeclared` or `gone`; empty where it does not. undeclared: the
-    waves that the commit it was made of does not declare.
+    waves that the commit it was made from does not declare.
     """
 
     made: str

@@ -42,16 +42,13 @@ class Replayed:
     redefined: bool = False
 
 
-def compare_wave(folder: Path, wave: Wave, state: State, why: str, declared: bool) -> Replayed:
-    """What was computed of a wave in a folder, beside the records in force.
-
-    why: what the first stage refused. declared: the wave is known not to be missing in the declarations there.
-    """
+def compare_wave(folder: Path, wave: Wave, state: State, why: str) -> Replayed:
+    """What was computed of a declared wave in a folder, beside the records in force. why: what was refused there."""
     rows = read_any_version(folder / PROCESSED / "indicators.csv")
     own = {key: record for key, record in state.in_force.items() if key[:2] == wave and record["kind"] == "value"}
     if not any(key[:2] == wave for key in rows):
-        # Where nothing was refused, no register was there: a survey that is declared would have been computed.
-        stopped = declared and (why or wave[0] not in COMPOSED)
+        # Where nothing was refused, no register was there.
+        stopped = why or wave[0] not in COMPOSED
         return Replayed(*wave, "failed" if stopped else "undeclared", False, {"why": why or "–"})
     differing: dict[Key, tuple[Record, Record | None]] = {}
     columns: dict[Key, str] = {}

@@ -23,7 +23,7 @@ def replay_values(workspace: Path, when: str, step: Step = silent) -> list[Repla
 
     when: a record's number or a day. The code and declarations of that time run in a worktree of their commit, with the
     interpreter and packages of today; exports that are not in that commit are looked for by their sha256 in `raw/`, in
-    git and in DVC. Their commit is the one the run was made of. Where the run had changes that were not committed, or
+    git and in DVC. Their commit is the one the run was made from. Where the run had changes that were not committed, or
     a wave does not come out the same, it is the first commit that holds the records; no more than these two are run.
     Raises Refusal for what is neither, and where nothing had been recorded.
     """
@@ -43,7 +43,7 @@ def replay_values(workspace: Path, when: str, step: Step = silent) -> list[Repla
     commits = find_commits(workspace, run, [wave for wave in waves if wave not in found])
     for commit in commits.order:
         left = [wave for wave in waves if wave not in found and not any(each.holds for each in tried[wave])]
-        for each in _replay_commit(workspace, commit, left, state, step) if left else ():
+        for each in _replay_commit(workspace, commit, left, state, step):
             tried[each.survey, each.wave].append(each)
     found |= {wave: choose_replayed(each, commits) for wave, each in tried.items() if each}
     unknown = {"commit": run.get("commit", "")[:12] or "–"}
@@ -51,23 +51,27 @@ def replay_values(workspace: Path, when: str, step: Step = silent) -> list[Repla
 
 
 def _replay_commit(workspace: Path, commit: str, waves: list[Wave], state: State, step: Step) -> list[Replayed]:
-    """Waves as the code and declarations of a commit compute them."""
-    with check_out(workspace, commit) as folder:
-        missing = {wave: bring_exports(workspace, folder, wave, state) for wave in waves}
-        step("computing", 0, 1)
-        why, own = compute_data(workspace, folder)
-        step("computing", 1, 1)
-        found = []
-        for wave, lacking in missing.items():
-            if lacking is None:
-                each = compare_wave(folder, wave, state, why, is_declared(workspace, commit, wave))
-                each.redefined &= own or state.code.get(wave) == hash_code(SOURCES)
-            else:
-                each = Replayed(*wave, "no_data", False, {"file": lacking[0], "sha256": lacking[1][:12]})
-            each.commit = commit
-            each.fields.setdefault("commit", commit[:12])
-            found.append(each)
-        _note_versions(found, state, folder, own)
+    """Waves as the code and declarations of a commit compute them; nothing is computed where none of them can be."""
+    declared = [wave for wave in waves if is_declared(workspace, commit, wave)]
+    found = [Replayed(*wave, "undeclared", False) for wave in waves if wave not in declared]
+    if declared:
+        with check_out(workspace, commit) as folder:
+            missing = {wave: bring_exports(workspace, folder, wave, state) for wave in declared}
+            for wave, lacking in missing.items():
+                if lacking is not None:
+                    file, sha256 = lacking
+                    found.append(Replayed(*wave, "no_data", False, {"file": file, "sha256": sha256[:12]}))
+            there = [wave for wave, lacking in missing.items() if lacking is None]
+            if there:
+                step("computing", 0, 1)
+                why, own = compute_data(workspace, folder)
+                step("computing", 1, 1)
+                computed = [compare_wave(folder, wave, state, why) for wave in there]
+                _note_versions(computed, commit, state, folder, own)
+                found += computed
+    for each in found:
+        each.commit = commit
+        each.fields["commit"] = commit[:12]
     return found
 
 
@@ -105,7 +109,7 @@ def _tell_span(records: list[Record]) -> str:
     return f"a record up to {len(records)}, a day from {records[0]['at'][:10]} on" if records else "a history"
 
 
-def _note_versions(found: list[Replayed], state: State, folder: Path, own: bool) -> None:
+def _note_versions(found: list[Replayed], commit: str, state: State, folder: Path, own: bool) -> None:
     from pipelines.history.record import describe_packages
 
     run, now = state.runs[-1], describe_packages()
@@ -114,15 +118,17 @@ def _note_versions(found: list[Replayed], state: State, folder: Path, own: bool)
         each["code"] for each in [read_json(path) for path in folder.glob("processed/*/*/definitions.json")] if each
     }
     fields = {
-        "code": ", ".join(sorted(codes)) or hash_code(folder if own else SOURCES),
+        "code": ", ".join(sorted(codes)) or hash_code(folder if own else SOURCES), "commit": commit[:12],
         "python": now["python"], "pandas": now["pandas"],
         "python_then": recorded.get("python", "–"), "pandas_then": recorded.get("pandas", "–"),
     }  # fmt: skip
     for each in found:
+        then = state.code.get((each.survey, each.wave), "–")
+        # Code that is neither of then nor of there may name the same definition otherwise.
+        each.redefined &= own or then == hash_code(SOURCES)
         if each.told in {"same", "differs"}:
-            each.notes.append(("with_code", fields | {"commit": each.commit[:12]}))
-            if run.get("uncommitted") and each.commit == run["commit"]:
+            each.notes.append(("with_code", fields))
+            if run.get("uncommitted") and commit == run["commit"]:
                 each.notes.append(("uncommitted", {}))
             if not own:
-                then = state.code.get((each.survey, each.wave), "–")
                 each.notes.append(("now_code", {"code": hash_code(SOURCES), "recorded": then}))

@@ -75,20 +75,20 @@ def live(workspace: Path, before: object, after: object, **noted: Any) -> None:
 
 LIVES: dict[str, tuple[dict[str, Any], str, list[str], int]] = {
     "declared, run, then committed": ({"before": None, "after": 3}, "same", ["later_undeclared"], 1),
-    "declared and run": ({"before": None, "after": None}, "undeclared", ["not_committed"], 1),
+    "declared and run": ({"before": None, "after": None}, "undeclared", ["not_committed"], 0),
     "edited, run, then committed": ({"before": 5, "after": 3}, "same", ["later_differs"], 2),
     "edited and run": ({"before": 5, "after": None}, "differs", ["redefined", "not_committed"], 1),
     "edited with a mark": ({"before": 5, "after": 3, "uncommitted": True}, "same", ["later_uncommitted"], 1),
     "a mark, edited again": ({"before": 3, "after": 7, "uncommitted": True}, "same", ["uncommitted", "earlier"], 2),
     "edited twice": ({"before": 5, "after": 7}, "differs", ["neither", "redefined_both"], 2),
-    "edited after it was declared": ({"before": None, "after": 7}, "differs", ["later_undeclared", "redefined"], 2),
+    "edited after it was declared": ({"before": None, "after": 7}, "differs", ["later_undeclared", "redefined"], 1),
     "broken": ({"before": "broken", "after": "broken"}, "failed", ["neither"], 2),
     "of a commit that is gone": ({"before": 3, "after": 3, "commit": "01234567" * 5}, "same", ["later_gone"], 1),
     "of a commit that is gone, edited": (
         {"before": 3, "after": 7, "commit": "01234567" * 5}, "differs", ["later_gone", "redefined"], 1
     ),
     "of no commit": ({"before": 3, "after": 3, "commit": ""}, "same", ["later_gone"], 1),
-    "without its export": ({"before": 3, "after": 3, "answers": "nowhere"}, "no_data", [], 2),
+    "without its export": ({"before": 3, "after": 3, "answers": "nowhere"}, "no_data", [], 0),
 }  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     remember(made, "0123456789" * 4, count("calls", 31), day="2021-12-22")
     remember(made, first, count("users", 1), day="2021-12-23", answers="nowhere")
     remember(made, save(made, {EXPORT.as_posix(): OTHER}), count("users", 1), day="2021-12-24", answers=OTHER)
-    git(made, "rm", "--quiet", "-r", "pipelines", "schemas")
+    git(made, "rm", "--quiet", "-r", "pipelines")
     last = save(made, {EXPORT.as_posix(): ANSWERS})
     remember(made, last, count("users", 3), day="2021-12-25", packages=THEN)
     git(made, "checkout", "--quiet", first)
