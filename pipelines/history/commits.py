@@ -23,8 +23,8 @@ class Commits:
 
     made: the commit it was made from, empty where this repository does not have it. later: the first on the main line
     that holds its records, empty where none does: declarations are often committed after a run. why: why the later one
-    comes first: `uncommitted`, `undeclared` or `gone`; empty where it does not. undeclared: the
-    waves that the commit it was made from does not declare.
+    comes first: `uncommitted`, `undeclared` or `gone`; empty where it does not. undeclared: the waves that the commit
+    it was made from does not declare.
     """
 
     made: str
