@@ -30,7 +30,7 @@ from pipelines.estimators.binomial import wilson
 
 QUICK = [
     "acknowledge", "acts", "attribute", "attributed", "audit_found", "chain", "code", "composed", "explained_records", "provenance",
-    "parts", "record_small", "refusals", "replay", "shares", "store", "told", "told_amiss", "told_replay", "words",
+    "parts", "record_small", "refusals", "replay", "replay_commits", "shares", "store", "told", "told_amiss", "told_replay", "words",
 ]  # fmt: skip
 """Tests of the history that neither draw nor run everything."""
 GROUPS = REACHING | {"history": [f"tests/history/test_{name}.py" for name in QUICK]}

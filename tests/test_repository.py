@@ -134,7 +134,7 @@ def test_only_stage_entry_points_touch_the_disk() -> None:
         "history/crate",
         "history/lenient",
         "history/provenance",
-        "history/replay",
+        "history/recomputed",
         "refused",
         "reach/taking",
         "site/make",
@@ -168,7 +168,7 @@ def test_every_language_says_every_sentence_with_the_same_fields() -> None:
 
 def test_no_survey_is_named_in_the_code() -> None:
     for path in sorted((REPOSITORY / "pipelines").rglob("*.py")):
-        if path.stem == "cli":  # examples in its help
+        if path.stem == "cli" or path.parent.name == "commands":  # examples in their help
             continue
         content = path.read_text(encoding="utf-8").lower()
         assert "babelboost" not in content, path

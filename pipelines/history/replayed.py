@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from pipelines.history.replay import Replayed
+from pipelines.history.compared import Replayed
 from pipelines.history.said import Sayer
 from pipelines.history.values import write_key
 
@@ -24,7 +24,9 @@ def print_replayed(replayed: list[Replayed], language: str, console: Console | N
         console.print(Text(sayer.fill_in("replay", each.told, **fields), style="" if each.holds else "bold red"))
         for key, (recorded, now) in list(each.differing.items())[:SHOWN]:
             told = {"name": sayer.name(write_key(key)), "old": sayer.value(recorded), "new": sayer.value(now)}
-            console.print(Text(sayer.fill_in("replay", "differing", **told), style="red"))
+            columns = each.columns.get(key, "") if told["old"] == told["new"] else ""
+            name = "differing_in" if columns else "differing"
+            console.print(Text(sayer.fill_in("replay", name, **told, columns=columns), style="red"))
         shared |= dict.fromkeys(sayer.fill_in("replay", name, **noted) for name, noted in each.notes)
     for line in shared:
         console.print(Text(line, style="dim"))

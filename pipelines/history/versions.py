@@ -22,24 +22,34 @@ def run_git(workspace: Path, *arguments: str) -> bytes | None:
 
 
 def find_commit(workspace: Path) -> dict[str, Any]:
-    """The commit the workspace stands on, and whether its inputs differ from it; nothing outside a repository."""
+    """The commit the workspace stands on, and whether its inputs differ from it; nothing outside a repository.
+
+    A new file among the inputs is a difference, but for one that git is told to ignore, as exports are.
+    """
     commit = run_git(workspace, "rev-parse", "HEAD")
     if commit is None:
         return {}
-    changed = run_git(workspace, "status", "--porcelain", "--untracked-files=no", "--", *INPUTS)
+    changed = run_git(workspace, "status", "--porcelain", "--untracked-files=normal", "--", *INPUTS)
     found: dict[str, Any] = {"commit": commit.decode().strip()}
     return found | ({"uncommitted": True} if changed and changed.strip() else {})
 
 
 def list_versions(workspace: Path, file: Path) -> list[tuple[str, bytes]]:
     """The versions of a file on the main line, the earliest first, as (commit, content)."""
+    return [*_read_versions(workspace, file)]
+
+
+def find_first(workspace: Path, file: Path, line: bytes) -> str:
+    """The first commit on the main line in which a file has a line; empty where none is."""
+    return next((commit for commit, content in _read_versions(workspace, file) if line in content.splitlines()), "")
+
+
+def _read_versions(workspace: Path, file: Path) -> Iterator[tuple[str, bytes]]:
     commits = run_git(workspace, "log", "--first-parent", "--reverse", "--format=%H", "--", file.as_posix())
-    found = []
     for commit in (commits or b"").decode().split():
         content = run_git(workspace, "show", f"{commit}:./{file.as_posix()}")
         if content is not None:
-            found.append((commit, content))
-    return found
+            yield commit, content
 
 
 def list_contents(workspace: Path, file: Path) -> Iterator[bytes]:

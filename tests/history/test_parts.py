@@ -345,7 +345,9 @@ def test_a_replaced_version_is_known_by_its_bytes_and_by_where_it_departs(tmp_pa
     assert find_commit(tmp_path) == {"commit": commits(tmp_path)[0]}
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw/a.csv").write_text("a", encoding="utf-8")
-    assert find_commit(tmp_path) == {"commit": commits(tmp_path)[0]}, "what git does not know"
+    assert find_commit(tmp_path) == {"commit": commits(tmp_path)[0], "uncommitted": True}, "a new input"
+    (tmp_path / ".gitignore").write_text("/raw/*\n", encoding="utf-8")
+    assert find_commit(tmp_path) == {"commit": commits(tmp_path)[0]}, "an export that git is to ignore, a stray file"
     commit(tmp_path, "raw")
     (tmp_path / "raw/a.csv").write_text("b", encoding="utf-8")
     assert find_commit(tmp_path) == {"commit": commits(tmp_path)[1], "uncommitted": True}

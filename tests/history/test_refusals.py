@@ -103,7 +103,9 @@ def list_replays(workspace: Path) -> Refused:
     for when in ("2021-12-19", "2021-1-20", "yesterday", "0", "10"):
         yield when, lambda when=when: replay_values(workspace, when)  # type: ignore[misc]
     shutil.rmtree(workspace / "history")
-    commit(workspace, "nothing")
+    (workspace / "schemas/surveys/walks").mkdir(parents=True)
+    (workspace / "schemas/surveys/walks/survey.yaml").write_text("waves: {2021: {}}", encoding="utf-8")
+    commit(workspace, "declared")
     (head,) = commits(workspace)
     append_records(workspace, [run(value(0.5))[0] | {"commit": head}, value(0.5)])
     (workspace / ".git/worktrees").write_text("in the way", encoding="utf-8")

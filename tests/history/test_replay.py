@@ -39,6 +39,8 @@ rows = ["survey,wave,indicator,statistic,value,suppressed", f"walks,2021,users,s
         f"walks,2021,keyed,share,{int(keyed)},false", "activity,2021,calls,count,30,false"]
 pathlib.Path("processed/indicators.csv").write_text("\\n".join(rows) + "\\n")
 '''
+DECLARED = Path("schemas/surveys/walks/survey.yaml")
+DECLARATION = "waves:\n  2021: {}\n"
 OTHER = {"keyed": "walks", "calls": "activity"}
 
 
@@ -80,7 +82,8 @@ def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = tmp_path_factory.mktemp("replay") / "workspace"
     workspace.mkdir()
     git(workspace, "init", "--quiet", "--initial-branch=main")
-    save(workspace, {EXPORT.as_posix(): ANSWERS, "pipelines/__init__.py": "", "pipelines/__main__.py": PROGRAM})
+    code = {"pipelines/__init__.py": "", "pipelines/__main__.py": PROGRAM}
+    save(workspace, {EXPORT.as_posix(): ANSWERS, DECLARED.as_posix(): DECLARATION, **code})
     return workspace
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from pipelines.history import recomputed
 from pipelines.history import replay as replaying
 from pipelines.history.acts import note_erasure
 from pipelines.history.replay import replay_values
 from pipelines.history.replayed import print_replayed
-from tests.history.test_replay import ANSWERS, EXPORT, PROGRAM, count, git, remember, save
+from tests.history.test_replay import ANSWERS, DECLARATION, DECLARED, EXPORT, PROGRAM, count, git, remember, save
 from tests.telling import hold
 
 OTHER = "question\nA\n"
@@ -25,7 +26,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("replayed") / "workspace"
     made.mkdir()
     git(made, "init", "--quiet", "--initial-branch=main")
-    first = save(made, {EXPORT.as_posix(): ANSWERS, "pipelines/__init__.py": "", "pipelines/__main__.py": PROGRAM})
+    code = {"pipelines/__init__.py": "", "pipelines/__main__.py": PROGRAM}
+    first = save(made, {EXPORT.as_posix(): ANSWERS, DECLARED.as_posix(): DECLARATION, **code})
     remember(made, first, count("users", 3), count("calls", 30), packages=THEN)
     remember(made, first, count("users", 4), count("walked", 1), day="2021-12-21", uncommitted=True)
     remember(made, "0123456789" * 4, count("calls", 31), day="2021-12-22")
@@ -41,12 +43,14 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("language", ["en", "fr", "nl"])
 def test_what_a_replay_says(workspace: Path, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     days = ["2", "3", *(f"2021-12-{day}" for day in range(20, 26))] if language == "en" else ["2021-12-21", "12", "14"]
-    monkeypatch.setattr(replaying, "SOURCES", workspace)
+    for module in (replaying, recomputed):
+        monkeypatch.setattr(module, "SOURCES", workspace)
     hold(f"replay-{language}.txt", "".join(tell(workspace, day, language) for day in days))
 
 
 def test_what_a_replay_says_of_erased_answers(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replaying, "SOURCES", workspace)
+    for module in (replaying, recomputed):
+        monkeypatch.setattr(module, "SOURCES", workspace)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1640995200")
     note_erasure(workspace, "walks", "2021", "e" * 16, "asked for by a person", "officer")
     days = ("2021-12-20", "2021-12-22", "2022-01-01")
