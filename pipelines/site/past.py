@@ -47,17 +47,13 @@ class Past:
 
     @cached_property
     def state(self) -> State:
-        """What is in force, and what was noted."""
-        return read_state(self.records)
+        """What is in force, and what was noted, as far as it may be on a page."""
+        return read_state(self.shown.records)
 
     @cached_property
     def shown(self) -> Shown:
         """What of the history may be on a page."""
         return select_shown(self.records, self.guard)
-
-    @cached_property
-    def _told(self) -> State:
-        return read_state(self.shown.records)
 
     @cached_property
     def moves(self) -> list[dict[str, str]]:
@@ -76,12 +72,12 @@ class Past:
     @property
     def runs(self) -> list[dict[str, Any]]:
         """What each run recorded of what may be shown, the latest first."""
-        return list_runs(self.sayer, self._told)[::-1]
+        return list_runs(self.sayer, self.state)[::-1]
 
     @property
     def acts(self) -> list[dict[str, Any]]:
         """What persons noted, the latest first."""
-        return list_acts(self.sayer, self._told)[::-1]
+        return list_acts(self.sayer, self.state)[::-1]
 
     @property
     def guards(self) -> bool:

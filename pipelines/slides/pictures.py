@@ -309,7 +309,7 @@ def _indicator(slide: Slide) -> str:
 
 
 def _bigs(story: Story, bigs: Any) -> list[tuple[str, str]]:
-    captions = [name_sum(story, big.number, story.fill(big.caption, capital=False)) for big in bigs]
+    captions = [name_sum(story, big.number, story.fill_clauses(big.caption)) for big in bigs]
     return [(story.numbers.fill(big.number), caption) for big, caption in zip(bigs, captions, strict=True)]
 
 
