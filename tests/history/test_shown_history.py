@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pipelines.data import make_data
-from pipelines.history.audit import audit_workspace
-from pipelines.history.audit_page import write_pages
+from pipelines.history.acts import publish_values
+from pipelines.history.audit import Said, audit_workspace
+from pipelines.history.audit_page import say_said, write_pages
 from pipelines.history.chain import Record
 from pipelines.history.record import record_run
+from pipelines.history.said import Sayer
 from pipelines.history.store import read_records
+from pipelines.history.values import key_of
 from pipelines.site.make import make_site
+from pipelines.site.past import read_past
 from pipelines.slides.chronicle import draw_wave, load_chronicle
 from pipelines.words import words_of
 from tests.conftest import read_tree
@@ -151,3 +156,45 @@ def test_the_page_of_the_audit_tells_no_more(twice: Path) -> None:
     cells = read_cells(twice / "figures/audit")
     assert f"{say['reasons']['data']} 4, {say['reasons']['term']} 1" in cells
     assert say["audit"]["guarded"] in (twice / "figures/audit/audit-nl.html").read_text("utf-8")
+
+
+def test_the_page_of_the_audit_hides_all_where_nobody_can_say_what_is_hidden(twice: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(twice, tmp_path / "workspace"))
+    (copy / "schemas/surveys/walks/survey.yaml").write_text("id: [walks\n", "utf-8")
+    write_pages(copy, audit_workspace(copy))
+    assert list_telling(copy / "figures/audit") == []
+    assert words_of("fr")["history"]["audit"]["guarded"] in (copy / "figures/audit/audit-fr.html").read_text("utf-8")
+
+
+def test_why_a_published_value_moved_is_told_by_name_where_no_more_may_be_told(twice: Path) -> None:
+    (old,) = (each for each in list_values(twice, True) if each["key"]["indicator"] == "wk-yes")
+    (new,) = (each for each in list_values(twice, False) if each["key"]["indicator"] == "wk-yes")
+    fields = {"event": "Plenary", "name": key_of(new["key"]), "old": old, "new": new, "causes": new["why"]}
+    said = Said("publication_moved", fields)
+    assert say_said(Sayer("en"), said, {old["n"]}).endswith(": data changed (1 removed) (−1)")
+    assert say_said(Sayer("en"), said, {new["n"]}).endswith(": data changed")
+
+
+@pytest.mark.parametrize(("more", "now"), [(1, 134), (41, 161)])
+def test_what_was_published_stays_and_what_came_between_is_left_out(
+    twice: Path, tmp_path: Path, more: int, now: int
+) -> None:
+    """Published, and recorded twice since: with one more response the second time, or with many."""
+    copy = Path(shutil.copytree(twice, tmp_path / "workspace"))
+    publish_values(copy, "Plenary 2021-04-02", survey="walks")
+    late = [[row[0], f"late-{row[1]}", *row[2:]] for row in ROWS]
+    run(copy, [*ROWS[:-1], *late[:59]])
+    run(copy, [*ROWS[:-1], *late[: 59 + more]])
+    make_site(copy)
+    values = {each["n"]: each["values"] for each in read_records(copy)
+              if each["kind"] == "value" and each["key"]["indicator"] == "wk-yes"}  # fmt: skip
+    numbers = [each["value"] for each in values.values()]
+    assert numbers == [95, 94, 133, now]
+    shown = read_past(copy, "fr").of("walks", "2021", "wk-yes")
+    told = [moment.value for moment in shown if moment.value]
+    assert told == [str(numbers[3]), "94"]
+    assert [moment.published for moment in shown] == [False, False, True]
+    assert shown[0].why == words_of("fr")["history"]["reasons"]["data"]
+    part = numbers[3] - numbers[2]
+    assert f"(+{part})" not in "".join(read_cells(copy / "figures/site"))
+    assert not [each for each in read_past(copy, "fr").moves if f"+{part}" in each["told"]]
