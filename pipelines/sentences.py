@@ -73,9 +73,13 @@ class Numbers:
         return self.fill(" ".join(each for each in SENTENCE.split(text) if self.tells(each)))
 
     def fill_clauses(self, caption: str) -> str:
-        """A caption filled, without the clauses in which a number cannot be said."""
-        clauses = [caption] if self.tells(caption) else [each for each in CLAUSE.findall(caption) if self.tells(each)]
-        return self.fill("".join(clauses).lstrip(", "), capital=False)
+        """A caption filled, without the clauses in which a number cannot be said; words that follow a number stay."""
+
+        def tells(clause: str) -> bool:
+            return all(match[2] is not None or self._say(match[1]) != "–" for match in PLACEHOLDER.finditer(clause))
+
+        clauses = [caption] if tells(caption) else [each for each in CLAUSE.findall(caption) if tells(each)]
+        return self.fill("".join(clauses).strip(", "), capital=False)
 
     def select(self, indicator: str, level: str = "", statistic: str = "") -> Any:
         """One row of the indicators table over all, or None."""

@@ -265,7 +265,7 @@ def _prepare_method(story: Story, slide: Slide) -> Drawing:
         received = format_period(read_day(method["first_response"]), read_day(method["last_response"]), language)
         facts.append((say["received"], received))
     spoken = ", ".join(
-        f"{story.labels_of('language')[code]} {'–' if count is None else format_count(count, language)}"
+        story.labels_of("language")[code] + ("" if count is None else f" {format_count(count, language)}")
         for code, count in method["languages"].items()
     )
     facts.append((say["languages"], spoken))
