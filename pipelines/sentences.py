@@ -36,6 +36,8 @@ from schemas.placeholders import COUNT_FIELDS, MISSING_FIELDS, OPTIONAL, PLACEHO
 from schemas.tables import iterate_rows
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
+CLAUSE = re.compile(r"\s*\([^()]*\)|,[^,()]*|[^,()]+")
+"""A part of a caption: up to a comma, or what stands in parentheses."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,15 @@ class Numbers:
     def fill_known(self, text: str) -> str:
         """The sentences of a text whose numbers can all be said, filled."""
         return self.fill(" ".join(each for each in SENTENCE.split(text) if self.tells(each)))
+
+    def fill_clauses(self, caption: str) -> str:
+        """A caption filled, without the clauses in which a number cannot be said; words that follow a number stay."""
+
+        def tells(clause: str) -> bool:
+            return all(match[2] is not None or self._say(match[1]) != "–" for match in PLACEHOLDER.finditer(clause))
+
+        clauses = [caption] if tells(caption) else [each for each in CLAUSE.findall(caption) if tells(each)]
+        return self.fill("".join(clauses).strip(", "), capital=False)
 
     def select(self, indicator: str, level: str = "", statistic: str = "") -> Any:
         """One row of the indicators table over all, or None."""

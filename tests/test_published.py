@@ -21,7 +21,11 @@ from pipelines.history.record import record_run
 from pipelines.new import declare_from_exports
 from pipelines.published import PUBLISHED, list_published
 from pipelines.recount import recount_quality, recount_topline
+from pipelines.slides.captions import describe_base
 from pipelines.slides.chronicle import load_chronicle
+from pipelines.slides.page import caption_slide
+from pipelines.slides.pictures import prepare_drawing
+from pipelines.slides.story import load_story
 from pipelines.summary import print_summary
 from schemas.refusals import Refusal
 from tests.conftest import read_tree
@@ -165,3 +169,22 @@ def test_a_release_of_these_very_responses_changes_nothing(seed: int, tmp_path: 
     own = Release(made.indicators, made.topline, len(made.truth))
     again = plan_release(made.responses, made.declared, WAVE, [*earlier, own])
     assert (again.figures, again.rows, again.earlier) == (made.hidden.figures, made.hidden.rows, made.hidden.earlier)
+
+
+def test_a_slide_says_nothing_of_numbers_that_are_hidden_beside_what_was_published(published: Path) -> None:
+    """Groups are not small where an earlier publication is the reason, and no sentence stands with a dash for a number."""
+    run_with(published, [*COLOURS, "Green", ""])
+    story = load_story(published, "tiny", "2021", "en")
+    drawn = {slide.id: prepare_drawing(story, slide) for slide in story.slides}
+    hidden = [slide for slide in story.slides if drawn[slide.id].arguments == (story.say["hidden_notice"],)]
+    assert len(hidden) >= 2
+    assert "small" not in story.say["hidden_notice"]
+    for slide in story.slides:
+        captions = caption_slide(story, slide, drawn[slide.id])
+        told = [captions.title, captions.reading, captions.subtitle, captions.note]
+        assert not [each for each in told if re.search(r"= –|– (without|answers|of)", each)], told
+    based = [describe_base(story, slide) for slide in hidden]
+    assert based == [
+        "“Which colour?” Base: all complete responses.",
+        "“Again?” Base: all complete responses, n\xa0=\xa040.",
+    ]

@@ -103,3 +103,18 @@ def test_the_best_are_all_that_share_it_and_nobody_where_one_is_hidden(first: fl
     numbers = Numbers(pd.DataFrame([EMPTY | row for row in rows]), LABELS, "fr",
                       {"help-R1": "comprendre", "help-R2": "dialoguer"})  # fmt: skip
     assert numbers.fill("{help.best}") == said
+
+
+@pytest.mark.parametrize(
+    ("caption", "filled"),
+    [
+        ("en tout, selon {users.of} réponses", "en tout, selon 67 réponses"),
+        ("en tout, selon {hidden.of} réponses", "en tout"),
+        ("selon {hidden.of} réponses, en tout (sur {users})", "en tout (sur 21)"),
+        ("comprendre, en moyenne ({hidden.of} réponses, en tout)", "comprendre, en moyenne"),
+        ("{hidden.n|réponse|réponses}, sur {hidden.of} personnes", "réponses"),
+        ("{hidden} personnes", ""),
+    ],
+)
+def test_a_caption_leaves_out_the_clauses_whose_numbers_cannot_be_said(caption: str, filled: str) -> None:
+    assert NUMBERS.fill_clauses(caption) == filled

@@ -209,7 +209,7 @@ def _check_parts(records: list[Record]) -> Check:
         if abs(total - change) > EXACT * max(1.0, *(abs(float(number)) for number in numbers)):
             check.find("parts_differ", record=record["n"], sum=f"{total:.12g}", change=f"{change:.12g}")
     if not check.found:
-        check.hold("parts_ok", count=counted)
+        check.hold("parts_ok" if counted else "parts_none", count=counted)
     return check
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.history.chain import Record
+from pipelines.history.guarded import Guard, Shown, read_guard, select_shown
 from pipelines.history.imprint import tell_imprint
 from pipelines.history.overview import list_acts, list_moved, list_runs
+from pipelines.history.reasons import name_reason
 from pipelines.history.said import Sayer, tell_moved
 from pipelines.history.state import State, read_state
 from pipelines.history.store import read_records
@@ -37,15 +39,21 @@ class Moment:
 
 @dataclass(frozen=True)
 class Past:
-    """The history in the words of one language."""
+    """The history in the words of one language; guard: of which waves not all of it is shown."""
 
     records: list[Record]
     sayer: Sayer
+    guard: Guard
 
     @cached_property
     def state(self) -> State:
-        """What is in force, and what was noted."""
-        return read_state(self.records)
+        """What is in force, and what was noted, as far as it may be on a page."""
+        return read_state(self.shown.records)
+
+    @cached_property
+    def shown(self) -> Shown:
+        """What of the history may be on a page."""
+        return select_shown(self.records, self.guard)
 
     @cached_property
     def moves(self) -> list[dict[str, str]]:
@@ -63,7 +71,7 @@ class Past:
 
     @property
     def runs(self) -> list[dict[str, Any]]:
-        """What each run recorded, the latest first."""
+        """What each run recorded of what may be shown, the latest first."""
         return list_runs(self.sayer, self.state)[::-1]
 
     @property
@@ -71,16 +79,29 @@ class Past:
         """What persons noted, the latest first."""
         return list_acts(self.sayer, self.state)[::-1]
 
+    @property
+    def guards(self) -> bool:
+        """Whether something of the history is not shown."""
+        return bool(self.shown.guarded)
+
+    def is_guarded(self, survey: str, wave: str, indicator: str) -> bool:
+        """Whether only what was published of an indicator and what holds now is shown."""
+        return (_name_page(survey, wave), indicator) in self._guarded
+
+    @cached_property
+    def _guarded(self) -> set[tuple[str, str]]:
+        return {(_name_page(key[0], key[1]), key[2]) for key in self.shown.guarded}
+
     def of(self, survey: str, wave: str, indicator: str) -> list[Moment]:
         """The history of the wholes of an indicator, the latest first."""
         numbers = self._numbers.get((_name_page(survey, wave), indicator), [])
-        return [moment for group in _group(numbers) for moment in self._tell(group)][::-1]
+        return [moment for group in self._group(numbers) for moment in self._tell(group)][::-1]
 
     @cached_property
     def _numbers(self) -> dict[tuple[str, str], list[Record]]:
         """(page, indicator) -> the records of its wholes and what was noted of them."""
         found: dict[tuple[str, str], list[Record]] = {}
-        for record in self.records:
+        for record in self.shown.records:
             if record["kind"] in {"value", "gone"}:
                 keys = [record["key"]]
             elif record["kind"] == "publication":
@@ -94,21 +115,45 @@ class Past:
 
     def _tell(self, group: list[Record]) -> Iterator[Moment]:
         first, last = group[0], group[-1]
+        published, moved = first["n"] in self._published, first["n"] in self._moved
         if len(group) > FEW:
             number = f"{first['n']}–{last['n']}"
             told = self.sayer.fill("numbers", count=len(group))
-            yield Moment(self.sayer.day(first["at"]), number, told, "", tell_record(self.sayer, first)[1])
+            yield Moment(self.sayer.day(first["at"]), number, told, "", self._tell_record(first)[1], published, moved)
             return
         for record in group:
-            value, why = tell_record(self.sayer, record)
+            value, why = self._tell_record(record)
             name = self._name(record["key"]) if "key" in record else ""
-            published = record["n"] in self._published
-            moved = record["n"] in self._moved
             yield Moment(self.sayer.day(record["at"]), str(record["n"]), name, value, why, published, moved)
+
+    def _tell_record(self, record: Record) -> tuple[str, str]:
+        value, why = tell_record(self.sayer, record)
+        return value, str(self.sayer.say["reasons"][name_reason(record)]) if record["n"] in self.shown.bare else why
 
     def _name(self, key: dict[str, str]) -> str:
         statistic = self.sayer.statistics.get(key["statistic"], key["statistic"])
         return " ".join(filter(None, (statistic, key.get("level", ""))))
+
+    def _group(self, records: list[Record]) -> Iterator[list[Record]]:
+        """Neighbours of one recording that came for the same reason, without parts of their own, belong together."""
+        group: list[Record] = []
+        for record in records:
+            if group and not self._is_alike(group[-1], record):
+                yield group
+                group = []
+            group.append(record)
+        if group:
+            yield group
+
+    def _is_alike(self, one: Record, other: Record) -> bool:
+        return (
+            one["at"] == other["at"]
+            and (one["kind"], one.get("why")) == (other["kind"], other.get("why"))
+            and "why" in one
+            and not any("part" in cause for cause in one["why"])
+            and all((one["n"] in numbers) == (other["n"] in numbers)
+                    for numbers in (self.shown.bare, self._published, self._moved))
+        )  # fmt: skip
 
     @cached_property
     def _published(self) -> set[int]:
@@ -121,30 +166,9 @@ class Past:
 
 def read_past(workspace: Path, language: str) -> Past:
     """The history of a workspace, empty where nothing was recorded."""
-    return Past(read_records(workspace), Sayer(language))
+    return Past(read_records(workspace), Sayer(language), read_guard(workspace))
 
 
 def _name_page(survey: str, wave: str) -> str:
     """The page of the dashboard on which a number stands."""
     return f"{IMPACT if survey in OWN else survey}-{wave}"
-
-
-def _group(records: list[Record]) -> Iterator[list[Record]]:
-    """Neighbours of one recording that came for the same reason, without parts of their own, belong together."""
-    group: list[Record] = []
-    for record in records:
-        if group and not _is_alike(group[-1], record):
-            yield group
-            group = []
-        group.append(record)
-    if group:
-        yield group
-
-
-def _is_alike(one: Record, other: Record) -> bool:
-    return (
-        one["at"] == other["at"]
-        and (one["kind"], one.get("why")) == (other["kind"], other.get("why"))
-        and "why" in one
-        and not any("part" in cause for cause in one["why"])
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 
 from pipelines.reach.slides import list_named
 from pipelines.slides.drawing import Drawing
@@ -41,7 +42,7 @@ def name_subject(story: Story, slide: Slide) -> str:
 def describe_base(story: Story, slide: Slide) -> str:
     """The question as it was asked, who counts, n, and who did not answer."""
     if slide.question:
-        return story.fill(slide.question)
+        return story.fill_known(slide.question)
     indicator = next((story.indicators[name] for name in _drawn(story, slide) if name in story.indicators), None)
     if indicator is None and slide.chart == "numbers":
         indicator = _find_single(story, slide)
@@ -54,11 +55,11 @@ def describe_base(story: Story, slide: Slide) -> str:
         return ""
     base = story.declared.codebook.bases[indicator.base or item.asked_of]
     told = say["base"].format(base=story.tell(base.label))
-    if slide.chart != "likert" and len(slide.series) <= 1:
+    if slide.chart != "likert" and len(slide.series) <= 1 and not math.isnan(row.denominator):
         # Themes count persons, everything else responses.
         size = say["n_persons" if is_themed(item.id) else "n"]
         told += f", {size.format(n=format_count(row.denominator, language))}"
-        if row.no_answer and not is_themed(item.id) and (indicator.counts_over or item.denominator) == "answered":
+        if row.no_answer > 0 and not is_themed(item.id) and (indicator.counts_over or item.denominator) == "answered":
             told += f" ({say['without_answer'].format(count=format_count(row.no_answer, language))})"
     wording = story.tell(item.wording)
     if slide.chart != "likert" and (row_label := story.row_labels.get(indicator.id)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.history.chain import Record
+from pipelines.history.guarded import Shown, read_guard, select_shown
 from pipelines.history.met import COMPOSED
 from pipelines.history.provenance import describe_provenance, last_records, write_provenance
 from pipelines.history.reasons import name_reason
@@ -21,10 +23,10 @@ from pipelines.slides.captions import end_sentence
 from pipelines.slides.drawing import Drawing
 from pipelines.slides.page import Captions, Page, write_drawing
 from pipelines.typography import set_spacing
+from pipelines.withheld import tell_withheld
 from pipelines.words import words_of
 from schemas.catalogue import load_impact, load_survey
 from schemas.declarations import Composite, Indicator, Text
-from schemas.declared import Declarations
 
 ROWS, COLUMNS = 9, 4
 
@@ -33,7 +35,7 @@ ROWS, COLUMNS = 9, 4
 class Chronicle:
     """The history of one survey in one language: its records, its waves, and its key indicators with their labels.
 
-    guarded: the waves of which small numbers are hidden.
+    shown: the records that may be seen (`pipelines.history.guarded`).
     """
 
     survey: str
@@ -44,7 +46,7 @@ class Chronicle:
     head: str
     labels: dict[str, str]
     caveats: dict[str, str]
-    guarded: frozenset[str] = frozenset()
+    shown: Shown
 
     @property
     def published(self) -> set[int]:
@@ -52,14 +54,13 @@ class Chronicle:
         return {number for publication in self.state.publications for number in publication["shown"]}
 
     def moves(self, keys: list[Key]) -> list[Record]:
-        """The records of some numbers of a wave. Of one with hidden numbers what was published and what holds now.
+        """The records of some numbers that may be seen."""
+        return [each for each in self.shown.records if each["kind"] in MOVES and key_of(each["key"]) in keys]
 
-        Small numbers are hidden beside what was published (`pipelines.published`); what runs in between recorded would
-        tell of the few who answered between two of them.
-        """
-        moves = [record for record in self.records if record["kind"] in MOVES and key_of(record["key"]) in keys]
-        public = self.published | {self.state.in_force[key]["n"] for key in keys}
-        return [record for record in moves if record["key"]["wave"] not in self.guarded or record["n"] in public]
+    def count_moved(self, keys: list[Key]) -> int:
+        """How many of some numbers were recorded more than once, seen or not."""
+        counts = Counter(key_of(record["key"]) for record in self.records if record["kind"] in MOVES)
+        return sum(counts[key] > 1 for key in keys)
 
     @property
     def sayer(self) -> Sayer:
@@ -85,13 +86,8 @@ def load_chronicle(workspace: Path, survey: str, language: str) -> Chronicle:
     head = read_head(workspace)
     title, labels, caveats = _name_keys(workspace, survey, language)
     told = head.sha256[:SHORT] if head else ""
-    guarded = frozenset() if survey in COMPOSED else _list_guarded(load_survey(workspace, survey))
-    return Chronicle(survey, language, title, records, read_state(records), told, labels, caveats, guarded)
-
-
-def _list_guarded(declared: Declarations) -> frozenset[str]:
-    waves = declared.survey.waves
-    return frozenset(wave for wave in waves if declared.survey.minimum_cell > 1 and not waves[wave].released)
+    shown = select_shown(records, read_guard(workspace))
+    return Chronicle(survey, language, title, records, read_state(records), told, labels, caveats, shown)
 
 
 def _name_keys(workspace: Path, survey: str, language: str) -> tuple[str, dict[str, str], dict[str, str]]:
@@ -123,16 +119,20 @@ def draw_wave(story: Chronicle, number: int, wave: str, folder: Path) -> Page:
     notes = [_tell_published(story, keys)] if _tell_published(story, keys) else []
     if len(moments) > len(shown):
         notes.append(sayer.fill_in("figures", "more", count=len(moments) - len(shown)))
+    notes += _tell_hidden(sayer, moves)
     notes += [caveat for caveat in [story.caveats.get(wave, "")] if caveat]
     note = set_spacing(" · ".join(notes), story.language)
-    moved = sum(1 for key in keys if len([each for each in moves if key_of(each["key"]) == key]) > 1)
-    reading = sayer.fill_in("figures", "reading" if moved else "reading_first", moved=moved, count=len(keys))
+    moved = story.count_moved(keys)
+    # Of a wave of which not everything is shown, in its own words.
+    guarded = "_guarded" if story.shown.guarded & {*keys} else ""
+    subtitle = say[f"subtitle{guarded}"]
+    reading = sayer.fill_in("figures", f"reading{guarded}" if moved else "reading_first", moved=moved, count=len(keys))
     source = sayer.fill_in("figures", "source", records=story.state.records, head=story.head)
-    captions = Captions(title, reading, say["subtitle"], note, source)
+    captions = Captions(title, reading, subtitle, note, source)
     words = words_of(story.language)["slides"]
     told = words["separator"].join(f"{row['group_label']}, {row['label']}: {row['text']} ({row['short']})"
                                    for row in table.to_dict("records"))  # fmt: skip
-    sentences = [f"{words['charts']['timeline']}. {title}", say["subtitle"], told, note]
+    sentences = [f"{words['charts']['timeline']}. {title}", subtitle, told, note]
     alternative = set_spacing(" ".join(end_sentence(each) for each in sentences if each), story.language)
     stem = folder / f"{number:02d}-{wave}"
     drawing = Drawing("timeline", table, (table,))
@@ -157,7 +157,7 @@ def _tabulate(story: Chronicle, keys: list[Key], moves: list[Record], shown: lis
             reason = name_reason(record)
             rows.append({
                 "group": "/".join(key), "group_label": label, "level": max(record["at"], shown[0]),
-                "label": heads[max(record["at"], shown[0])], "text": sayer.value(record),
+                "label": heads[max(record["at"], shown[0])], "text": _tell_value(sayer, record),
                 "short": sayer.say["reasons"][reason], "role": reason, "record": record["n"],
                 "low": 1.0 if record["n"] in published else math.nan,
             })  # fmt: skip
@@ -167,6 +167,17 @@ def _tabulate(story: Chronicle, keys: list[Key], moves: list[Record], shown: lis
     order = {moment: at for at, moment in enumerate(shown)}
     ranked = table.assign(at=table["level"].map(order), of=pd.factorize(table["group"])[0])
     return ranked.sort_values(["at", "of"], kind="stable", ignore_index=True)[columns]
+
+
+def _tell_value(sayer: Sayer, record: Record) -> str:
+    """A value as it has room in a cell: why it is hidden stands below the figure."""
+    hidden = record["kind"] == "value" and record["values"].get("suppressed")
+    return tell_withheld("", sayer.language) if hidden else sayer.value(record)
+
+
+def _tell_hidden(sayer: Sayer, moves: list[Record]) -> list[str]:
+    hidden = [record for record in moves if record["kind"] == "value" and record["values"].get("suppressed")]
+    return list(dict.fromkeys(sayer.value(record) for record in hidden))
 
 
 def _tell_published(story: Chronicle, keys: list[Key]) -> str:

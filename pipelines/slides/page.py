@@ -83,7 +83,7 @@ def _attempt(say: Callable[[], str], instead: str = "") -> str:
 
 def caption_slide(story: Story, slide: Slide, drawing: Drawing) -> Captions:
     """The texts around the chart of a slide, with what its drawing has to say beside."""
-    notes = [*([story.fill(slide.note)] if slide.note else []), *drawing.notes]
+    notes = [note for note in [story.fill_known(slide.note)] if note] + drawing.notes
     _, caveat = story.origin_of(slide)
     if caveat and slide.chart != "method":
         notes.append(caveat)

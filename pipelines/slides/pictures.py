@@ -265,7 +265,7 @@ def _prepare_method(story: Story, slide: Slide) -> Drawing:
         received = format_period(read_day(method["first_response"]), read_day(method["last_response"]), language)
         facts.append((say["received"], received))
     spoken = ", ".join(
-        f"{story.labels_of('language')[code]} {'–' if count is None else format_count(count, language)}"
+        story.labels_of("language")[code] + ("" if count is None else f" {format_count(count, language)}")
         for code, count in method["languages"].items()
     )
     facts.append((say["languages"], spoken))
@@ -309,7 +309,7 @@ def _indicator(slide: Slide) -> str:
 
 
 def _bigs(story: Story, bigs: Any) -> list[tuple[str, str]]:
-    captions = [name_sum(story, big.number, story.fill(big.caption, capital=False)) for big in bigs]
+    captions = [name_sum(story, big.number, story.fill_clauses(big.caption)) for big in bigs]
     return [(story.numbers.fill(big.number), caption) for big, caption in zip(bigs, captions, strict=True)]
 
 

@@ -153,6 +153,10 @@ class Story:
         """The sentences of a declared text whose numbers can all be said."""
         return self.numbers.fill_known(_pick(text, self.language))
 
+    def fill_clauses(self, text: Text) -> str:
+        """What a caption says in the language, without the clauses whose numbers cannot be said."""
+        return self.numbers.fill_clauses(_pick(text, self.language))
+
     def group_name(self, label: str) -> str:
         """A group's label on one line, its n in parentheses."""
         name, _, size = label.partition("\n")
