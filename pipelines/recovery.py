@@ -12,7 +12,8 @@ from pipelines.forgetting.journal import carry_out
 
 FOLDERS = ("processed", "figures", "history", ".boost", "raw", "schemas")
 """Where files are written beside their place, and folders swapped."""
-COPIES = (".adding-*", ".fetching-*", ".crate-*")
+REPLAY = ".replay-"
+COPIES = (".adding-*", ".fetching-*", ".crate-*", f"{REPLAY}*")
 """Folders that hold copies of exports or outputs for the time of one command."""
 
 
@@ -25,6 +26,10 @@ def recover_workspace(workspace: Path) -> list[Path]:
     found = [path for pattern in COPIES for path in sorted(workspace.glob(pattern)) if path.is_dir()]
     for path in found:
         shutil.rmtree(path, ignore_errors=True)
+    if any(path.name.startswith(REPLAY) for path in found):
+        from pipelines.history.versions import run_git
+
+        run_git(workspace, "worktree", "prune")
     for name in FOLDERS:
         for place, folders, files in os.walk(workspace / name):
             for folder in [each for each in folders if _is_between(each)]:

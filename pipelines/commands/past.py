@@ -209,9 +209,10 @@ def replay(
     """
     from pipelines.history.replay import replay_values
     from pipelines.history.replayed import print_replayed
+    from pipelines.lock import hold_workspace
     from pipelines.progress import show_progress
 
-    with show_progress("replay") as step:
+    with hold_workspace(Path.cwd()), show_progress("replay") as step:
         replayed = replay_values(Path.cwd(), when, step)
     print_replayed(replayed, words)
     raise typer.Exit(0 if all(each.holds for each in replayed) else 1)

@@ -16,6 +16,7 @@ from pipelines.history.code import SOURCES
 from pipelines.history.met import COMPOSED
 from pipelines.history.state import State
 from pipelines.history.versions import list_contents, run_git
+from pipelines.recovery import REPLAY
 from schemas.refusals import Problem, Refusal
 
 Wave = tuple[str, str]
@@ -23,9 +24,13 @@ Wave = tuple[str, str]
 
 @contextmanager
 def check_out(workspace: Path, commit: str) -> Iterator[Path]:
-    """The repository as it was at a commit, in a worktree that is gone afterwards."""
+    """The repository as it was at a commit, in a worktree that is gone afterwards.
+
+    It gets the key of the pseudonyms and exports, so it lies in the workspace: where this process is killed, the next
+    command that holds the workspace removes it (`pipelines.recovery`).
+    """
     prefix = (run_git(workspace, "rev-parse", "--show-prefix") or b"").decode().strip()
-    with tempfile.TemporaryDirectory(prefix="boost-replay-") as made:
+    with tempfile.TemporaryDirectory(prefix=REPLAY, dir=workspace) as made:
         folder = Path(made) / "worktree"
         if run_git(workspace, "worktree", "add", "--detach", "--force", str(folder), commit) is None:
             action = "look at `git worktree list`; `git worktree prune` clears what is left over"

@@ -18,8 +18,10 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.history.acts import note_erasure
 from pipelines.history.chain import Record
+from pipelines.history.recomputed import check_out
 from pipelines.history.replay import Replayed, replay_values
 from pipelines.history.store import append_records, read_records
+from pipelines.recovery import recover_workspace
 from schemas.refusals import Refusal
 from tests.history.test_acknowledge import value
 
@@ -235,6 +237,17 @@ def test_a_history_below_the_top_of_its_repository_is_replayed_there(committed: 
     git(tmp_path, "commit", "--quiet", "-m", "below")
     remember(workspace, git(workspace, "rev-parse", "HEAD"), count("users", 3))
     assert judge(workspace) == ("same", True)
+
+
+def test_a_replay_that_was_killed_leaves_nothing_for_longer_than_the_next_command(recorded: Path) -> None:
+    left = check_out(recorded, git(recorded, "rev-parse", "HEAD"))
+    folder = left.__enter__()
+    (folder / "pseudonyms.key").write_text("secret", encoding="utf-8")
+    assert folder.is_relative_to(recorded)
+    assert ".replay-" in git(recorded, "worktree", "list")
+    assert recover_workspace(recorded) == [folder.parent]
+    assert not folder.parent.exists()
+    assert ".replay-" not in git(recorded, "worktree", "list")
 
 
 def test_where_git_gives_no_worktree_it_is_refused_with_what_to_look_at(recorded: Path) -> None:
