@@ -22,10 +22,15 @@ from test_disclosure_declared import make_uneven, make_wide
 
 from pipelines.disclosure import protect
 from pipelines.disclosure.book import Book, Bound
+from pipelines.disclosure.earlier import Release, read_told
+from pipelines.disclosure.hidden import Hidden
+from pipelines.disclosure.hide import hide_topline
 from pipelines.disclosure.plan import open_book, plan_release
 from pipelines.disclosure.protect import weigh_figures
 from pipelines.disclosure.small import list_differences
 from pipelines.disclosure.system import System
+from pipelines.indicators import compute_indicators
+from pipelines.topline import count_topline
 from pipelines.weights import weigh_responses
 from schemas.declared import Declarations
 from schemas.missing import MISSING
@@ -190,3 +195,31 @@ def test_what_is_hidden_of_long_and_of_uneven_questions(name: str, tmp_path: Pat
     hidden = plan_release(responses, replace(declared, survey=least), WAVE)
     rows = [" ".join(hidden.book.rows[at].place) for at in sorted(hidden.rows)]
     hold(f"hidden/{name}.txt", "\n".join([*rows, "", *(f"#{figure}" for figure in sorted(hidden.figures))]))
+
+
+def release(responses: pd.DataFrame, declared: Declarations) -> Release:
+    """The tables of some responses, with everything that they say."""
+    everything = Hidden(open_book(responses, declared, 5))
+    table = compute_indicators(responses, declared, WAVE, "data", hidden=everything)
+    topline = hide_topline(count_topline(responses, declared), everything)
+    complete = responses[responses["outcome"] == "complete"]
+    return Release(table, topline, len(complete), complete["language"].value_counts().to_dict())
+
+
+@pytest.mark.parametrize("name", ["recurring", "uneven", "routed"])
+def test_what_a_release_is_read_to_say(name: str, tmp_path: Path) -> None:
+    declared, responses = MAKERS[name](tmp_path)
+    then = read_told(open_book(responses, declared, 5), release(responses, declared))
+    lines = [f"#{figure}: {value:.6g}" for figure, value in sorted(then.told.items())]
+    hold(f"books/{name}-told.txt", "\n".join([*lines, "", *(f"#{figure}" for figure in sorted(then.somebody))]))
+
+
+def test_what_is_hidden_beside_two_earlier_releases(tmp_path: Path) -> None:
+    """Of sixty responses forty were published, and twenty-five before."""
+    declared, responses = make_routed(tmp_path)
+    before = [release(responses.iloc[:count].reset_index(drop=True), declared) for count in (25, 40)]
+    hidden = plan_release(responses, declared, WAVE, before)
+    rows = [" ".join(hidden.book.rows[at].place) for at in sorted(hidden.rows)]
+    hold(
+        "hidden/routed-released-twice.txt", "\n".join([*rows, "", *(f"#{figure}" for figure in sorted(hidden.figures))])
+    )
