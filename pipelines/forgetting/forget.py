@@ -271,7 +271,7 @@ def check_survey(workspace: Path, survey: str) -> None:
     """Raise Refusal where no survey of this name is declared."""
     known = list_surveys(workspace)
     if survey not in known:
-        found, expected = f"no survey `{make_visible(survey)}`", f"one of {', '.join(known) or 'none: none is declared'}"
+        found, expected = f"no survey `{make_visible(survey)}`", f"one of {', '.join(known)}" if known else "a survey"
         raise Refusal(Problem("SURVEY", "", found, expected, "check the name, and the folder this is started in"))
 
 
