@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import shutil
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from pipelines import cli
 from pipelines.data import make_data
 from pipelines.history.store import read_records
 from pipelines.pseudonyms import KEY_FILE, VARIABLE
-from pipelines.retention import find_last_day, list_retained
+from pipelines.retention import Retained, find_last_day, list_retained, tell_retained
 from pipelines.rotation import rotate
 from pipelines.run import record_numbers
 from schemas.catalogue import load_survey
@@ -76,6 +77,29 @@ def test_what_is_overdue_is_said_and_is_an_exit_code(
     (workspace / "raw/walks/2021/walks.csv").unlink()
     code, said = ask("2026-04-01")
     assert (code, word in said) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "two"),
+    [("en", "1 day", "2 days"), ("fr", "1 jour", "2 jours"), ("nl", "1 dag", "2 dagen")],
+)
+def test_days_follow_their_number(language: str, one: str, two: str) -> None:
+    for days, until in ((1, one), (2, two), (-1, one), (-2, two)):
+        (line, *_) = tell_retained([Retained("walks", "2021", DAY, ("raw/walks/2021",), days)], language)
+        assert re.search(rf"\b{until}\b", line), line
+    (line, *_) = tell_retained([Retained("walks", "2021", DAY, ("raw/walks/2021",), 91)], language)
+    assert f"91 {two.split()[1]}" in line
+
+
+def test_an_export_counts_as_answers_whatever_its_name_ends_in(tmp_path: Path) -> None:
+    workspace = make_small(tmp_path / "workspace")
+    declare(workspace, y2021="2022-01-01")
+    folder, declared = workspace / "raw/walks/2021", workspace / "schemas/surveys/walks/survey.yaml"
+    declared.write_text(declared.read_text(encoding="utf-8").replace("walks.csv", "walks.md", 1), encoding="utf-8")
+    (folder / "walks.csv").rename(folder / "walks.md")
+    assert list_retained(workspace, DAY)[0].overdue
+    (folder / "walks.md").rename(folder / "ORIGIN.md")
+    assert not list_retained(workspace, DAY)[0].overdue
 
 
 def test_every_place_that_holds_answers_is_named(tmp_path: Path) -> None:
