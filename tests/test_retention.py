@@ -12,7 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines import cli
+from pipelines.add import Wishes, add_wave
+from pipelines.check import check_export
 from pipelines.data import make_data
+from pipelines.forgetting.forget import forget_participant
 from pipelines.history.store import read_records
 from pipelines.pseudonyms import KEY_FILE, VARIABLE
 from pipelines.retention import Retained, find_last_day, list_retained, tell_retained
@@ -21,7 +24,7 @@ from pipelines.run import record_numbers
 from schemas.catalogue import load_survey
 from schemas.refusals import Refusal
 from tests.conftest import read_tree
-from tests.small_workspace import list_rows, make_small, write_export
+from tests.small_workspace import address, list_rows, make_small, write_export
 
 DAY = datetime.date(2026, 3, 31)
 
@@ -177,3 +180,66 @@ def test_what_is_not_recorded_yet_is_recorded_first(keyed: Path) -> None:
     make_data(keyed)
     with pytest.raises(Refusal, match="boost run"):
         rotate(keyed)
+
+
+def test_a_key_that_is_lost_is_asked_for_and_none_made_in_its_place(keyed: Path) -> None:
+    (keyed / KEY_FILE).unlink()
+    before = read_tree(keyed / "history"), read_people(keyed, 2021)
+    for act in (
+        lambda: make_data(keyed),
+        lambda: forget_participant(keyed, "walks", address("ada"), "a request", "evaluation officer"),
+        lambda: add_wave(keyed, "walks", "2022", [keyed / "raw/walks/2021/walks.csv"], Wishes(language="fr")),
+        lambda: check_export(keyed, Path("raw/walks/2021/walks.csv"), "walks", "2021", "fr", "en"),
+    ):
+        with pytest.raises(Refusal, match="boost rotate-key") as refused:
+            act()
+        assert KEY_FILE.as_posix() in str(refused.value)
+    assert not (keyed / KEY_FILE).exists()
+    assert (read_tree(keyed / "history"), read_people(keyed, 2021)) == before
+
+
+def test_a_lost_key_is_begun_anew_from_the_exports(keyed: Path) -> None:
+    before, numbers = read_people(keyed, 2021), read_tree(keyed / "history")
+    (keyed / KEY_FILE).unlink()
+    rotated = rotate(keyed)
+    after = read_people(keyed, 2021)
+    assert rotated.problems == []
+    assert rotated.linked == [("walks", "2021"), ("walks", "2022")]
+    assert not set(before) & set(after)
+    assert after == read_people(keyed, 2022) == read_people(keyed, 2021, ".boost/recorded")
+    make_data(keyed)
+    record_numbers(keyed, lambda recorded: None)
+    assert read_people(keyed, 2021) == after
+    assert read_tree(keyed / "history") == numbers
+
+
+def test_a_lost_key_of_exports_that_are_gone_breaks_links_only_where_somebody_says_so(keyed: Path) -> None:
+    (keyed / KEY_FILE).unlink()
+    shutil.rmtree(keyed / "raw/walks/2021")
+    with pytest.raises(Refusal, match="--break-links"):
+        rotate(keyed)
+    assert not (keyed / KEY_FILE).exists()
+    people = read_people(keyed, 2021)
+    assert rotate(keyed, break_links=True).broken == [("walks", "2021")]
+    assert not set(read_people(keyed, 2021)) & {*people, *read_people(keyed, 2022)}
+
+
+def test_a_lost_key_with_numbers_to_record_is_a_way_out_too(keyed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_export(keyed / "raw/walks/2021/walks.csv", list_rows(2021)[:-1])
+    make_data(keyed)
+    (keyed / KEY_FILE).unlink()
+    with pytest.raises(Refusal, match="boost record"):
+        rotate(keyed)
+    monkeypatch.chdir(keyed)
+    assert CliRunner().invoke(cli.app, ["record"]).exit_code == 0
+    assert CliRunner().invoke(cli.app, ["rotate-key"]).exit_code == 0
+    assert (keyed / KEY_FILE).is_file()
+
+
+def test_without_a_key_and_without_pseudonyms_there_is_nothing_to_rotate(tmp_path: Path) -> None:
+    workspace = make_small(tmp_path / "workspace")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(VARIABLE)
+        with pytest.raises(Refusal, match="nothing to rotate"):
+            rotate(workspace)
+        assert not (workspace / KEY_FILE).exists()
