@@ -35,7 +35,7 @@ class Retained:
 
 
 def find_last_day(wave: Wave) -> datetime.date | None:
-    """The declared day, or the end of the field period and so much more."""
+    """The declared day, or the end of the field period and so much more; never beyond the last day of the calendar."""
     if wave.retention is None or isinstance(wave.retention, datetime.date):
         return wave.retention
     count, unit = wave.retention.split()
@@ -44,6 +44,8 @@ def find_last_day(wave: Wave) -> datetime.date | None:
         return wave.fielded.last + datetime.timedelta(days=int(count))
     years, month = divmod(wave.fielded.last.month - 1 + int(count) * MONTHS[unit], 12)
     year, month = wave.fielded.last.year + years, month + 1
+    if year > datetime.MAXYEAR:
+        return datetime.date.max
     return datetime.date(year, month, min(wave.fielded.last.day, calendar.monthrange(year, month)[1]))
 
 

@@ -41,7 +41,7 @@ def declare(workspace: Path, **retention: str) -> None:
     ("said", "until"),
     [
         ("2025-06-30", (2025, 6, 30)), ("5 years", (2026, 3, 31)), ("1 year", (2022, 3, 31)),
-        ("11 months", (2022, 2, 28)), ("90 days", (2021, 6, 29)),
+        ("9999 years", (9999, 12, 31)), ("11 months", (2022, 2, 28)), ("90 days", (2021, 6, 29)),
     ],
 )  # fmt: skip
 def test_the_last_day_is_declared_or_counted_from_the_field_period(
@@ -52,12 +52,25 @@ def test_the_last_day_is_declared_or_counted_from_the_field_period(
     assert find_last_day(load_survey(workspace, "walks").survey.waves["2021"]) == datetime.date(*until)
 
 
-@pytest.mark.parametrize("said", ["forever", "0 days", "5", "-1 years", "5 weeks"])
-def test_what_is_no_day_and_no_duration_is_refused(tmp_path: Path, said: str) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        "forever", "0 days", "5", "-1 years", "5 weeks", "5 ans", "2020-02-30", "20250630", "2025-W01-1", "86400",
+        "[5 years]", "",
+    ],
+)  # fmt: skip
+def test_what_is_no_day_and_no_duration_is_refused_once_and_at_its_line(tmp_path: Path, said: str) -> None:
     workspace = make_small(tmp_path / "workspace")
-    declare(workspace, y2021=said)
-    with pytest.raises(Refusal, match="retention"):
+    declare(workspace, y2021="5 years", y2022=said)
+    text = (workspace / "schemas/surveys/walks/survey.yaml").read_text(encoding="utf-8")
+    with pytest.raises(Refusal) as refused:
         load_survey(workspace, "walks")
+    (problem,) = refused.value.problems
+    line = text[: text.rindex("retention:")].count("\n") + 1
+    assert problem.place == f"line {line}, waves.2022.retention"
+    assert "2027-12-31" in problem.expected
+    assert "5 years" in problem.expected
+    assert "^" not in str(problem)
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "OVERDUE"), ("fr", "DÉPASSÉE"), ("nl", "OVER TIJD")])
