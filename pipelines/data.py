@@ -76,7 +76,7 @@ def make_data(workspace: Path, progress: Step = silent, only: str = "", counting
     problems += make_comparisons(workspace, chosen.values())
     if problems or consequences:
         # A sum over surveys that lacks a stopped wave is no mistake of its own.
-        raise Refusal(*(problems or consequences))
+        raise Refusal(*dict.fromkeys(problems or consequences))
 
 
 def list_pending(workspace: Path, surveys: dict[str, Declarations]) -> set[tuple[str, str]]:

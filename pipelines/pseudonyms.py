@@ -15,14 +15,24 @@ from schemas.refusals import Problem, Refusal
 VARIABLE = "BOOST_PSEUDONYM_KEY"
 KEY_FILE = Path("pseudonyms.key")
 SHORTEST_KEY = 16
+STORED = (Path("processed"), Path(".boost/recorded"))
+KINDS = ("participant", "structure")
+PSEUDONYM = r"^[PS]-[0-9a-f]{16}$"
 
 
 def load_key(workspace: Path) -> bytes:
-    """The key from the environment or from the workspace's key file, which is made on first use (mode 600)."""
+    """The key from the environment or from the workspace's key file, which is made on first use (mode 600).
+
+    Raises Refusal for a key that cannot be used, and for one that is gone while responses of it are there.
+    """
     if (given := os.environ.get(VARIABLE)) is not None:
         return _checked(given.strip(), f"environment variable {VARIABLE}")
     path = workspace / KEY_FILE
     if not path.exists():
+        if holds_pseudonyms(workspace):
+            found = "no key, though participants are here whose pseudonyms one made"
+            action = f"bring it back, or set {VARIABLE} where it stood there; where it is lost: boost rotate-key"
+            raise Refusal(Problem(KEY_FILE.as_posix(), "", found, "that key", action))
         # Whole or not at all: with half a key nobody would be recognised again.
         try:
             write_new(path, make_key() + "\n")
@@ -33,6 +43,24 @@ def load_key(workspace: Path) -> bytes:
     except (OSError, UnicodeDecodeError) as error:
         raise _unusable(KEY_FILE.as_posix(), f"a key that cannot be read ({type(error).__name__})") from None
     return _checked(key, KEY_FILE.as_posix())
+
+
+def holds_pseudonyms(workspace: Path) -> bool:
+    """Whether a workspace holds responses with pseudonyms, whatever key made them."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    for path in (path for folder in STORED for path in sorted((workspace / folder).glob("*/[!.]*/*.parquet"))):
+        try:
+            columns = [name for name in KINDS if name in pq.read_schema(path).names]
+            table = pq.read_table(path, columns=columns)
+        except (OSError, ValueError):
+            # Of a table that is damaged nobody is recognised, with whatever key.
+            continue
+        for column in table.columns:
+            if pc.any(pc.match_substring_regex(column.cast("string"), PSEUDONYM)).as_py():
+                return True
+    return False
 
 
 def make_key() -> str:

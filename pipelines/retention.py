@@ -15,6 +15,7 @@ MONTHS = {"month": 1, "year": 12}
 SOON = 90
 """Days before it is due from which a wave is told as due soon."""
 NOTES = frozenset({".md", ".yaml", ".lss"})
+"""Endings of files that hold no answers, unless they are declared as an export."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Retained:
 
 
 def find_last_day(wave: Wave) -> datetime.date | None:
-    """The declared day, or the end of the field period and so much more."""
+    """The declared day, or the end of the field period and so much more; never beyond the last day of the calendar."""
     if wave.retention is None or isinstance(wave.retention, datetime.date):
         return wave.retention
     count, unit = wave.retention.split()
@@ -43,6 +44,8 @@ def find_last_day(wave: Wave) -> datetime.date | None:
         return wave.fielded.last + datetime.timedelta(days=int(count))
     years, month = divmod(wave.fielded.last.month - 1 + int(count) * MONTHS[unit], 12)
     year, month = wave.fielded.last.year + years, month + 1
+    if year > datetime.MAXYEAR:
+        return datetime.date.max
     return datetime.date(year, month, min(wave.fielded.last.day, calendar.monthrange(year, month)[1]))
 
 
@@ -53,15 +56,16 @@ def list_retained(workspace: Path, day: datetime.date) -> list[Retained]:
         for name, wave in declared.survey.waves.items():
             until = find_last_day(wave)
             days = (until - day).days if until else 0
-            found.append(Retained(survey, name, until, _find_places(workspace, survey, name), days))
+            exports = frozenset(export.file for export in wave.exports)
+            found.append(Retained(survey, name, until, _find_places(workspace, survey, name, exports), days))
     return sorted(found, key=lambda each: (each.until is None, each.until or day, each.survey, each.wave))
 
 
-def _find_places(workspace: Path, survey: str, wave: str) -> tuple[str, ...]:
+def _find_places(workspace: Path, survey: str, wave: str, exports: frozenset[str]) -> tuple[str, ...]:
     """The folders that hold answers of a wave on this machine."""
     places = []
     raw = workspace / "raw" / survey / wave
-    if any(path.is_file() and path.suffix not in NOTES for path in raw.rglob("*")):
+    if any(path.is_file() and (path.suffix not in NOTES or path.name in exports) for path in raw.rglob("*")):
         places.append(f"raw/{survey}/{wave}")
     themes = workspace / "raw/themes" / survey / wave
     if any((themes / name).is_file() for name in ("codings.csv", "quotes.csv")):

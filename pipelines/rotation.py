@@ -15,7 +15,7 @@ from pipelines.history.kept import KEPT, keep_wave
 from pipelines.history.met import read_json
 from pipelines.history.unchanged import is_unchanged
 from pipelines.ingest import raw_folder
-from pipelines.pseudonyms import KEY_FILE, VARIABLE, load_key, make_key, make_pseudonymiser
+from pipelines.pseudonyms import KEY_FILE, VARIABLE, holds_pseudonyms, load_key, make_key, make_pseudonymiser
 from pipelines.words import words_of
 from schemas.catalogue import load_surveys
 from schemas.refusals import Problem, Refusal
@@ -38,8 +38,9 @@ def rotate(workspace: Path, *, break_links: bool = False) -> Rotated:
 
     Waves whose exports are there are read again: who was the same person stays the same person. Of others the
     pseudonyms are replaced by those of a key that nobody keeps: within the wave who is who stays, across waves it is
-    gone. Ended in between, the command is given again. Raises Refusal, with nothing changed, where the key is none of
-    the workspace's, numbers are not recorded, or links would break that nobody said may.
+    gone. The former key is not needed: it may be lost. Ended in between, the command is given again. Raises Refusal,
+    with nothing changed, where the key is none of the workspace's, numbers are not recorded, or links would break that
+    nobody said may.
     """
     _check(workspace)
     rotated = Rotated()
@@ -74,12 +75,15 @@ def _check(workspace: Path) -> None:
     if os.environ.get(VARIABLE) is not None:
         action = "change the variable where it is set, then `boost run --force`"
         raise Refusal(Problem(VARIABLE, "", "a key in the environment", "a key in pseudonyms.key", action))
-    if not (workspace / KEY_FILE).is_file():
+    is_lost = not (workspace / KEY_FILE).exists()
+    if is_lost and not holds_pseudonyms(workspace):
         raise Refusal(Problem(KEY_FILE.as_posix(), "", "no key", "a key to replace", "there is nothing to rotate"))
-    load_key(workspace)
+    if not is_lost:
+        load_key(workspace)
     if not is_unchanged(workspace):
-        found = "numbers that are not recorded yet"
-        raise Refusal(Problem("processed", "", found, "everything recorded", "run `boost run` first"))
+        # Without a key no run gets as far as recording.
+        found, command = "numbers that are not recorded yet", "boost record" if is_lost else "boost run"
+        raise Refusal(Problem("processed", "", found, "everything recorded", f"run `{command}` first"))
 
 
 def _list_waves(workspace: Path) -> Iterator[tuple[str, str, list[str]]]:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from schemas.refusals import Problem, Refusal
 
@@ -75,35 +76,30 @@ def _parse(text: str, model: type[Model], name: str) -> Model:
 def locate(text: str, location: Location) -> tuple[int, str]:
     """Line number (from 1) and dotted key of the deepest part of `location` that stands in the file."""
     try:
-        node: Any = YAML().load(text)
+        # The nodes alone: a value such as 2021-02-30 cannot be made into what it looks like.
+        node = YAML(typ="base", pure=True).compose(text)
     except (YAMLError, ValueError, RecursionError):
-        # A value such as 2021-02-30 stops the reader that knows the lines.
-        return _find_line(text, location), ".".join(map(str, location))
-    places: Any
+        return 1, ".".join(map(str, location))
     line, keys = 1, []
     for part in location:
-        places = getattr(node, "lc", None)
-        if isinstance(node, dict) and part in node:
-            line = places.key(part)[0] + 1
-        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
-            line = places.item(part)[0] + 1
-        elif (
-            isinstance(node, dict) and (match := next((key for key in node if str(key) == str(part)), None)) is not None
-        ):
-            line, part = places.key(match)[0] + 1, match
-        else:
+        inside = _find_part(node, part)
+        if inside is None:
             # Parts that are no keys of the file (a member of a union) are passed over.
             continue
-        keys.append(str(part))
-        node = node[part]
+        line, name, node = inside
+        keys.append(name)
     return line, ".".join(keys)
 
 
-def _find_line(text: str, location: Location) -> int:
-    """The first line that begins with the last key of a location; 1 where none does."""
-    keys = [str(part) for part in location if isinstance(part, str)]
-    lines = enumerate(text.splitlines(), start=1)
-    return next((number for number, line in lines if keys and f"{keys[-1]}:" in line), 1)
+def _find_part(node: Any, part: int | str) -> tuple[int, str, Any] | None:
+    """Line, name and node of an element of a list or of what stands at a key; None where there is none."""
+    if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part].start_mark.line + 1, str(part), node.value[part]
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if isinstance(key, ScalarNode) and key.value == str(part):
+                return key.start_mark.line + 1, key.value, value
+    return None
 
 
 def _describe(name: str, text: str, model: type[BaseModel], detail: Any) -> Problem:

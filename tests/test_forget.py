@@ -19,14 +19,18 @@ from pipelines.forgetting import forget as forgetting
 from pipelines.forgetting.forget import forget_participant
 from pipelines.forgetting.journal import JOURNAL
 from pipelines.forgetting.rewrite import cut_rows, shift_row
+from pipelines.forgetting.said import tell_forgotten
 from pipelines.forgetting.who import read_participant
+from pipelines.history.acts import publish_values
 from pipelines.history.audit import audit_workspace
 from pipelines.history.faults import find_faults
+from pipelines.history.said import Sayer
 from pipelines.history.store import read_content, read_head, read_records
 from pipelines.pseudonyms import load_key, make_pseudonymiser
 from pipelines.recovery import recover_workspace
 from pipelines.run import record_numbers
 from pipelines.themes.command import open_answers
+from pipelines.words import words_of
 from schemas.refusals import Refusal
 from tests.conftest import copy_workspace, read_tree
 from tests.small_workspace import address, list_rows, make_small, write_export
@@ -257,6 +261,171 @@ def test_the_command_says_what_it_did_and_names_nobody(
     assert "walks 2021" in done.output
     assert "boost run" in done.output
     assert "ada" not in done.output.replace("adresse", "")
+
+
+def rename_export(workspace: Path, year: int, file: str) -> Path:
+    """The export of a wave under another name, in raw/ and where it is declared."""
+    path = workspace / f"raw/walks/{year}/walks.csv"
+    declared = workspace / "schemas/surveys/walks/survey.yaml"
+    text = declared.read_text(encoding="utf-8")
+    at = text.index("walks.csv", text.index(f"  {year}:\n"))
+    declared.write_text(text[:at] + file + text[at + len("walks.csv") :], encoding="utf-8")
+    return path.rename(path.with_name(file))
+
+
+@pytest.mark.parametrize("file", ["walks.txt", "WALKS.TXT", "walks.md"])
+def test_an_export_is_one_by_its_declaration_whatever_its_name_ends_in(workspace: Path, file: str) -> None:
+    path = rename_export(workspace, 2021, file)
+    (path.parent / "earlier").mkdir()
+    earlier = Path(shutil.copy(path, path.parent / f"earlier/0123456789ab-{file}"))
+    (path.parent / "note.txt").write_text("Exported on a Monday.\n", encoding="utf-8")
+    (path.parent / "empty.txt").write_bytes(b"")
+    make_data(workspace)
+    record_numbers(workspace, lambda recorded: None)
+    told = forget_participant(workspace, "walks", address("ada"), REASON, ROLE)
+    assert told.responses == {"2021": 2, "2022": 2}
+    assert {path.relative_to(workspace).as_posix(), earlier.relative_to(workspace).as_posix()} < set(told.files)
+    assert told.unread == []
+    assert list_holding(workspace, "ada") == set()
+    assert sum(record["kind"] == "erasure" for record in read_records(workspace)) == 2
+
+
+def test_a_copy_that_looks_like_notes_is_read_and_a_structure_is_none(workspace: Path) -> None:
+    folder = workspace / "raw/walks/2021"
+    shutil.copy(folder / "walks.csv", folder / "copy.txt")
+    (folder / "structure.json").write_text('{"LimeSurveyDocType": "Survey"}', encoding="utf-8")
+    (folder / "other.bin").write_bytes(b"\0\1\2")
+    told = forget_participant(workspace, "walks", address("bob"), REASON, ROLE)
+    assert "raw/walks/2021/copy.txt" in told.files
+    assert told.unread == ["raw/walks/2021/other.bin"]
+    assert list_holding(workspace, "bob") == set()
+
+
+@pytest.mark.parametrize("copy", ["BACKUP.CSV", "more/walks.csv", "walks.CSV"])
+def test_copies_that_nobody_declared_are_rewritten_and_not_counted(workspace: Path, copy: str) -> None:
+    folder = workspace / "raw/walks/2021"
+    (folder / copy).parent.mkdir(exist_ok=True)
+    if (folder / copy).exists():
+        pytest.skip("names of files that differ in capitals only are one here")
+    shutil.copy(folder / "walks.csv", folder / copy)
+    told = forget_participant(workspace, "walks", address("cleo"), REASON, ROLE)
+    assert told.responses == {"2021": 2, "2022": 2}
+    assert f"raw/walks/2021/{copy}" in told.files
+    assert list_holding(workspace, "cleo") == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "none", "noted"),
+    [
+        ("en", "the history notes nothing", "The history notes"),
+        ("fr", "l'historique ne note donc rien", "L'historique note"),
+        ("nl", "de geschiedenis noteert dus niets", "De geschiedenis noteert"),
+    ],
+)
+def test_no_erasure_is_claimed_that_was_not_recorded(workspace: Path, language: str, none: str, noted: str) -> None:
+    for year in (2021, 2022):
+        write_export(
+            workspace / f"raw/walks/{year}/walks.csv", [row for row in list_rows(year) if row[1] != address("eva")]
+        )
+    write_export(workspace / "raw/walks/2021/copy.csv", list_rows(2021))
+    before = read_records(workspace)
+    told = forget_participant(workspace, "walks", address("eva"), REASON, ROLE)
+    said = "\n".join(tell_forgotten(told, "walks", language))
+    assert told.responses == {}
+    assert not [record for record in read_records(workspace)[len(before) :] if record["kind"] == "erasure"]
+    assert none in said
+    assert noted not in said
+    assert all(file in said for file in ("raw/walks/2021/copy.csv", "processed/walks/2022/responses.parquet"))
+    assert list_holding(workspace, "eva") == set()
+
+
+@pytest.mark.parametrize("file", ["raw/walks/2021/walks.csv", "raw/walks/2021/copy.csv"])
+def test_a_link_stops_it_before_anything_changes(workspace: Path, tmp_path: Path, file: str) -> None:
+    target = tmp_path / "elsewhere.csv"
+    shutil.copy(workspace / "raw/walks/2021/walks.csv", target)
+    (workspace / file).unlink(missing_ok=True)
+    (workspace / file).symlink_to(target)
+    before = read_tree(workspace)
+    with pytest.raises(Refusal, match="a link to a file elsewhere") as refused:
+        forget_participant(workspace, "walks", address("ada"), REASON, ROLE)
+    assert file in str(refused.value)
+    assert read_tree(workspace) == before
+    assert (workspace / file).is_symlink()
+
+
+def test_what_a_linked_folder_and_another_name_of_a_file_hold_is_told(workspace: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (workspace / "raw/walks/2021/linked").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (tmp_path / "other.csv").hardlink_to(workspace / "raw/walks/2022/walks.csv")
+    export = workspace / "raw/walks/2021/walks.csv"
+    digest = hashlib.md5(export.read_bytes(), usedforsecurity=False).hexdigest()
+    cached = workspace / ".dvc/cache/files/md5" / digest[:2] / digest[2:]
+    cached.parent.mkdir(parents=True)
+    cached.hardlink_to(export)
+    told = forget_participant(workspace, "walks", address("ada"), REASON, ROLE)
+    assert told.unread == ["raw/walks/2021/linked"]
+    assert told.linked == ["raw/walks/2022/walks.csv"]
+    assert told.cleared == 1
+    assert address("ada") in (tmp_path / "other.csv").read_text(encoding="utf-8")
+    assert "hard link" in "\n".join(tell_forgotten(told, "walks", "en"))
+
+
+def test_nobody_is_not_said_of_what_could_not_be_read(workspace: Path) -> None:
+    (workspace / "raw/walks/2021/other.bin").write_bytes(b"\0\1\2")
+    with pytest.raises(Refusal, match=r"in what could be read; not raw/walks/2021/other\.bin"):
+        forget_participant(workspace, "walks", "nobody@walkers.example", REASON, ROLE)
+
+
+def test_an_export_that_is_not_there_may_hold_more(workspace: Path) -> None:
+    declared = workspace / "schemas/surveys/walks/survey.yaml"
+    text = declared.read_text(encoding="utf-8")
+    more = "      - {file: walks.csv, language: fr}\n"
+    declared.write_text(text.replace(more, more + "      - {file: more.csv, language: nl}\n", 1), encoding="utf-8")
+    before = read_tree(workspace)
+    with pytest.raises(Refusal, match=r"raw/walks/2021/more\.csv"):
+        forget_participant(workspace, "walks", address("ada"), REASON, ROLE)
+    assert read_tree(workspace) == before
+
+
+@pytest.mark.parametrize("survey", ["", "../..", "walk", "walks/", "a\u202eb"])
+def test_a_survey_that_is_none_is_told_before_anybody_is_asked_for(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, survey: str
+) -> None:
+    monkeypatch.chdir(workspace)
+    done = CliRunner().invoke(cli.app, ["forget", survey])
+    assert isinstance(done.exception, Refusal)
+    assert "no survey `" in str(done.exception)
+    assert "walks" in str(done.exception)
+    assert "yaml" not in str(done.exception)
+    assert "\u202e" not in str(done.exception)
+    assert done.output == ""
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "nl"])
+def test_what_was_published_and_moved_is_said_and_the_note_is_in_the_language(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    words = words_of(language)
+    publish_values(workspace, "an assembly", survey="walks", wave="2021")
+    monkeypatch.chdir(workspace)
+    named = ["forget", "walks", "--who", "-", "--words", language]
+    done = CliRunner().invoke(cli.app, named, input=f"{address('ada')}\n")
+    assert done.exit_code == 0, done.output
+    moved = [record for record in read_records(workspace) if record.get("published")]
+    assert moved
+    assert Sayer(language).fill("moved_head", count=len(moved)) in done.output
+    assert done.output.count("an assembly") >= len(moved)
+    assert words["forget"]["shared"] in done.output
+    erasures = [record for record in read_records(workspace) if record["kind"] == "erasure"]
+    assert {(each["reason"], each["role"]) for each in erasures} == {
+        (words["forget"]["reason"], words["forget"]["role"])
+    }
+    own = [*named, "--reason", "asked by letter", "--role", "data protection officer"]
+    assert CliRunner().invoke(cli.app, own, input=f"{address('bob')}\n").exit_code == 0
+    last = [record for record in read_records(workspace) if record["kind"] == "erasure"][-1]
+    assert (last["reason"], last["role"]) == ("asked by letter", "data protection officer")
+    empty = CliRunner().invoke(cli.app, [*named, "--reason", ""], input=f"{address('cleo')}\n")
+    assert "--reason" in str(empty.exception)
 
 
 CELL = st.text(alphabet='ab,;"\n\r é', max_size=6)

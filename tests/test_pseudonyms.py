@@ -7,6 +7,7 @@ import hmac
 import stat
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from surveys import KEY
 
@@ -82,3 +83,41 @@ def test_a_damaged_key_file_is_refused_by_name(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(Refusal) as refused:
         load_key(tmp_path)
     assert refused.value.problems[0].file == "pseudonyms.key"
+
+
+def store(path: Path, **columns: list[str | None]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pd.DataFrame(columns).to_parquet(path)
+
+
+@pytest.mark.parametrize("column", ["participant", "structure"])
+@pytest.mark.parametrize(
+    "place", ["processed/walks/2021/responses.parquet", ".boost/recorded/walks/2021/responses.parquet"]
+)
+def test_a_key_is_not_made_anew_beside_pseudonyms_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, column: str
+) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    store(tmp_path / place, id=["1", "2"], **{column: [None, pseudonymise(column, "ada@a.example")]})
+    with pytest.raises(Refusal, match="bring it back"):
+        load_key(tmp_path)
+    assert not (tmp_path / KEY_FILE).exists()
+    monkeypatch.setenv(VARIABLE, KEY)
+    assert load_key(tmp_path) == KEY.encode()
+
+
+@pytest.mark.parametrize("said", [{"id": ["P-0123456789abcdef"]}, {"participant": ["1", None]}, {"participant": []}])
+def test_responses_of_nobody_known_need_no_former_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: dict[str, list[str | None]]
+) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    store(tmp_path / "processed/walks/2021/responses.parquet", **said)
+    assert len(load_key(tmp_path)) >= 64
+
+
+def test_a_damaged_table_stands_in_nobodys_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    path = tmp_path / "processed/walks/2021/responses.parquet"
+    store(path, participant=[pseudonymise("participant", "ada@a.example")])
+    path.write_bytes(path.read_bytes()[:40])
+    assert len(load_key(tmp_path)) >= 64

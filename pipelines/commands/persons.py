@@ -18,8 +18,14 @@ def forget(
     survey: Annotated[str, typer.Argument(help="The survey.")],
     participant: Annotated[str, typer.Argument(help="A pseudonym (P-...). An address or token is asked for.")] = "",
     who: Annotated[Path | None, typer.Option(help="A file whose first line names the person; - reads a pipe.")] = None,
-    reason: Annotated[str, typer.Option(help="What is noted; it stays for ever.")] = "a request for erasure",
-    role: Annotated[str, typer.Option(help="Who did it: a role, never a name.")] = "evaluation officer",
+    reason: Annotated[
+        str | None,
+        typer.Option(help="What is noted; it stays for ever.", show_default="a request for erasure, in the language"),
+    ] = None,
+    role: Annotated[
+        str | None,
+        typer.Option(help="Who did it: a role, never a name.", show_default="evaluation officer, in the language"),
+    ] = None,
     words: Words = Language.en,
 ) -> None:
     """Remove one person's responses from every wave of a survey, and note in the history that it was done.
@@ -29,19 +35,25 @@ def forget(
 
     Examples: `boost forget diapason` · `boost forget diapason P-0123456789abcdef` · `boost forget diapason --who FILE`
     """
-    from pipelines.forgetting.forget import forget_participant
+    from pipelines.forgetting.forget import check_survey, forget_participant
     from pipelines.forgetting.said import tell_forgotten
     from pipelines.forgetting.who import read_participant
     from pipelines.lock import hold_workspace
     from pipelines.words import words_of
     from schemas.refusals import Refusal
 
-    def ask() -> str:
-        return str(typer.prompt(words_of(words)["forget"]["ask"], hide_input=True, err=True))
+    say = words_of(words)["forget"]
 
+    def ask() -> str:
+        return str(typer.prompt(say["ask"], hide_input=True, err=True))
+
+    check_survey(Path.cwd(), survey)
     named = read_participant(participant, who, ask)
     with hold_workspace(Path.cwd()):
-        forgotten = forget_participant(Path.cwd(), survey, named, reason, role)
+        forgotten = forget_participant(
+            Path.cwd(), survey, named,
+            say["reason"] if reason is None else reason, say["role"] if role is None else role,
+        )  # fmt: skip
     for line in tell_forgotten(forgotten, survey, words):
         typer.echo(line)
     if forgotten.problems:

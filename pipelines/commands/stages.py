@@ -37,10 +37,12 @@ def record(words: Words = Language.en) -> None:
     """
     from pipelines.history.record import record_run
     from pipelines.history.said import tell_recorded
+    from pipelines.history.unchanged import note_unchanged
     from pipelines.lock import hold_workspace
 
     with hold_workspace(Path.cwd()):
         recorded = record_run(Path.cwd())
+        note_unchanged(Path.cwd())
     for line in tell_recorded(recorded, words):
         typer.echo(line)
 

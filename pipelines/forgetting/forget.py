@@ -10,53 +10,72 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.add import EARLIER
+from pipelines.adding.given import STRUCTURES
 from pipelines.data import PROCESSED, hash_exports, make_data
 from pipelines.files import render_table, write_parquet
+from pipelines.findings import make_visible
 from pipelines.forgetting.coded import rewrite_codings
 from pipelines.forgetting.journal import carry_out, write_journal
-from pipelines.forgetting.reach import clear_cache, list_in_git, list_naming
+from pipelines.forgetting.reach import clear_cache, has_other_names, list_in_git, list_naming
 from pipelines.forgetting.rewrite import REWRITTEN, cut_rows, holds, shift_row
 from pipelines.forgetting.who import PSEUDONYM
 from pipelines.history.acts import note_erasure
 from pipelines.history.kept import KEPT
+from pipelines.history.record import Recorded
 from pipelines.history.state import read_state
 from pipelines.history.store import read_records
 from pipelines.ingest import ingest_wave, raw_folder, read_wave_structure
 from pipelines.pseudonyms import load_key, make_pseudonymiser
-from pipelines.readers.export import read_export_bytes
+from pipelines.readers.export import READERS, read_export_bytes
 from pipelines.readers.limesurvey_structure import Structure
 from pipelines.readers.raw import RawTable, Unreadable
+from pipelines.readers.recognise import recognise_bytes
 from pipelines.themes.store import CODINGS, QUOTES, themes_folder
-from schemas.catalogue import load_survey
+from schemas.catalogue import list_surveys, load_survey
+from schemas.declarations import Export
 from schemas.declared import Declarations
 from schemas.refusals import Problem, Refusal
 
 NOTES = frozenset({".md", ".yaml", ".lss", ".txt"})
-"""Files of a wave's folder that hold no responses."""
+"""Endings of files that hold no responses, unless they are declared as an export or look like one."""
 
 SEARCHED = (Path("raw"), PROCESSED, KEPT.parent, Path("schemas"))
 
 
 @dataclass
 class Wave:
-    """What goes of a wave: rows by file, the responses as the platform or the file names them."""
+    """What goes of a wave: rows by file, the responses as the platform or the file names them.
+
+    declared: its exports. Only what stands in them is counted, coded and noted; other files are copies.
+    """
 
     name: str
+    declared: dict[Path, Export] = field(default_factory=dict)
     rows: dict[Path, set[int]] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     moved: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def responses(self) -> int:
+        """How many responses of the declared exports go."""
+        return sum(len(rows) for path, rows in self.rows.items() if path in self.declared)
+
 
 @dataclass
 class Forgotten:
-    """What was done. responses: how many of the declared exports, by wave. files: rewritten. cleared: copies in DVC's
-    cache. unread, in_git, naming: files that could not be looked into, that git has versions of, and in which the
-    address still stands.
+    """What was done. responses: how many of the declared exports, by wave; the history notes the erasure of these
+    waves and of no other. files: rewritten. stored: tables of responses that held the person. recorded: what the
+    numbers without the person added to the history. cleared: copies in DVC's cache. linked, unread, in_git, naming:
+    files that have other names, that could not be looked into, that git has versions of, and in which the address
+    still stands.
     """
 
     responses: dict[str, int] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
+    stored: list[str] = field(default_factory=list)
+    recorded: Recorded | None = None
     cleared: int = 0
+    linked: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     in_git: list[str] = field(default_factory=list)
     naming: list[str] = field(default_factory=list)
@@ -81,12 +100,19 @@ class Forgetting:
         names = {path.name for path in (self.workspace / "raw" / self.survey).glob("[!.]*/")}
         problems: list[Problem] = []
         for name in sorted(names | self.declared.survey.waves.keys()):
-            wave = Wave(name)
-            for path in sorted((self.workspace / raw_folder(self.survey, name)).rglob("*")):
-                if path.is_file() and not path.name.startswith(".") and path.suffix not in NOTES:
+            folder, fielding = raw_folder(self.survey, name), self.declared.survey.waves.get(name)
+            wave = Wave(name, {folder / each.file: each for each in fielding.exports} if fielding else {})
+            for path in sorted((self.workspace / folder).rglob("*")):
+                if path.is_file() and (not path.name.startswith(".") or path in wave.declared):
                     problems += self._plan_file(wave, path.relative_to(self.workspace))
+                elif path.is_symlink() and path.is_dir():
+                    # What lies behind it is not listed.
+                    self.told.unread.append(path.relative_to(self.workspace).as_posix())
             if wave.rows:
                 self.waves.append(wave)
+            if wave.responses:
+                lacking = [path for path in wave.declared if not (self.workspace / path).is_file()]
+                problems += [_refuse_lacking(path) for path in lacking]
         if problems:
             raise Refusal(*problems)
         for wave in self.waves:
@@ -95,6 +121,8 @@ class Forgetting:
     def _plan_file(self, wave: Wave, path: Path) -> list[Problem]:
         try:
             data = (self.workspace / path).read_bytes()
+            if _holds_no_responses(path, data) and _find_export(wave, path) is None:
+                return []
             before = self._read(wave, path, data)
         except (Unreadable, OSError):
             self.told.unread.append(path.as_posix())
@@ -105,6 +133,8 @@ class Forgetting:
         mine = rows["participant"] == self.pseudonym
         cut = {int(row) for row in rows.loc[mine, "row"]}
         by_row = not before.kind.startswith("limesurvey")
+        if (self.workspace / path).is_symlink():
+            return [_refuse_link(path)]
         if before.kind not in REWRITTEN:
             return [_refuse_kind(path, before.kind)]
         if mine.all():
@@ -121,7 +151,7 @@ class Forgetting:
         self.changes[path] = content
         self.former.append(data)
         wave.rows[path] = cut
-        if EARLIER not in path.parts:
+        if path in wave.declared:
             wave.gone |= {str(each) for each in rows.loc[mine, "id"]}
             if by_row:
                 stay = rows.loc[~mine, ["row", "id"]]
@@ -134,9 +164,7 @@ class Forgetting:
 
     def _read(self, wave: Wave, path: Path, data: bytes) -> RawTable:
         fielding = self.declared.survey.waves.get(wave.name)
-        exports = {export.file: export for export in fielding.exports} if fielding else {}
-        # An earlier export is kept under its name with the beginning of its hash before it.
-        named = exports.get(path.name) or exports.get(path.name.partition("-")[2])
+        named = _find_export(wave, path)
         structure: Structure | None = None
         if fielding is not None:
             structure = read_wave_structure(self.workspace, self.survey, wave.name, fielding)
@@ -158,17 +186,20 @@ class Forgetting:
         tables = rewrite_codings(self.workspace, declared, wave.name, responses, wave.gone, wave.moved)
         for file, table in zip((CODINGS, QUOTES), tables or (), strict=False):
             path = themes_folder(self.survey, wave.name) / file
+            if (self.workspace / path).is_symlink():
+                raise Refusal(_refuse_link(path))
             if (self.workspace / path).is_file():
                 self.former.append((self.workspace / path).read_bytes())
                 self.changes[path] = render_table(table).encode()
 
     def record(self, reason: str, role: str) -> None:
-        """A tombstone for the exports of each wave as they were; once, also where a run was ended after it."""
+        """A tombstone for the declared exports of each wave that held the person, as they were; once, also where a run
+        was ended after it. Other files are no data of the history: nothing is noted of them.
+        """
         erased = read_state(read_records(self.workspace)).erased
         for wave in self.waves:
             fielding = self.declared.survey.waves.get(wave.name)
-            current = [path for path in wave.rows if EARLIER not in path.parts]
-            if fielding is None or not current:
+            if fielding is None or not wave.responses:
                 continue
             _, data = hash_exports(self.workspace, self.survey, wave.name, fielding)
             if data not in erased:
@@ -178,24 +209,26 @@ class Forgetting:
         """Change the files, compute and record the numbers anew, and look whether anything is left."""
         from pipelines.run import record_numbers
 
-        stored = self._list_stored()
+        told, stored = self.told, self._list_stored()
+        told.stored = [path.relative_to(self.workspace).as_posix() for path in stored]
+        told.linked = [path.as_posix() for path in self.changes if has_other_names(self.workspace, path)]
         self.former += [path.read_bytes() for path in stored]
         write_journal(self.workspace, self.changes)
         carry_out(self.workspace)
         try:
             make_data(self.workspace, only=self.survey)
         except Refusal as refusal:
-            self.told.problems += refusal.problems
-        self.told.problems += record_numbers(self.workspace, lambda recorded: None)
+            told.problems += refusal.problems
+
+        def note(recorded: Recorded) -> None:
+            told.recorded = recorded
+
+        told.problems += record_numbers(self.workspace, note)
         # What an error stopped, or is no longer declared, keeps its former tables: without this person, too.
         for path in self._list_stored():
             table = pd.read_parquet(path)
             write_parquet(path, table[table["participant"] != self.pseudonym].reset_index(drop=True), private=True)
-        told = self.told
-        told.responses = {
-            wave.name: sum(len(rows) for path, rows in wave.rows.items() if EARLIER not in path.parts)
-            for wave in self.waves
-        }
+        told.responses = {wave.name: wave.responses for wave in self.waves if wave.responses}
         told.files = [path.as_posix() for path in self.changes]
         told.cleared = clear_cache(self.workspace, self.former)
         told.in_git = list_in_git(self.workspace, self.changes)
@@ -221,13 +254,55 @@ def forget_participant(workspace: Path, survey: str, named: str, reason: str, ro
     are not drawn. The caller holds the workspace. Raises Refusal, with nothing changed, where nobody is found or a file
     cannot be rewritten safely.
     """
+    check_survey(workspace, survey)
     forgetting = Forgetting(workspace, survey, named)
     forgetting.plan()
     if not forgetting.waves and not forgetting._list_stored():
+        found, unread = "nobody of this name", forgetting.told.unread
         action = "check the spelling, the survey and the key; a response without address or token is nobody's"
-        raise Refusal(Problem("PARTICIPANT", "", "nobody of this name", f"a participant of {survey}", action))
+        if unread:
+            found += f" in what could be read; not {', '.join(unread)}"
+        raise Refusal(Problem("PARTICIPANT", "", found, f"a participant of {survey}", action))
     forgetting.record(reason, role)
     return forgetting.carry_out()
+
+
+def check_survey(workspace: Path, survey: str) -> None:
+    """Raise Refusal where no survey of this name is declared."""
+    known = list_surveys(workspace)
+    if survey not in known:
+        found, expected = f"no survey `{make_visible(survey)}`", f"one of {', '.join(known)}" if known else "a survey"
+        raise Refusal(Problem("SURVEY", "", found, expected, "check the name, and the folder this is started in"))
+
+
+def _find_export(wave: Wave, path: Path) -> Export | None:
+    """The declared export that a file of the wave is, or of which it is another version."""
+    if path in wave.declared:
+        return wave.declared[path]
+    names = {export.file: export for export in wave.declared.values()}
+    # An earlier export is kept under its name with the beginning of its hash before it.
+    return names.get(path.name) or names.get(path.name.partition("-")[2])
+
+
+def _holds_no_responses(path: Path, data: bytes) -> bool:
+    """Whether a file that nobody declared is a note or a structure, by what it holds."""
+    try:
+        kind = recognise_bytes(data)
+    except Unreadable:
+        kind = ""
+    return kind in STRUCTURES or (path.suffix.lower() in NOTES and kind not in READERS)
+
+
+def _refuse_lacking(path: Path) -> Problem:
+    expected = "every declared export of a wave that holds this person: it may hold more of the same"
+    action = "bring it back, or take it out of survey.yaml; then run `boost forget` once more"
+    return Problem(path.as_posix(), "", "no such file", expected, action)
+
+
+def _refuse_link(path: Path) -> Problem:
+    found, expected = "a link to a file elsewhere, which would keep the responses of this person", "the file itself"
+    action = "put the file in the place of the link and delete it where it was; then run `boost forget` once more"
+    return Problem(path.as_posix(), "", found, expected, action)
 
 
 def _refuse_kind(path: Path, kind: str) -> Problem:

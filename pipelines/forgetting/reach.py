@@ -1,4 +1,4 @@
-"""Copies beside the workspace's own files: in DVC's cache, which can be cleared, and in git, which cannot."""
+"""Copies beside the workspace's own files: in DVC's cache, which can be cleared, in git and under other names."""
 
 from __future__ import annotations
 
@@ -16,14 +16,27 @@ LARGEST_LOOKED_AT = 200_000_000
 def clear_cache(workspace: Path, contents: Iterable[bytes]) -> int:
     """Remove what DVC's cache holds of these contents, by either layout of its folders; gives how many copies."""
     cleared = 0
-    folder = _find_cache(workspace)
     for content in contents:
-        digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
-        for path in (folder / "files/md5" / digest[:2] / digest[2:], folder / digest[:2] / digest[2:]):
-            if path.is_file():
-                remove_file(path)
-                cleared += 1
+        for path in _list_cached(workspace, content):
+            remove_file(path)
+            cleared += 1
     return cleared
+
+
+def has_other_names(workspace: Path, path: Path) -> bool:
+    """Whether a file has a name elsewhere (a hard link) that keeps its content when this one is replaced.
+
+    The cache of DVC is no such place: it is cleared.
+    """
+    file = workspace / path
+    links = file.stat().st_nlink - 1
+    return links > 0 and links > sum(each.samefile(file) for each in _list_cached(workspace, file.read_bytes()))
+
+
+def _list_cached(workspace: Path, content: bytes) -> list[Path]:
+    folder, digest = _find_cache(workspace), hashlib.md5(content, usedforsecurity=False).hexdigest()
+    places = (folder / "files/md5" / digest[:2] / digest[2:], folder / digest[:2] / digest[2:])
+    return [path for path in places if path.is_file()]
 
 
 def _find_cache(workspace: Path) -> Path:

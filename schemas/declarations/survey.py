@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+import re
+from contextlib import suppress
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from schemas.addresses import check_address
 from schemas.declarations.comparing import SideName
@@ -35,6 +38,29 @@ class Export(Declaration):
 
     file: FileName
     language: LanguageCode | None = Field(None, description="Language of the form; LimeSurvey says it in each row.")
+
+
+DURATION = r"^[1-9]\d{0,3} (day|month|year)s?$"
+
+
+def read_retention(said: Any) -> datetime.date | str:
+    """A day or a duration as it is declared. Raises PydanticCustomError with what is taken instead."""
+    if isinstance(said, datetime.date):
+        return said
+    if isinstance(said, str):
+        if re.fullmatch(DURATION, said):
+            return said
+        with suppress(ValueError):
+            day = datetime.date.fromisoformat(said)
+            if day.isoformat() == said:
+                return day
+    taken = "a day of the calendar such as 2027-12-31, or so long in English: 90 days, 18 months, 5 years"
+    raise PydanticCustomError("retention", taken)
+
+
+Retention = Annotated[
+    datetime.date | Annotated[str, StringConstraints(pattern=DURATION)], BeforeValidator(read_retention)
+]
 
 
 class Wave(Declaration):
@@ -67,9 +93,7 @@ class Wave(Declaration):
         default_factory=lambda: Fieldwork.model_validate({}),
         description="How the survey was made known, and what the investigator states of it.",
     )
-    retention: (
-        datetime.date | Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,3} (day|month|year)s?$")] | None
-    ) = Field(
+    retention: Retention | None = Field(
         None,
         description="Until when the answers may be kept: a day, or so long from the last day in the field: `5 years`.",
     )

@@ -409,6 +409,12 @@ def test_a_place_in_a_file(location: tuple[int | str, ...], place: tuple[int, st
     assert locate("a:\n  b:\n    - x\n    - y: 1\n  2021: z\n", location) == place
 
 
+@pytest.mark.parametrize("key", ["from", "to"])
+def test_a_day_of_no_calendar_is_told_at_its_own_line(key: str) -> None:
+    text = f"a: {{{key}: 2021-02-01}}\nb:\n  c: {{x: 1, {key}: 2021-02-30}}\n"
+    assert locate(text, ("b", "c", key)) == (3, f"b.c.{key}")
+
+
 def test_a_problem_is_a_few_lines_that_begin_with_the_place() -> None:
     told = str(Problem("a.yaml", "line 3, b", "x", "", "mend it")).splitlines()
     assert told == ["a.yaml, line 3, b", "  found:    x", "  do:       mend it"]
