@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from schemas.refusals import Problem, Refusal
+
 INPUTS = ("raw", "schemas", "pipelines", "dvc.yaml", "params.yaml")
 """What numbers are made from."""
 
@@ -31,15 +33,32 @@ def find_commit(workspace: Path) -> dict[str, Any]:
     return found | ({"uncommitted": True} if changed and changed.strip() else {})
 
 
-def list_versions(workspace: Path, file: Path) -> list[tuple[str, bytes]]:
-    """The versions of a file on the main line, the earliest first, as (commit, content)."""
+def find_repository(workspace: Path) -> str:
+    """What there is of git: `none`, `silent` where a repository is there and git does not answer, `shallow`, `whole`."""
+    said = run_git(workspace, "rev-parse", "--is-shallow-repository")
+    if said is not None:
+        return "shallow" if said.strip() == b"true" else "whole"
+    there = any((folder / ".git").exists() for folder in (workspace.resolve(), *workspace.resolve().parents))
+    return "silent" if there else "none"
+
+
+def list_versions(workspace: Path, file: Path) -> list[tuple[str, bytes | None]]:
+    """The versions of a file on the main line, the earliest first, as (commit, content); None where git has lost it.
+
+    A commit that took the file away is no version. Raises Refusal where there are commits that git cannot list.
+    """
+    if run_git(workspace, "rev-parse", "--verify", "--quiet", "HEAD") is None:
+        return []
     commits = run_git(workspace, "log", "--first-parent", "--reverse", "--format=%H", "--", file.as_posix())
-    found = []
-    for commit in (commits or b"").decode().split():
+    if commits is None:
+        found, action = "commits that git cannot list", "see what `git log` and `git fsck` say"
+        raise Refusal(Problem(".git", "", found, f"the versions of {file.as_posix()}", action))
+    versions = []
+    for commit in commits.decode().split():
         content = run_git(workspace, "show", f"{commit}:./{file.as_posix()}")
-        if content is not None:
-            found.append((commit, content))
-    return found
+        if content is not None or run_git(workspace, "ls-tree", commit, "--", file.as_posix()) != b"":
+            versions.append((commit, content))
+    return versions
 
 
 def list_contents(workspace: Path, file: Path) -> Iterator[bytes]:
