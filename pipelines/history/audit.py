@@ -92,8 +92,8 @@ class Audited:
 def audit_workspace(workspace: Path, head: str = "", step: Step = silent) -> Audited:
     """Check the chain, its versions in git, a printed head, what stands on disk, print and publications.
 
-    head: the first digits of a head as it was printed. Where a line of the chain is no record, which is found, only what
-    needs no reading of records is checked. step: told the name of each check before it begins.
+    head: the first digits of a head as it was printed. Where a line of the chain is no record, which is found, only
+    what needs no reading of records is checked. step: told the name of each check before it begins.
     """
     content = read_content(workspace)
     lines, _ = split_lines(content)
@@ -158,7 +158,7 @@ def _check_chain(workspace: Path, content: bytes) -> Check:
 
 
 def _note_days(check: Check, records: list[Record]) -> None:
-    """Records of days to come, and those that are earlier than the one before: a clock went wrong, or somebody wrote."""
+    """Records of days to come, and those that are earlier than the one before: a clock, or a hand, went wrong."""
     moments = [(record.get("n"), str(record.get("at"))) for record in records]
     today = now()
     for number, at in moments:

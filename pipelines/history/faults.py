@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.history.chain import FIRST, Head, Record, hash_line, read_line, split_lines
+from pipelines.history.chain import FIRST, Head, Record, hash_line, read_line, split_lines, write_line
 
 LARGEST = 2**53
 """Numbers from here on are no whole numbers any more where JSON is read otherwise."""
@@ -153,6 +153,9 @@ def _hold_bonds(records: dict[int, Record], hashes: dict[int, str], end: int, he
             known = head.sha256 if known is None and number == end and head is not None else known
             if known not in {None, hashes[number]}:
                 yield Fault(number, "changed", "the record after it, or the head, is bound to another")
+                if hash_line(write_line({**record, "prev": hashes[number - 1]})) != known:
+                    # More of it was changed than what it is bound to: it is bound to what stood before it.
+                    yield Fault(number - 1, "changed", f"record {number}, changed itself, is bound to another")
             else:
                 yield Fault(number - 1, "changed", f"record {number} is bound to another")
 

@@ -1,4 +1,4 @@
-"""What a record of each kind must say for the rest of the history to read it: its fields, their types, and whom it names.
+"""What a record of each kind must say for the rest of the history to read it: fields, types, and whom it names.
 
 What is not declared here may stand in a record too: former versions wrote other fields, and later ones will.
 """
@@ -291,7 +291,10 @@ KINDS: dict[str, type[Numbered]] = {
 
 
 def find_misshapen(records: Sequence[Record | None]) -> list[Misshapen]:
-    """The records that say what no run or command writes, each with its first field that is amiss; None is passed over."""
+    """The records that say what no run or command writes, each with its first field that is amiss.
+
+    None, a line that is no record at all, is passed over.
+    """
     fields = ((place, _find_field(record)) for place, record in enumerate(records, start=1) if record is not None)
     return [Misshapen(place, field) for place, field in fields if field]
 

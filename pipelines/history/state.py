@@ -104,7 +104,7 @@ def last_published(state: State) -> dict[Key, tuple[Record, Record]]:
 
 
 def _list_shown(state: State) -> Iterator[tuple[Record, Record]]:
-    """Each publication with each value it showed; what is dated later than the day asked for, or deleted, is unknown."""
+    """Each publication with each value it showed; what is dated after the day asked for, or deleted, is unknown."""
     for publication in state.publications:
         for number in publication["shown"]:
             record = state.by_number.get(number)

@@ -34,7 +34,7 @@ def find_commit(workspace: Path) -> dict[str, Any]:
 
 
 def find_repository(workspace: Path) -> str:
-    """What there is of git: `none`, `silent` where a repository is there and git does not answer, `shallow`, `whole`."""
+    """What there is of git: `none`, `shallow`, `whole`, or `silent` where there is a repository and no answer."""
     said = run_git(workspace, "rev-parse", "--is-shallow-repository")
     if said is not None:
         return "shallow" if said.strip() == b"true" else "whole"
