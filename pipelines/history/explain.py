@@ -16,6 +16,7 @@ from pipelines.history.met import COMPOSED
 from pipelines.history.provenance import Provenance
 from pipelines.history.said import Sayer
 from pipelines.history.select import Asked, history_of, select_keys
+from pipelines.history.signs import show_plain
 from pipelines.history.state import State, published_of, read_state
 from pipelines.history.timeline import earlier_records
 from pipelines.history.values import Key, write_key
@@ -196,11 +197,12 @@ class Explanation:
         for number, provenance in enumerate(found, start=1):
             slide = provenance.get("slide", "")
             head = f"{name}  {self.say['slide']} {slide or number}" if slide or len(found) > 1 else name
-            self.console.print(Text(head, style="bold"))
+            self.console.print(Text(show_plain(head), style="bold"))
             record = provenance["record"] or "–"  # drawn before anything was recorded
-            self.console.print(f"{self.say['code']} {provenance['code']}, {self.say['record']} {record}")
+            code = show_plain(provenance["code"])
+            self.console.print(Text(f"{self.say['code']} {code}, {self.say['record']} {record}"))
             if not provenance["indicators"]:
-                fields = {"survey": provenance.get("survey", ""), "wave": provenance.get("wave", "")}
+                fields = {part: show_plain(str(provenance.get(part, ""))) for part in ("survey", "wave")}
                 self.console.print(Text(self.say["none_shown"].format(**fields)))
             for each in provenance["indicators"]:
                 self._show_indicator(each, provenance["record"])
@@ -208,13 +210,11 @@ class Explanation:
     def _show_indicator(self, each: dict[str, str], drawn: int | None) -> None:
         of = (each["survey"], each["wave"], each["indicator"], each["break"])
         keys = [key for key in self.state.in_force if key[:4] == of]
-        if not keys:
-            self.console.print(Text(self.say["unknown"].format(name=" ".join(filter(None, of))), style="bold red"))
-            return
         shown = [self._find_drawn(key, each, drawn) for key in keys]
         whole = [(key, record) for key, record in zip(keys, shown, strict=True) if record is not None]
         if not whole:
-            self.console.print(Text(self.say["unknown"].format(name=" ".join(filter(None, of))), style="bold red"))
+            named = show_plain(" ".join(filter(None, of)))
+            self.console.print(Text(self.say["unknown"].format(name=named), style="bold red"))
             return
         self.explain(whole[0][0], whole[0][1]["n"])
         for key, record in whole[1:]:

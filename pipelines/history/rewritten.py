@@ -12,7 +12,8 @@ from pipelines.history.chain import Record, read_line, split_lines
 from pipelines.history.shapes import find_misshapen
 from pipelines.history.state import ACTS
 from pipelines.history.store import RECORDS
-from pipelines.history.versions import list_versions
+from pipelines.history.versions import list_versions, run_git
+from schemas.refusals import Problem, Refusal
 
 KIND = "acknowledgement"
 
@@ -63,3 +64,17 @@ def find_rewritten(versions: Iterable[tuple[str, bytes | None]], content: bytes)
 
 def _is_note(record: Record) -> bool:
     return record.get("kind") == KIND and not find_misshapen([record])
+
+
+def hold_committed(workspace: Path, content: bytes) -> None:
+    """Raise Refusal where the history is not the one that was committed last, gone on with; without git, nothing."""
+    committed = run_git(workspace, "show", f"HEAD:./{RECORDS.as_posix()}")
+    if committed is None or content.startswith(committed):
+        return
+    folder = RECORDS.parent.as_posix()
+    action = (
+        f"bring it back: git checkout HEAD -- {folder}; or, where it was replaced on purpose, commit it first "
+        f"(git add {folder}; git commit), then say why with `boost acknowledge`"
+    )
+    found = "it does not begin with what git has of it at HEAD: it was replaced or changed"
+    raise Refusal(Problem(RECORDS.as_posix(), "", found, "the committed history, and what came after it", action))
