@@ -15,10 +15,13 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from pipelines.history.chain import Record
+from pipelines.history.signs import show_plain
 from pipelines.history.state import MOVES
 from pipelines.history.values import CARRIED, NUMBERS
 from schemas.expressions import parse_expression
 
+LONGEST = 60
+"""Signs of the name of a field: it may be one of somebody's own."""
 DEEPEST = 40
 """So deep a definition may be: what tells it calls itself for each level."""
 VALUES = frozenset({"value"})
@@ -74,7 +77,7 @@ class Numbered(Shape):
 
 
 def _hold_key(key: dict[str, str]) -> dict[str, str]:
-    if not {"survey", "wave", "indicator", "statistic"} <= key.keys():
+    if not all(key.get(part) for part in ("survey", "wave", "indicator", "statistic")):
         raise ValueError("a part is missing")
     return key
 
@@ -318,7 +321,7 @@ def _find_field(record: Record) -> str:
     try:
         KINDS[kind].model_validate(record)
     except ValidationError as error:
-        return ".".join(str(part) for part in error.errors()[0]["loc"][:3]) or "kind"
+        return show_plain(".".join(str(part) for part in error.errors()[0]["loc"][:3]))[:LONGEST]
     return ""
 
 
