@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import math
+import re
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +24,7 @@ from pipelines.commands.options import (
 )
 
 app = typer.Typer()
+NUMBER = "[0-9]{1,9}"
 
 
 @app.command(rich_help_panel=PAST)
@@ -44,7 +47,9 @@ def history(
     from pipelines.history.timeline import print_timeline
 
     asked = Asked(indicator, survey, wave, group, level, statistic)
-    print_timeline(read_records(Path.cwd()), asked, words, everything)
+    records = read_records(Path.cwd())
+    _warn_broken(words)
+    print_timeline(records, asked, words, everything)
 
 
 @app.command(rich_help_panel=PAST)
@@ -74,13 +79,14 @@ def explain(
 
     if bool(indicator) == bool(figure):
         raise typer.BadParameter("give either an indicator or --figure", param_hint="'INDICATOR' / '--figure'")
+    file, _, slide = figure.partition("#")
+    if slide and not re.fullmatch(NUMBER, slide):
+        raise typer.BadParameter("a slide is a number: FILE.pptx#3", param_hint="'--figure'")
     explanation = Explanation(Path.cwd(), read_records(Path.cwd()), words, f"{as_of:%Y-%m-%d}" if as_of else "")
+    _warn_broken(words)
     if indicator:
         explanation.show(Asked(indicator, survey, wave, group, level, statistic), everything)
         return
-    file, _, slide = figure.partition("#")
-    if slide and not slide.isdigit():
-        raise typer.BadParameter("a slide is a number: FILE.pptx#3", param_hint="'--figure'")
     explanation.show_figure(figure, read_provenance(Path(file), int(slide) if slide else None))
 
 
@@ -132,6 +138,8 @@ def correct(
     from pipelines.history.select import Asked
     from pipelines.lock import hold_workspace
 
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter("what a number should have been is a number", param_hint="'--value'")
     asked = Asked(indicator, survey, wave, group, level, statistic)
     with hold_workspace(Path.cwd()):
         head, made = correct_value(Path.cwd(), asked, reason, role, value)
@@ -184,7 +192,13 @@ def audit(
     from pipelines.history.said import Sayer
     from pipelines.lock import hold_workspace
     from pipelines.progress import show_progress
+    from schemas.refusals import Problem, Refusal
 
+    if not re.fullmatch("[0-9a-fA-F]*", head):
+        raise typer.BadParameter("a head is made of the digits 0 to 9 and a to f", param_hint="'--head'")
+    if not Path("schemas").is_dir():
+        action = "start in the folder that holds schemas/, raw/ and figures/"
+        raise Refusal(Problem("schemas", "", "no such folder", "a workspace", action))
     with hold_workspace(Path.cwd()):
         with show_progress("audit") as step:
             audited = audit_workspace(Path.cwd(), head, step)
@@ -212,6 +226,9 @@ def replay(
     from pipelines.lock import hold_workspace
     from pipelines.progress import show_progress
 
+    if not re.fullmatch(NUMBER, when) and not _is_day(when):
+        raise typer.BadParameter("a record's number, or a day such as 2022-01-26", param_hint="'RECORD|DATE'")
+    _warn_broken(words)
     with hold_workspace(Path.cwd()), show_progress("replay") as step:
         replayed = replay_values(Path.cwd(), when, step)
     print_replayed(replayed, words)
@@ -238,3 +255,20 @@ def acknowledge(
     with hold_workspace(Path.cwd()):
         head, made = acknowledge_rewrite(Path.cwd(), commit, reason, role)
     typer.echo(tell_act(head, made, words))
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a day of the calendar, in plain digits."""
+    try:
+        return bool(re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _warn_broken(words: Language) -> None:
+    """Say beside the results that the history they come from does not hold."""
+    from pipelines.history.said import Sayer
+    from pipelines.history.store import holds
+
+    if not holds(Path.cwd()):
+        typer.echo(Sayer(words).fill("broken"), err=True)

@@ -17,6 +17,7 @@ from pipelines.history.provenance import find_drawn, read_provenance
 from pipelines.history.record import now
 from pipelines.history.rewritten import KIND, list_rewritten
 from pipelines.history.select import Asked, select_keys
+from pipelines.history.signs import is_odd
 from pipelines.history.state import State, read_state
 from pipelines.history.store import RECORDS, append_records, mend_head, read_records
 from pipelines.history.values import Key, key_of, plain_number, write_key
@@ -185,7 +186,7 @@ def _check_words(**texts: str) -> dict[str, str]:
             found = "nothing"
         elif len(text) > LONGEST:
             found = f"{len(text)} signs"
-        elif mask_personal(text) != text or any(sign in text for sign in "@\n\r\t\x1b"):
+        elif mask_personal(text) != text or "@" in text or any(is_odd(sign) for sign in text):
             found = "an address or a number of a person, or signs that are no text"
         if found:
             expected = f"at most {LONGEST} signs, of nobody: a role, an event, a reason"

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipelines.history.chain import Record, hash_line, split_lines, write_line
+from pipelines.history.chain import Record, hash_line, read_line, split_lines, write_line
 from pipelines.history.faults import find_faults
 from pipelines.history.met import COMPOSED, PROCESSED, read_met
 from pipelines.history.outputs import compare_outputs, hash_tables
 from pipelines.history.overview import count_superseded, list_moved
 from pipelines.history.printed import reconcile_printed
 from pipelines.history.provenance import last_records, read_provenance
-from pipelines.history.rewritten import list_rewritten
+from pipelines.history.record import now
+from pipelines.history.rewritten import find_rewritten
+from pipelines.history.shapes import find_astray, find_misshapen
 from pipelines.history.state import State, read_state
-from pipelines.history.store import lags, read_content, read_head, read_records
+from pipelines.history.store import RECORDS, lags, read_content, read_head, read_records
 from pipelines.history.values import Key, Value, key_of, read_rows, same_value
+from pipelines.history.versions import find_repository, list_versions
 from pipelines.made import read_made
 from pipelines.progress import Step, silent
 from schemas.refusals import Refusal
@@ -88,8 +92,8 @@ class Audited:
 def audit_workspace(workspace: Path, head: str = "", step: Step = silent) -> Audited:
     """Check the chain, its versions in git, a printed head, what stands on disk, print and publications.
 
-    head: the first digits of a head as it was printed. Where a line of the chain is no record, only what needs no
-    reading of records is checked. step: told the name of each check before it begins.
+    head: the first digits of a head as it was printed. Where a line of the chain is no record, which is found, only
+    what needs no reading of records is checked. step: told the name of each check before it begins.
     """
     content = read_content(workspace)
     lines, _ = split_lines(content)
@@ -119,7 +123,7 @@ def audit_workspace(workspace: Path, head: str = "", step: Step = silent) -> Aud
     try:
         records = read_records(workspace)
         state = read_state(records)
-    except (Refusal, KeyError, TypeError):
+    except Refusal:
         return Audited(checks, State(), hash_line(lines[-1]) if lines else "")
     for name, judge in reads_records.items():
         tell(name)
@@ -140,9 +144,29 @@ def _check_chain(workspace: Path, content: bytes) -> Check:
     for fault in faults:
         name = "fault_range" if fault.last else "fault"
         check.find(name, record=fault.record, last=fault.last, fault=fault.kind, detail=fault.detail)
+    records = [read_line(line) for line in lines]
+    known = [record for record in records if record is not None]
+    misshapen = find_misshapen(records)
+    for odd in misshapen:
+        check.find("misshapen", record=odd.place, field=odd.field)
+    for odd in [] if misshapen or len(known) < len(records) else find_astray(known):
+        check.find("astray", record=odd.place, field=odd.field)
+    _note_days(check, known)
     if not check.found:
         check.hold("chain_ok", records=len(lines), head=hash_line(lines[-1]) if lines else "–")
     return check
+
+
+def _note_days(check: Check, records: list[Record]) -> None:
+    """Records of days to come, and those that are earlier than the one before: a clock, or a hand, went wrong."""
+    moments = [(record.get("n"), str(record.get("at"))) for record in records]
+    today = now()
+    for number, at in moments:
+        if at > today:
+            check.note("future", record=number, at=at)
+    for (_, before), (number, at) in itertools.pairwise(moments):
+        if at < before:
+            check.note("earlier", record=number, at=at, before=before)
 
 
 def _check_head(lines: list[bytes], head: str) -> Check:
@@ -159,9 +183,23 @@ def _check_head(lines: list[bytes], head: str) -> Check:
 
 
 def _check_git(workspace: Path, content: bytes) -> Check:
-    """Every version that was committed is the beginning of the present one, or was acknowledged."""
-    check = Check("git")
-    versions, rewritten = list_rewritten(workspace, content)
+    """Every version that was committed is the beginning of the present one, or was acknowledged.
+
+    Where git does not answer, or has lost a version, nobody knows: that is found. Of a shallow clone it is noted.
+    """
+    check, kind = Check("git"), find_repository(workspace)
+    if kind in {"none", "silent"}:
+        (check.find if kind == "silent" else check.note)(f"git_{kind}")
+        return check
+    try:
+        versions = list_versions(workspace, RECORDS)
+    except Refusal:
+        check.find("git_silent")
+        return check
+    for commit, version in versions:
+        if version is None:
+            check.find("git_unshown", commit=commit[:12])
+    rewritten = find_rewritten(versions, content)
     for each in rewritten:
         fields = {"commit": each.commit[:12], "record": each.record}
         if each.note is not None:
@@ -171,10 +209,12 @@ def _check_git(workspace: Path, content: bytes) -> Check:
             check.find("git_lost", **fields, count=len(each.acts))
         else:
             check.find("git_differs", **fields)
-    if not versions:
+    if kind == "shallow":
+        check.note("git_shallow", versions=len(versions))
+    elif not versions:
         check.note("git_none")
     elif not check.found:
-        check.hold("git_ok", versions=versions - len(rewritten))
+        check.hold("git_ok", versions=len(versions) - len(rewritten))
     return check
 
 

@@ -16,6 +16,7 @@ from pipelines.history.met import COMPOSED
 from pipelines.history.provenance import Provenance, find_drawn
 from pipelines.history.said import Sayer
 from pipelines.history.select import Asked, history_of, select_keys
+from pipelines.history.signs import show_plain
 from pipelines.history.state import MOVES, State, published_of, read_state
 from pipelines.history.timeline import earlier_records
 from pipelines.history.values import Key, key_of, write_key
@@ -214,12 +215,13 @@ class Explanation:
         for number, provenance in enumerate(found, start=1):
             slide = provenance.get("slide", "")
             head = f"{name}  {self.say['slide']} {slide or number}" if slide or len(found) > 1 else name
-            self.console.print(Text(head, style="bold"))
+            self.console.print(Text(show_plain(head), style="bold"))
             record = provenance["record"] or "–"  # drawn before anything was recorded
             if provenance["code"]:
-                self.console.print(f"{self.say['code']} {provenance['code']}, {self.say['record']} {record}")
+                code = show_plain(provenance["code"])
+                self.console.print(Text(f"{self.say['code']} {code}, {self.say['record']} {record}"))
             if not provenance["indicators"]:
-                fields = {"survey": provenance.get("survey", ""), "wave": provenance.get("wave", "")}
+                fields = {part: show_plain(str(provenance.get(part, ""))) for part in ("survey", "wave")}
                 self.console.print(Text(self.say["none_shown"].format(**fields)))
             for each in provenance["indicators"]:
                 self._show_indicator(each, provenance["record"])
@@ -228,7 +230,8 @@ class Explanation:
         whole = [(key_of(record["key"]), record) for record in find_drawn(self.records, each, drawn)]
         if not whole:
             of = (each["survey"], each["wave"], each["indicator"], each["break"])
-            self.console.print(Text(self.say["unknown"].format(name=" ".join(filter(None, of))), style="bold red"))
+            named = show_plain(" ".join(filter(None, of)))
+            self.console.print(Text(self.say["unknown"].format(name=named), style="bold red"))
             return
         self.explain(whole[0][0], whole[0][1]["n"])
         for key, record in whole[1:]:

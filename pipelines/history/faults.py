@@ -7,8 +7,10 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.history.chain import FIRST, Head, Record, hash_line, read_line, split_lines
+from pipelines.history.chain import FIRST, Head, Record, hash_line, read_line, split_lines, write_line
 
+LARGEST = 2**53
+"""Numbers from here on are no whole numbers any more where JSON is read otherwise."""
 NO_LINE = "it is no canonical line"
 
 
@@ -129,15 +131,16 @@ def _hold_gap(
 
 
 def _tell_run(run: range, kind: str, detail: str) -> Fault:
-    return Fault(run[0], kind, detail, run[-1] if len(run) > 1 else 0)
+    return Fault(run[0], kind, detail, run[-1] if run[-1] > run[0] else 0)
 
 
 def _number(record: Record | None) -> int | None:
-    """The number that a record gives itself, 0 where it gives none."""
+    """The number that a record gives itself, 0 where it gives none, or one that no history comes to."""
     if record is None:
         return None
     number = record.get("n")
-    return number if isinstance(number, int) and not isinstance(number, bool) and number > 0 else 0
+    known = isinstance(number, int) and not isinstance(number, bool) and 0 < number < LARGEST
+    return number if known else 0
 
 
 def _hold_bonds(records: dict[int, Record], hashes: dict[int, str], end: int, head: Head | None) -> Iterator[Fault]:
@@ -150,6 +153,9 @@ def _hold_bonds(records: dict[int, Record], hashes: dict[int, str], end: int, he
             known = head.sha256 if known is None and number == end and head is not None else known
             if known not in {None, hashes[number]}:
                 yield Fault(number, "changed", "the record after it, or the head, is bound to another")
+                if hash_line(write_line({**record, "prev": hashes[number - 1]})) != known:
+                    # More of it was changed than what it is bound to: it is bound to what stood before it.
+                    yield Fault(number - 1, "changed", f"record {number}, changed itself, is bound to another")
             else:
                 yield Fault(number - 1, "changed", f"record {number} is bound to another")
 

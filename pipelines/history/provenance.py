@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from pipelines.history.state import MOVES
 from pipelines.history.values import Key, key_of
@@ -81,9 +81,9 @@ def read_provenance(path: Path, slide: int | None = None) -> list[Provenance]:
     """
     readers = {".png": _read_png, ".svg": _read_svg, ".docx": _read_docx}
     ending = path.suffix.lower()
-    if not path.is_file():
-        raise Refusal(Problem(path.as_posix(), "", "no such file", "a figure or a deck", "check the name"))
     try:
+        if not path.is_file():
+            raise Refusal(Problem(path.as_posix(), "", "no such file", "a figure or a deck", "check the name"))
         if ending == ".pptx":
             texts = list(_read_pptx(path, slide))
         elif ending in readers:
@@ -94,9 +94,11 @@ def read_provenance(path: Path, slide: int | None = None) -> list[Provenance]:
         found = [json.loads(text) for text in texts]
         if found and all(_is_provenance(each) for each in found):
             return found
-    except (ValueError, KeyError, OSError, SyntaxError, BadZipFile):
-        # A damaged picture, document, XML or JSON says nothing.
-        pass
+    except Refusal:
+        raise
+    except Exception:
+        # A damaged picture, document, XML or JSON says nothing; their readers raise whatever comes to them.
+        found = []
     place = f"slide {slide}" if slide else ""
     expected = "a figure or slide that `boost run` made, as it was saved"
     action = "give the file itself: a screenshot or a picture that was edited says nothing"

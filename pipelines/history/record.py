@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import platform
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from pipelines.history.met import COMPOSED, PROCESSED, Met, read_met
 from pipelines.history.overview import Move, list_moved
 from pipelines.history.reasons import name_reason
 from pipelines.history.registered import is_unmade, list_registered
+from pipelines.history.rewritten import hold_committed
 from pipelines.history.state import State, last_published, read_state
 from pipelines.history.store import append_records, mend_head, read_head, read_records
 from pipelines.history.values import Key, Value, key_of, read_rows, same_shown, same_value, write_key
@@ -33,8 +35,12 @@ from pipelines.history.versions import find_commit
 from schemas.catalogue import load_impact, load_surveys
 from schemas.declarations import Impact
 from schemas.declared import Declarations
+from schemas.refusals import Problem, Refusal
 
 PACKAGES = ("numpy", "pandas", "scipy")
+EPOCH = "SOURCE_DATE_EPOCH"
+LATEST = 253_402_300_800
+"""The end of the year 9999, in seconds since 1970."""
 Why = list[dict[str, Any]]
 
 
@@ -63,22 +69,30 @@ def describe_packages() -> dict[str, str]:
 
 def now() -> str:
     """The moment as a record has it, in UTC; SOURCE_DATE_EPOCH, where it is set, stands for it."""
-    said = os.environ.get("SOURCE_DATE_EPOCH", "")
-    moment = datetime.fromtimestamp(int(said), UTC) if said.isdigit() else datetime.now(UTC)
+    said = os.environ.get(EPOCH, "")
+    if not said:
+        moment = datetime.now(UTC)
+    elif re.fullmatch("[0-9]{1,12}", said) and int(said) < LATEST:
+        moment = datetime.fromtimestamp(int(said), UTC)
+    else:
+        expected = "seconds since 1970, a whole number up to the year 9999"
+        raise Refusal(Problem(EPOCH, "", "no moment", expected, "unset it, or give such a number"))
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def record_run(workspace: Path) -> Recorded:
     """Hold `processed/indicators.csv` against the history and append what differs. The caller holds the workspace.
 
-    Raises Refusal where the history does not hold, or where nothing has been computed.
+    Raises Refusal where the history does not hold or does not go on from what git has committed last, or where nothing
+    has been computed.
     """
-    mend_head(workspace)
+    content = mend_head(workspace)
     state = read_state(read_records(workspace))
     run = Run(workspace, state)
     drafts = run.draft()
     head = read_head(workspace) or Head()
     if drafts:
+        hold_committed(workspace, content)
         head = append_records(workspace, drafts)
     for survey, wave in run.waves:
         met = run.met(survey, wave)

@@ -65,7 +65,7 @@ def _refuse(state: State, asked: Asked) -> Problem:
 
 def history_of(records: list[Record], keys: set[Key], waves: set[tuple[str, str]]) -> list[Record]:
     """Every record that says something of some numbers, the earliest first."""
-    by_number = {record["n"]: record for record in records}
+    keys_of = {record["n"]: key_of(record["key"]) for record in records if record["kind"] in {"value", "gone"}}
     found = []
     for record in records:
         kind = record["kind"]
@@ -74,7 +74,7 @@ def history_of(records: list[Record], keys: set[Key], waves: set[tuple[str, str]
         elif kind in {"correction", "withdrawal"}:
             meant = any(key_of(key) in keys for key in record["keys"])
         elif kind == "publication":
-            meant = any(key_of(by_number[number]["key"]) in keys for number in record["shown"])
+            meant = any(keys_of.get(number) in keys for number in record["shown"])
         else:
             meant = kind in {"code", "erasure"} and (record["survey"], record["wave"]) in waves
         if meant:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,12 +58,14 @@ class State:
 
 
 def read_state(records: Iterable[Record], until: int | None = None, as_of: str = "") -> State:
-    """The state after some records, or after record `until`, or at the end of a day (`2022-01-26`)."""
+    """The state after some records, or after record `until`, or at the end of a day (`2022-01-26`).
+
+    A record of a later day is passed over wherever it stands: a clock may have gone wrong between two others.
+    """
     state = State()
     for record in records:
-        if (until is not None and record["n"] > until) or (as_of and record["at"][:10] > as_of):
-            break
-        _apply(state, record)
+        if (until is None or record["n"] <= until) and (not as_of or record["at"][:10] <= as_of):
+            _apply(state, record)
     return state
 
 
@@ -93,19 +95,18 @@ def _apply(state: State, record: Record) -> None:
 
 def published_of(state: State, key: Key) -> list[tuple[Record, Record]]:
     """The publications that showed a value of a key, each with the record that was shown, the earliest first."""
-    found = []
-    for publication in state.publications:
-        for number in publication["shown"]:
-            record = state.by_number[number]
-            if key_of(record["key"]) == key:
-                found.append((publication, record))
-    return found
+    return [(publication, record) for publication, record in _list_shown(state) if key_of(record["key"]) == key]
 
 
 def last_published(state: State) -> dict[Key, tuple[Record, Record]]:
     """Key -> (publication, record shown) of everything ever published, as it was shown last."""
-    return {
-        key_of(state.by_number[number]["key"]): (publication, state.by_number[number])
-        for publication in state.publications
-        for number in publication["shown"]
-    }
+    return {key_of(record["key"]): (publication, record) for publication, record in _list_shown(state)}
+
+
+def _list_shown(state: State) -> Iterator[tuple[Record, Record]]:
+    """Each publication with each value it showed; what is dated after the day asked for, or deleted, is unknown."""
+    for publication in state.publications:
+        for number in publication["shown"]:
+            record = state.by_number.get(number)
+            if record is not None and record["kind"] == "value":
+                yield publication, record

@@ -15,7 +15,8 @@ from tests.history.conftest import commit
 from tests.history.test_acknowledge import KEY, run, value
 from tests.small_workspace import make_small
 
-GONE = {"kind": "gone", "at": "2021-12-21T09:00:00Z", "key": KEY, "why": [{"reason": "undeclared"}]}
+GONE = {"kind": "gone", "at": "2021-12-21T09:00:00Z", "key": KEY, "was": 2,
+        "why": [{"reason": "undeclared"}]}  # fmt: skip
 
 
 @pytest.fixture

@@ -109,7 +109,11 @@ def test_a_history_rewritten_from_its_beginning_is_found_by_git_and_by_a_printed
     shutil.rmtree(workspace / "history")
     path = workspace / "processed/indicators.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("0.640625", "0.65"), encoding="utf-8")
+    with pytest.raises(Refusal, match="it does not begin with what git has of it"):
+        record_run(workspace)
+    (workspace / ".git").rename(workspace / "hidden")
     record_run(workspace)
+    (workspace / "hidden").rename(workspace / ".git")
     audited = audit_workspace(workspace, head.sha256[:12])
     assert {"git", "head"} <= failing(audited)
     assert "chain" not in failing(audited)

@@ -70,6 +70,11 @@ def test_of_a_history_with_a_line_that_is_no_record_only_the_chain_is_checked(ch
 def test_before_the_first_record_there_is_no_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(app, ["audit"])
+    assert done.exit_code == 1
+    assert "start in the folder that holds schemas/" in str(done.exception)
+    assert not list(tmp_path.iterdir()), "nothing is left behind where there is no workspace"
+    (tmp_path / "schemas").mkdir()
+    done = CliRunner().invoke(app, ["audit"])
     assert done.exit_code == 0, done.output
     assert "There is no history yet." in done.output
     assert "no figure on this machine" in done.output

@@ -249,7 +249,7 @@ def test_a_figure_says_of_each_indicator_once_where_it_comes_from(tmp_path: Path
     drafts = [
         {**value(0.5), "key": {**KEY, **more}} for more in ({}, {"break": "role"}, {"level": "A"}, {"indicator": "x"})
     ]
-    append_records(tmp_path, [*run(*drafts), {"kind": "gone", "at": "", "key": KEY, "was": 2, "why": []}])
+    append_records(tmp_path, [*run(*drafts), {"kind": "gone", "at": "2022-01-01", "key": KEY, "was": 2, "why": []}])
     records = last_records(read_records(tmp_path))
     assert records == {
         ("walks", "2021", "users", ""): 6,
@@ -295,7 +295,8 @@ def test_what_is_published_is_named_where_it_lies_or_by_its_name(tmp_path: Path)
     drafts = [value(0.5) | {"key": KEY | more} for more in
               ({"indicator": "a"}, {"indicator": "b"}, {"indicator": "b", "break": "role", "break_level": "A"}, {"indicator": "c"})]  # fmt: skip
     append_records(
-        workspace, [*run(*drafts), {"kind": "gone", "at": "", "key": KEY | {"indicator": "c"}, "was": 5, "why": []}]
+        workspace,
+        [*run(*drafts), {"kind": "gone", "at": "2022-01-01", "key": KEY | {"indicator": "c"}, "was": 5, "why": []}],
     )
     for folder in (workspace / "deck/inner", tmp_path / "out"):
         folder.mkdir(parents=True)
@@ -369,11 +370,13 @@ def test_which_numbers_are_meant(asked: dict[str, str], fits: bool) -> None:
 
 def test_what_is_said_of_a_number_and_of_its_wave(tmp_path: Path) -> None:
     other = KEY | {"indicator": "x"}
+    said, event = {"role": "maintainer", "reason": "typing error"}, {"event": "Plenary", "files": []}
     kinds = [
-        {"kind": "correction", "keys": [other, KEY]}, {"kind": "withdrawal", "keys": [other]}, {"kind": "publication", "shown": [2, 3]},
-        {"kind": "publication", "shown": [3]}, {"kind": "code", "survey": "walks", "wave": "2021", "from": "a", "to": "b"},
+        {"kind": "correction", "keys": [other, KEY], **said}, {"kind": "withdrawal", "keys": [other], **said},
+        {"kind": "publication", "shown": [2, 3], **event}, {"kind": "publication", "shown": [3], **event}, {"kind": "code", "survey": "walks", "wave": "2021", "from": "a", "to": "b"},
         {"kind": "code", "survey": "walks", "wave": "2022", "from": "a", "to": "b"},
-        {"kind": "erasure", "survey": "walks", "wave": "2021", "data": "e"}, {"kind": "acknowledgement", "survey": "walks", "wave": "2021"},
+        {"kind": "erasure", "survey": "walks", "wave": "2021", "data": "e", **said},
+        {"kind": "acknowledgement", "survey": "walks", "wave": "2021", "commit": "a", "sha256": "b", "from": 2, **said},
         {"kind": "gone", "key": KEY, "was": 2, "why": []},
     ]  # fmt: skip
     append_records(
@@ -399,15 +402,16 @@ def test_the_origin_of_a_wave_is_that_of_the_last_run_that_noted_it(tmp_path: Pa
     def note(data: str, wave: str = "2021", **more: str) -> dict[str, Any]:
         return {
             "kind": "run",
-            "at": "",
+            "at": "2022-01-01",
             "records": 0,
-            "waves": [{"survey": "walks", "wave": wave, "data": data, **more}],
+            "waves": [{"survey": "walks", "wave": wave, "data": data, "codebook": "b", "exports": {}, **more}],
         }
 
     append_records(tmp_path, [note("a"), note("b", coding="k"), note("c", wave="2022")])
     state = read_state(read_records(tmp_path))
-    assert state.origin_of("walks", "2021") == {"survey": "walks", "wave": "2021", "data": "b", "coding": "k"}
-    assert state.origin_of("walks", "2021", 1) == {"survey": "walks", "wave": "2021", "data": "a"}
+    wave = {"survey": "walks", "wave": "2021", "codebook": "b", "exports": {}}
+    assert state.origin_of("walks", "2021") == {**wave, "data": "b", "coding": "k"}
+    assert state.origin_of("walks", "2021", 1) == {**wave, "data": "a"}
     assert state.origin_of("walks", "2021", 2)["data"] == "b"
     assert (state.origin_of("walks", "2020"), state.data_of("walks", "2020"), state.data_of("walks", "2022")) == (
         {},
@@ -431,9 +435,10 @@ def test_a_head_is_written_as_it_is_read_and_lags_by_a_batch_at_most(tmp_path: P
     assert not lags(content, Head(1, "0" * 64))
     append_records_anew = tmp_path / "anew"
     append_records(append_records_anew, run(value(0.5)))
-    append_records(append_records_anew, [{"kind": "withdrawal", "at": "", "keys": [KEY]}])
+    withdrawal = {"kind": "withdrawal", "at": "2022-01-01", "keys": [KEY], "role": "maintainer", "reason": "misread"}
+    append_records(append_records_anew, [withdrawal])
     assert lags(read_content(append_records_anew), first)
-    append_records(append_records_anew, [{"kind": "withdrawal", "at": "", "keys": [KEY]}])
+    append_records(append_records_anew, [withdrawal])
     assert not lags(read_content(append_records_anew), first)
 
 

@@ -7,9 +7,10 @@ import pytest
 from pipelines.history.chain import Head
 from pipelines.history.store import HEAD, RECORDS, append_records, mend_head, read_head, read_records
 from schemas.refusals import Refusal
+from tests.history.test_acknowledge import run, value
 
-BATCH = [{"kind": "run", "records": 1}, {"kind": "value", "x": 0.1}]
-ACT = [{"kind": "publication"}]
+BATCH = run(value(0.1))
+ACT = [{"kind": "publication", "at": "2022-01-26T09:00:00Z", "event": "Plenary", "shown": [2], "files": []}]
 
 
 def test_what_was_appended_is_there_and_bound(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ SPOILT: dict[str, Callable[[Path], object]] = {
     "a line that is none": edit_lines(lambda lines: [*lines[:30], "{ }\n", *lines[31:]]),
     "no head": remove(HEAD),
     "the head lags": lag,
-    "a definition that is another": add({"kind": "definition", "hash": "0" * 16, "content": {"indicator": {"id": "users"}}}),
+    "a definition that is another": add({"kind": "definition", "hash": "0" * 16, "content": {"indicator": {"id": "users"}, "items": {}, "bases": {}}}),
     "a definition that is missing": add(PART | HALF | {"why": [{"reason": "first"}]}),
     "parts that do not add up": add(PART | HALF, PART | QUARTER | {"was": 57, "why": [{"reason": "data", "part": 0.25}]}),
     "a number that is another": change(TABLE, "expression,67", "expression,68"),
