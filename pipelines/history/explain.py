@@ -37,7 +37,7 @@ class Explanation:
     def __init__(self, workspace: Path, records: list[Record], language: str, as_of: str = "") -> None:
         self.workspace, self.sayer = workspace, Sayer(language)
         self.records = [record for record in records if not as_of or record["at"][:10] <= as_of]
-        self.later = records[len(self.records) :]
+        self.later = [record for record in records if as_of and record["at"][:10] > as_of]
         self.state: State = read_state(self.records)
         self.say: dict[str, Any] = self.sayer.say["explain"]
         self.console = Console(highlight=False, soft_wrap=True)

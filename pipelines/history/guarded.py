@@ -14,7 +14,7 @@ from pipelines.history.chain import Record
 from pipelines.history.composed import is_term
 from pipelines.history.met import COMPOSED
 from pipelines.history.reasons import OF_DATA
-from pipelines.history.state import MOVES, State, read_state
+from pipelines.history.state import MOVES, State, list_shown, read_state
 from pipelines.history.values import Key, key_of
 from schemas.catalogue import load_impact, load_surveys
 from schemas.declarations import Impact
@@ -71,8 +71,8 @@ def select_shown(records: list[Record], guard: Guard) -> Shown:
     """
     state = read_state(records)
     guarded = _list_guarded(state, guard)
-    published = {number for publication in state.publications for number in publication["shown"]}
-    known = {key_of(state.by_number[number]["key"]) for number in published}
+    public = {record["n"]: key_of(record["key"]) for _, record in list_shown(state)}
+    published, known = public.keys(), {*public.values()}
     reasons = _list_reasons(records)
     kept, bare = [], set()
     for record in records:

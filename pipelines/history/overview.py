@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from pipelines.history.chain import Record
 from pipelines.history.reasons import name_reason
 from pipelines.history.said import Sayer
-from pipelines.history.state import ACTS, MOVES, State, last_published
+from pipelines.history.state import ACTS, MOVES, State, last_published, list_shown
 from pipelines.history.summed import sum_causes
 from pipelines.history.values import Key, key_of, same_shown
 
@@ -48,14 +49,13 @@ def list_moved(state: State) -> Iterator[Move]:
 
 def count_superseded(state: State) -> Iterator[tuple[Record, int]]:
     """Of each publication how many of its values are others now and were published again since."""
-    last = last_published(state)
-    for publication in state.publications:
-        shown = [state.by_number[number] for number in publication["shown"]]
-        keys = [(key_of(record["key"]), record) for record in shown]
-        again = [key for key, record in keys
-                 if last[key][0]["n"] != publication["n"] and not _shows_same(record, state.in_force[key])]  # fmt: skip
-        if again:
-            yield publication, len(again)
+    last, counts = last_published(state), Counter[int]()
+    for publication, shown in list_shown(state):
+        key = key_of(shown["key"])
+        again = last[key][0] is not publication and not _shows_same(shown, state.in_force[key])
+        counts[publication["n"]] += again
+    yield from ((publication, counts[publication["n"]]) for publication in state.publications
+                if counts[publication["n"]])  # fmt: skip
 
 
 def _shows_same(shown: Record, now: Record) -> bool:

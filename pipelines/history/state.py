@@ -95,15 +95,15 @@ def _apply(state: State, record: Record) -> None:
 
 def published_of(state: State, key: Key) -> list[tuple[Record, Record]]:
     """The publications that showed a value of a key, each with the record that was shown, the earliest first."""
-    return [(publication, record) for publication, record in _list_shown(state) if key_of(record["key"]) == key]
+    return [(publication, record) for publication, record in list_shown(state) if key_of(record["key"]) == key]
 
 
 def last_published(state: State) -> dict[Key, tuple[Record, Record]]:
     """Key -> (publication, record shown) of everything ever published, as it was shown last."""
-    return {key_of(record["key"]): (publication, record) for publication, record in _list_shown(state)}
+    return {key_of(record["key"]): (publication, record) for publication, record in list_shown(state)}
 
 
-def _list_shown(state: State) -> Iterator[tuple[Record, Record]]:
+def list_shown(state: State) -> Iterator[tuple[Record, Record]]:
     """Each publication with each value it showed; what is dated after the day asked for, or deleted, is unknown."""
     for publication in state.publications:
         for number in publication["shown"]:

@@ -105,7 +105,8 @@ class Past:
             if record["kind"] in {"value", "gone"}:
                 keys = [record["key"]]
             elif record["kind"] == "publication":
-                keys = [self.state.by_number[number]["key"] for number in record["shown"]]
+                of_numbers = (self.state.by_number.get(number) for number in record["shown"])
+                keys = [shown["key"] for shown in of_numbers if shown is not None]
             else:
                 keys = record.get("keys", []) if record["kind"] in {"correction", "withdrawal"} else []
             wholes = [key for key in keys if not key.get("break")]

@@ -151,7 +151,7 @@ def test_what_an_erasure_alone_moved_is_no_finding(steps: list[str], excused: bo
             note_erasure(
                 tmp_path, "walks" if step == "erasure" else "swims", "2021", f"{at}" * 16, "on request", "officer"
             )
-        was = len(read_records(tmp_path))
+        was = max(record["n"] for record in read_records(tmp_path) if record["kind"] == "value")
         append_records(
             tmp_path, run(value(0.5 + at / 10, was=was, why=[{"reason": "removed", "responses": 1, "part": 0.1}]))
         )
