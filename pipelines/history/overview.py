@@ -53,9 +53,9 @@ def count_superseded(state: State) -> Iterator[tuple[Record, int]]:
     for publication, shown in list_shown(state):
         key = key_of(shown["key"])
         again = last[key][0] is not publication and not _shows_same(shown, state.in_force[key])
-        counts[publication["n"]] += again
-    yield from ((publication, counts[publication["n"]]) for publication in state.publications
-                if counts[publication["n"]])  # fmt: skip
+        counts[id(publication)] += again
+    yield from ((publication, counts[id(publication)]) for publication in state.publications
+                if counts[id(publication)])  # fmt: skip
 
 
 def _shows_same(shown: Record, now: Record) -> bool:

@@ -26,7 +26,7 @@ REGISTER = "raw/activity/2021.csv"
 PROGRAM = '''"""Gives the number that is declared, defined by it, and that of a register."""
 import json, pathlib, sys
 
-rows = ["survey,wave,indicator,statistic,value,ci_low,suppressed"]
+rows = ["survey,wave,indicator,statistic,value,ci_low,ci_high,suppressed"]
 declared = pathlib.Path("schemas/surveys/walks/survey.yaml")
 if declared.is_file():
     number = declared.read_text().split("users: ")[1].split("}")[0]
@@ -35,10 +35,10 @@ if declared.is_file():
     made = pathlib.Path("processed/walks/2021")
     made.mkdir(parents=True)
     (made / "definitions.json").write_text(json.dumps({"code": "0" * 16, "definitions": {number.rjust(16, "d"): {}}}))
-    rows.append(f"walks,2021,users,share,{number},0.25,false")
+    rows.append(f"walks,2021,users,share,{number},0.25,0.75,false")
 register = pathlib.Path("raw/activity/2021.csv")
 if register.is_file():
-    rows.append(f"activity,2021,calls,count,{register.read_text()},,false")
+    rows.append(f"activity,2021,calls,count,{register.read_text()},,,false")
 pathlib.Path("processed").mkdir(exist_ok=True)
 pathlib.Path("processed/indicators.csv").write_text("\\n".join(rows) + "\\n")
 '''
@@ -48,8 +48,12 @@ def declare(number: object) -> dict[str, str]:
     return {DECLARED.as_posix(): f"waves:\n  2021: {{users: {number}}}\n"}
 
 
+ENDS = {"ci_high": 0.75, "ci_method": "wilson"}
+"""What an interval has besides."""
+
+
 def users(number: int, **more: Any) -> dict[str, Any]:
-    values = {"value": number, "ci_low": 0.25}
+    values = {"value": number, "ci_low": 0.25, **ENDS}
     return count("users", number) | {"values": values, "definition": str(number).rjust(16, "d")} | more
 
 
@@ -147,7 +151,7 @@ def test_a_register_that_was_not_committed_is_said_to_be_lacking(workspace: Path
 
 
 def test_what_differs_beside_the_number_is_said(workspace: Path) -> None:
-    record = users(3, values={"value": 3, "ci_low": 0.5})
+    record = users(3, values={"value": 3, "ci_low": 0.5, **ENDS})
     remember(workspace, save(workspace, declare(3)), record, count("walked", 1))
     (replayed,) = replay_values(workspace, "2")
     assert list(replayed.columns.values()) == ["ci_low 0.5 → 0.25"], "what there is no value of has no columns"
