@@ -200,13 +200,18 @@ def _check_git(workspace: Path, content: bytes) -> Check:
         if version is None:
             check.find("git_unshown", commit=commit[:12])
     rewritten = find_rewritten(versions, content)
+    alike: dict[tuple[int, int], list[str]] = {}
     for each in rewritten:
+        if each.note is None:
+            alike.setdefault((each.record, len(each.acts)), []).append(each.commit[:12])
+            continue
+        said = {"n": each.note["n"], "role": each.note["role"], "reason": each.note["reason"]}
         fields = {"commit": each.commit[:12], "record": each.record}
-        if each.note is not None:
-            said = {"n": each.note["n"], "role": each.note["role"], "reason": each.note["reason"]}
-            check.explain("git_explained", **fields, **said, day=each.note["at"][:10])
-        elif each.acts:
-            check.find("git_lost", **fields, count=len(each.acts))
+        check.explain("git_explained", **fields, **said, day=each.note["at"][:10])
+    for (record, gone), commits in alike.items():
+        fields = {"versions": len(commits), "commits": ", ".join(commits), "record": record}
+        if gone:
+            check.find("git_lost", **fields, count=gone)
         else:
             check.find("git_differs", **fields)
     if kind == "shallow":

@@ -84,7 +84,7 @@ def _find_state(records: list[Record], when: str) -> tuple[State, list[Wave]]:
         return state, _list_waves(state)
     number = int(when)
     if not 1 <= number <= len(records):
-        raise Refusal(Problem("RECORD|DATE", "", f"no record {number}", f"1 to {len(records)}", "check the number"))
+        raise Refusal(Problem("RECORD|DATE", "", f"no record {number}", _tell_span(records), "check the number"))
     record, until = records[number - 1], number
     for run in records[:number]:
         if run["kind"] == "run" and run["n"] + run["records"] >= number:
