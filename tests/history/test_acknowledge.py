@@ -99,7 +99,7 @@ def test_another_rewrite_is_another_finding(workspace: Path) -> None:
     append_records(workspace, [{name: noted[name] for name in noted if name not in {"n", "prev"}}])
     audited = audit_workspace(workspace)
     found = git_check(audited).found
-    assert [each.fields["commits"] for each in found] == [each[:12] for each in commits(workspace)[1:]]
+    assert [each.fields["commits"] for each in found] == [", ".join(each[:12] for each in commits(workspace)[1:])]
     assert len(git_check(audited).explained) == 1, "the one that was explained still is"
 
 
