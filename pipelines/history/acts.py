@@ -6,7 +6,7 @@ Each is one record, with a reason and the name of a role, never of a person.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -100,8 +100,11 @@ def _refuse_again(state: State, record: Record) -> None:
             raise Refusal(Problem("--event", record["event"], found, "what was not noted yet", "nothing: it stands"))
 
 
-def _freeze_tables(workspace: Path, state: State, shown: Iterable[Record]) -> dict[str, Any]:
-    """Keep the tables of each wave that is shown as it is now; gives the folders with their hashes, and the others."""
+def _freeze_tables(workspace: Path, state: State, shown: Collection[Record]) -> dict[str, Any]:
+    """Keep the tables of each wave that is shown as it is now; gives the folders with their hashes, and the others.
+
+    The others are the waves of which other values were shown, and of which no earlier publication kept the tables.
+    """
     surveys, tables, without = load_surveys(workspace), dict[str, str](), list[str]()
     waves: dict[tuple[str, str], bool] = {}
     for record in shown:
@@ -112,12 +115,22 @@ def _freeze_tables(workspace: Path, state: State, shown: Iterable[Record]) -> di
         if survey not in surveys or wave not in surveys[survey].survey.waves:
             continue
         if not current:
-            without.append(f"{survey} {wave}")
+            if not _is_kept(state, survey, wave, [each for each in shown if key_of(each["key"])[:2] == (survey, wave)]):
+                without.append(f"{survey} {wave}")
             continue
         freeze_wave(workspace, surveys[survey], wave, state.data_of(survey, wave))
         for folder in sorted((workspace / PUBLISHED / survey / wave).glob("[0-9]*/"))[-1:]:
             tables[folder.relative_to(workspace).as_posix()] = hash_tables(folder)
     return ({"tables": tables} if tables else {}) | ({"without_tables": without} if without else {})
+
+
+def _is_kept(state: State, survey: str, wave: str, shown: Iterable[Record]) -> bool:
+    """Whether values were published on their day: the tables of that publication tell of them."""
+    numbers, place = {record["n"] for record in shown}, f"{(PUBLISHED / survey / wave).as_posix()}/"
+    return any(
+        numbers <= {*other["shown"]} and any(folder.startswith(place) for folder in other.get("tables", {}))
+        for other in state.publications
+    )
 
 
 def note_erasure(

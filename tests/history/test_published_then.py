@@ -59,6 +59,26 @@ def test_a_figure_of_then_publishes_the_values_of_then(changed: Path) -> None:
     assert "8 of 12 was shown, it is 7 of 12 now" in told
 
 
+def test_values_whose_tables_were_kept_on_their_day_may_be_published_again_later(changed: Path) -> None:
+    figure, then = remember(changed)
+    keep_tables(changed)
+    _, first = publish_values(changed, "Plenary", figure)
+    assert [*first["tables"]] == ["raw/published/walks/2021/001"]
+    rewrite_table(changed, numerator="7")
+    record_run(changed)
+    _, again = publish_values(changed, "Letter", figure)
+    assert again["shown"] == [then["n"]]
+    assert not {"tables", "without_tables"} & again.keys()
+
+
+def keep_tables(workspace: Path) -> None:
+    """As `freeze_wave` keeps them of a wave whose small numbers are hidden."""
+    kept = workspace / "raw/published/walks/2021/001"
+    kept.mkdir(parents=True)
+    for table in ("indicators.csv", "topline.csv"):
+        shutil.copyfile(workspace / "processed/walks/2021" / table, kept / table)
+
+
 def test_a_figure_whose_numbers_were_never_recorded_is_not_published(changed: Path) -> None:
     figure, then = remember(changed)
     draw(
@@ -105,10 +125,7 @@ def test_the_name_of_a_deck_that_is_published_names_nobody(changed: Path) -> Non
 
 
 def test_the_tables_of_a_publication_are_held_by_the_audit(changed: Path) -> None:
-    kept = changed / "raw/published/walks/2021/001"
-    kept.mkdir(parents=True)
-    for table in ("indicators.csv", "topline.csv"):
-        shutil.copyfile(changed / "processed/walks/2021" / table, kept / table)
+    keep_tables(changed)
     _, record = publish_values(changed, "Plenary", survey="walks")
     (folder,) = record["tables"]
     assert folder.startswith("raw/published/walks/2021/")
