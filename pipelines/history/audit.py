@@ -21,7 +21,7 @@ from pipelines.history.record import now
 from pipelines.history.rewritten import find_rewritten
 from pipelines.history.shapes import find_astray, find_misshapen
 from pipelines.history.state import State, read_state
-from pipelines.history.store import RECORDS, lags, read_content, read_head, read_records
+from pipelines.history.store import RECORDS, head_lags, read_content, read_head, read_records
 from pipelines.history.values import Key, Value, key_of, read_rows, same_value
 from pipelines.history.versions import find_repository, list_versions
 from pipelines.made import read_made
@@ -134,7 +134,7 @@ def audit_workspace(workspace: Path, head: str = "", step: Step = silent) -> Aud
 def _check_chain(workspace: Path, content: bytes) -> Check:
     check, head = Check("chain"), read_head(workspace)
     lines, _ = split_lines(content)
-    if lags(content, head):
+    if head_lags(workspace, content):
         check.note("lagging")
         faults = find_faults(content, None)
     else:

@@ -96,7 +96,7 @@ def mend_head(workspace: Path) -> bytes:
     if not faults:
         _hold_named(content)
         return content
-    if lags(content, head):
+    if head_lags(workspace, content):
         _hold_named(content)
         _write_head(workspace, lines)
         return content
@@ -115,7 +115,16 @@ def _hold_named(content: bytes) -> None:
 def holds(workspace: Path) -> bool:
     """Whether the chain is as it was written; a head that lags by one batch is no fault of it."""
     content, head = read_content(workspace), read_head(workspace)
-    return not find_faults(content, head or Head()) or lags(content, head)
+    return not find_faults(content, head or Head()) or head_lags(workspace, content)
+
+
+def head_lags(workspace: Path, content: bytes) -> bool:
+    """Whether a chain holds but for its head, which a process that was ended did not write any more.
+
+    Heads are written whole or not at all: one that is there and cannot be read was changed, and lags behind nothing.
+    """
+    head = read_head(workspace)
+    return (head is not None or not (workspace / HEAD).exists()) and lags(content, head)
 
 
 def lags(content: bytes, head: Head | None) -> bool:

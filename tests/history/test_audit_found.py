@@ -96,6 +96,20 @@ def test_a_head_that_lags_by_a_whole_run_is_no_fault_and_one_that_is_missing_is(
     assert "history/head.json is missing or no head" in told
 
 
+@pytest.mark.parametrize("said", [b"{}", b"no json", b'{"records": 2, "sha256": "%s"}' % (b"`" * 64)])
+def test_a_head_that_is_none_lags_behind_nothing(tmp_path: Path, said: bytes) -> None:
+    """Of a history of one run: heads are written whole, so somebody changed this one."""
+    append_records(tmp_path, run(value(0.5)))
+    (tmp_path / HEAD).write_bytes(said)
+    assert find(tell(tmp_path)[0])["chain"][0] == "head_missing"
+    with pytest.raises(Refusal, match="boost audit"):
+        append_records(tmp_path, run(value(0.6)))
+    assert (tmp_path / HEAD).read_bytes() == said
+    # One that is not there was not written any more.
+    (tmp_path / HEAD).unlink()
+    assert append_records(tmp_path, run(value(0.6))).records == 4
+
+
 @pytest.mark.parametrize("sha256", ["0" * 64, "last"])
 def test_a_head_behind_which_there_is_more_than_a_run_is_a_fault(tmp_path: Path, sha256: str) -> None:
     """Of another record than the one it counts up to; or of the right one, with a record of nobody behind."""
