@@ -29,8 +29,9 @@ from benchmarks.measuring import REPOSITORY, read_groups
 from pipelines.estimators.binomial import wilson
 
 QUICK = [
-    "acknowledge", "acts", "attribute", "attributed", "audit_found", "chain", "code", "composed", "explained_records", "provenance",
-    "parts", "record_small", "refusals", "replay", "replay_commits", "shares", "store", "told", "told_amiss", "told_replay", "words",
+    "acknowledge", "acts", "attribute", "attributed", "audit_found", "chain", "code", "committed", "composed",
+    "explained_records", "guarded", "parts", "provenance", "published_then", "record_small", "refusals", "replay",
+    "replay_commits", "shapes", "shares", "store", "told", "told_amiss", "told_replay", "words",
 ]  # fmt: skip
 """Tests of the history that neither draw nor run everything."""
 GROUPS = REACHING | {"history": [f"tests/history/test_{name}.py" for name in QUICK]}

@@ -280,3 +280,13 @@ def test_a_crate_with_files_of_others_stays_as_it_is(changed: Path) -> None:
     (changed / "archive/ro-crate-metadata.json").write_text("[]", encoding="utf-8")
     with pytest.raises(Refusal, match="not of the crate"):
         write_crate(changed, Path("archive"))
+
+
+def test_a_slide_that_shows_no_number_names_no_code(changed: Path) -> None:
+    explanation = Explanation(changed, read_records(changed), "en")
+    explanation.console = Console(file=(out := io.StringIO()), soft_wrap=True, highlight=False)
+    cover = {"survey": "walks", "wave": "2021", "slide": "cover", "indicators": [], "code": "", "record": None}
+    explanation.show_figure("deck.pptx", [cover, cover | {"code": "c" * 16, "slide": "terms"}])
+    told = out.getvalue()
+    assert "deck.pptx  Slide cover\nno indicator" in told
+    assert f"deck.pptx  Slide terms\nCounting code {'c' * 16}, Record –\nno indicator" in told
