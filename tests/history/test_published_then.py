@@ -84,8 +84,14 @@ def test_a_figure_whose_numbers_were_never_recorded_is_not_published(changed: Pa
     draw(
         figure, name(changed, {"indicator": "wk-helped", "definition_hash": then["definition"], "data_hash": "0" * 16})
     )
-    with pytest.raises(Refusal, match="a number that no record has"):
+    with pytest.raises(Refusal) as refused:
         publish_values(changed, "Plenary", figure)
+    (problem,) = refused.value.problems
+    assert (problem.file, problem.place) == (figure.as_posix(), "walks 2021 wk-helped")
+    assert (problem.found, problem.expected, problem.action) == (
+        "a number that no record has", "numbers that were recorded before they were drawn",
+        "run `boost run`, and publish what it draws",
+    )  # fmt: skip
 
 
 def test_of_a_figure_the_records_are_those_before_it_was_drawn() -> None:
