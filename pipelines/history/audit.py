@@ -22,7 +22,7 @@ from pipelines.history.rewritten import find_rewritten
 from pipelines.history.shapes import find_astray, find_misshapen
 from pipelines.history.state import State, read_state
 from pipelines.history.store import RECORDS, head_lags, read_content, read_head, read_records
-from pipelines.history.values import Key, Value, key_of, read_rows, same_value
+from pipelines.history.values import Key, key_of, list_columns, read_rows, same_value
 from pipelines.history.versions import find_repository, list_versions
 from pipelines.made import read_made
 from pipelines.progress import Step, silent
@@ -276,7 +276,7 @@ def _check_numbers(workspace: Path, state: State) -> Check:
             check.find("output_unrecorded", name=key)
         elif not same_value(record["values"], value) or (record["definition"], record["data"]) != (definition, data):
             was = record["values"] | {"definition": record["definition"], "data": record["data"]}
-            columns = _list_columns(was, value | {"definition": definition, "data": data})
+            columns = list_columns(was, value | {"definition": definition, "data": data})
             check.find("output_differs", name=key, old=record, new=now, columns=columns)
     made = {(key[0], key[1]) for key in rows}
     for key, record in state.in_force.items():
@@ -289,16 +289,6 @@ def _check_numbers(workspace: Path, state: State) -> Check:
     if not check.found:
         check.hold("outputs_ok", count=len(rows))
     return check
-
-
-def _list_columns(old: Value, new: Value) -> str:
-    """The columns that differ, each with what stands there: the value itself may be the same on both sides."""
-
-    def take(side: Value, name: str) -> Value:
-        return {name: side[name]} if name in side else {}
-
-    names = [name for name in {**old, **new} if not same_value(take(old, name), take(new, name))]
-    return ", ".join(f"{name} {old.get(name, '–')} → {new.get(name, '–')}" for name in names)
 
 
 def _check_exports(workspace: Path, state: State) -> Check:

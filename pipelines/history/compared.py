@@ -12,7 +12,7 @@ from pipelines.history.commits import Commits, Wave
 from pipelines.history.lenient import read_any_version
 from pipelines.history.met import COMPOSED, PROCESSED, read_json
 from pipelines.history.state import State
-from pipelines.history.values import Key, Value, same_value
+from pipelines.history.values import Key, list_columns, same_value
 
 Note = tuple[str, dict[str, Any]]
 COUNTS = ("value", "numerator", "denominator", "ci_low", "ci_high", "suppressed")
@@ -68,16 +68,6 @@ def compare_wave(folder: Path, wave: Wave, state: State, why: str) -> Replayed:
     told = Replayed(*wave, name, not differing, fields, differing, columns=columns)
     told.redefined = _is_redefined(folder, wave, own)
     return told
-
-
-def list_columns(old: Value, new: Value) -> str:
-    """The columns that differ, each with what stands there: the value itself may be the same on both sides."""
-    names = [
-        name
-        for name in {**old, **new}
-        if not same_value(*({name: side[name]} if name in side else {} for side in (old, new)))
-    ]
-    return ", ".join(f"{name} {old.get(name, '–')} → {new.get(name, '–')}" for name in names)
 
 
 def _is_redefined(folder: Path, wave: Wave, own: dict[Key, Record]) -> bool:

@@ -13,13 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.history.code import SOURCES
+from pipelines.history.commits import Wave
 from pipelines.history.met import COMPOSED
 from pipelines.history.state import State
 from pipelines.history.versions import list_contents, run_git
 from pipelines.recovery import REPLAY
 from schemas.refusals import Problem, Refusal
-
-Wave = tuple[str, str]
 
 
 @contextmanager

@@ -68,6 +68,16 @@ def same_value(first: Value, second: Value) -> bool:
     )
 
 
+def list_columns(old: Value, new: Value) -> str:
+    """The columns that differ, each with what stands there: the value itself may be the same on both sides."""
+    names = [
+        name
+        for name in {**old, **new}
+        if not same_value(*({name: side[name]} if name in side else {} for side in (old, new)))
+    ]
+    return ", ".join(f"{name} {old.get(name, '–')} → {new.get(name, '–')}" for name in names)
+
+
 def same_shown(first: Value, second: Value) -> bool:
     """Whether two values are printed alike: the number, of a share also what it was made from."""
     return same_value(_bare(first), _bare(second))
