@@ -49,7 +49,7 @@ def compare_outputs(workspace: Path) -> tuple[int, dict[str, str]] | None:
 def hash_tables(folder: Path) -> str:
     """One sha256 of the files of a folder, by their names and what is in them; that of nothing where there is none."""
     found = hashlib.sha256()
-    for path in sorted(folder.glob("*")):
+    for path in sorted(path for path in folder.glob("*") if path.is_file()):
         found.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return found.hexdigest()
 

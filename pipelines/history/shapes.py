@@ -113,6 +113,12 @@ class Cause(Shape):
     ]  # fmt: skip
     part: float = 0
     responses: Count = 0
+    added: Count = 0
+    edited: Count = 0
+    removed: Count = 0
+    term: str = ""
+    before: str = Field("", alias="from")
+    to: str = ""
     keys: list[Changed] = []
 
 
@@ -285,6 +291,8 @@ class Publication(Numbered):
     event: str
     shown: list[Number]
     files: list[File]
+    tables: dict[str, str] = {}
+    without_tables: list[str] = []
 
 
 KINDS: dict[str, type[Numbered]] = {

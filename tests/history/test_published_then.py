@@ -136,6 +136,8 @@ def test_the_tables_of_a_publication_are_held_by_the_audit(changed: Path) -> Non
     (folder,) = record["tables"]
     assert folder.startswith("raw/published/walks/2021/")
     assert "publications" not in find(audit_workspace(changed))
+    (changed / folder / "folder").mkdir()
+    assert "publications" not in find(audit_workspace(changed))
     (changed / folder / "topline.csv").write_text("by hand\n", encoding="utf-8")
     audited, told = tell(changed)
     assert find(audited)["publications"] == ["tables_differ"]

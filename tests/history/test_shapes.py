@@ -62,6 +62,12 @@ def put(record: Record, name: str, said: Any) -> Record:
 
 
 MALFORMED = [
+    (SHOWN | {"tables": 5}, "tables"),
+    (SHOWN | {"tables": {"raw/published/walks/2021/001": 1}}, "tables.raw/published/walks/2021/001"),
+    (SHOWN | {"without_tables": "walks 2021"}, "without_tables"),
+    (value(0.6, was=2, why=[{"reason": "data", "added": "9"}]), "why.0.added"),
+    (value(0.6, was=2, why=[{"reason": "term", "term": 5}]), "why.0.term"),
+    (value(0.6, was=2, why=[{"reason": "code", "from": [1], "to": "b"}]), "why.0.from"),
     (value(0.5) | {"kind": "opinion"}, "kind"), (value(0.5) | {"kind": ["x"]}, "kind"), ({"at": "2022-01-01"}, "kind"),
     ({"kind": "run", **AT}, "records"), (run()[0] | {"records": "1"}, "records"), (run()[0] | {"records": -1}, "records"),
     (run()[0] | {"waves": [{}]}, "waves.0.survey"),
