@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -221,12 +221,12 @@ def replay(
 
     Example: `boost replay 178` · `boost replay 2022-01-26`
     """
-    from pipelines.history.replay import replay_values
+    from pipelines.history.replay import is_moment, replay_values
     from pipelines.history.replayed import print_replayed
     from pipelines.lock import hold_workspace
     from pipelines.progress import show_progress
 
-    if not re.fullmatch(NUMBER, when) and not _is_day(when):
+    if not is_moment(when):
         raise typer.BadParameter("a record's number, or a day such as 2022-01-26", param_hint="'RECORD|DATE'")
     _warn_broken(words)
     with hold_workspace(Path.cwd()), show_progress("replay") as step:
@@ -255,14 +255,6 @@ def acknowledge(
     with hold_workspace(Path.cwd()):
         head, made = acknowledge_rewrite(Path.cwd(), commit, reason, role)
     typer.echo(tell_act(head, made, words))
-
-
-def _is_day(text: str) -> bool:
-    """Whether a text is a day of the calendar, in plain digits."""
-    try:
-        return bool(re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text)) and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def _warn_broken(words: Language) -> None:

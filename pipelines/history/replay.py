@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from datetime import date
 from pathlib import Path
 
 from pipelines.history.chain import Record
@@ -16,6 +18,8 @@ from pipelines.history.store import read_records
 from pipelines.history.values import key_of
 from pipelines.progress import Step, silent
 from schemas.refusals import Problem, Refusal
+
+NUMBER, DAY = "[0-9]{1,9}", "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 def replay_values(workspace: Path, when: str, step: Step = silent) -> list[Replayed]:
@@ -50,6 +54,14 @@ def replay_values(workspace: Path, when: str, step: Step = silent) -> list[Repla
     return [found.get(wave) or Replayed(*wave, "no_code", False, unknown) for wave in waves]
 
 
+def is_moment(when: str) -> bool:
+    """Whether a text is the number of a record or a day of the calendar, in plain digits."""
+    try:
+        return bool(re.fullmatch(NUMBER, when) or (re.fullmatch(DAY, when) and date.fromisoformat(when)))
+    except ValueError:
+        return False
+
+
 def _replay_commit(workspace: Path, commit: str, waves: list[Wave], state: State, step: Step) -> list[Replayed]:
     """Waves as the code and declarations of a commit compute them; nothing is computed where none of them can be."""
     declared = [wave for wave in waves if is_declared(workspace, commit, wave)]
@@ -77,9 +89,9 @@ def _replay_commit(workspace: Path, commit: str, waves: list[Wave], state: State
 
 def _find_state(records: list[Record], when: str) -> tuple[State, list[Wave]]:
     """The history at the end of the batch of a record, or of a day, and the waves that are meant."""
+    if not is_moment(when):
+        raise Refusal(Problem("RECORD|DATE", "", when, "a record's number or a day such as 2022-01-26", "give one"))
     if not when.isdigit():
-        if not _is_day(when):
-            raise Refusal(Problem("RECORD|DATE", "", when, "a record's number or a day such as 2022-01-26", "give one"))
         state = read_state(records, as_of=when)
         return state, _list_waves(state)
     number = int(when)
@@ -94,11 +106,6 @@ def _find_state(records: list[Record], when: str) -> tuple[State, list[Wave]]:
         key = key_of(record["key"])
         return state, [(key[0], key[1])]
     return state, _list_waves(state)
-
-
-def _is_day(text: str) -> bool:
-    parts = text.split("-")
-    return [len(part) for part in parts] == [4, 2, 2] and all(part.isdigit() for part in parts)
 
 
 def _list_waves(state: State) -> list[Wave]:
