@@ -21,7 +21,7 @@ from pipelines.disclosure.reasons import BESIDE
 from pipelines.formulas import rearm
 from pipelines.kept import list_kept
 from pipelines.medians import IN_WORDS, list_scales, name_middle
-from pipelines.typography import format_count, round_half_up
+from pipelines.typography import COUNTS_ALONE, format_count, round_half_up
 from pipelines.unread import list_unread
 from pipelines.words import words_of
 from schemas.catalogue import (
@@ -37,7 +37,8 @@ from schemas.refusals import Problem, Refusal
 
 PROCESSED = Path("processed")
 VERDICTS = ("agrees", "differs", "not_computable", "contradicts_itself")
-COUNTS_ALONE = 20
+WIDEST = 32
+"""So much room, in signs, the name of an indicator takes before it is folded."""
 DIFFERENCES = {"higher", "lower", "changed"}
 """Verdicts of a comparison that say a difference."""
 Row = dict[str, str]
@@ -166,18 +167,22 @@ class Summary:
             self.console.print(f"\n[bold]{survey} {escape(told)}[/bold]")
 
     def _show_indicators(self, survey: str, wave: str, keys: dict[str, Text], scales: Scales = NO_SCALES) -> None:
-        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2))
-        # A name is typed into other commands: it is folded, never cut.
-        for _ in range(5):
-            table.add_column(overflow="fold")
         whole = [row for row in self.rows if not (row["break"] or row["level"])]
         own = [row for row in whole if (row["survey"], row["wave"]) == (survey, wave)]
+        lines = []
         for row in own:
             if (label := keys.get(row["indicator"])) is not None:
                 several = [other for other in own if other["indicator"] == row["indicator"]]
                 name = f"{row['indicator']} {row['statistic']}" if len(several) > 1 else row["indicator"]
                 said = self._say_middle(row, scales) or self._say_value(row)
-                table.add_row("", name, escape(said), self._say_base(row), escape(self._tell(label)))
+                lines.append(("", name, escape(said), self._say_base(row), escape(self._tell(label))))
+        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2))
+        # A name is typed into other commands: it stays whole while there is room, and is folded, never cut.
+        longest = max((len(word) for line in lines for word in line[1].split()), default=0)
+        for width in (None, min(longest, WIDEST), None, None, None):
+            table.add_column(overflow="fold", min_width=width)
+        for line in lines:
+            table.add_row(*line)
         if table.row_count:
             self.console.print(table)
 
